@@ -1,0 +1,1 @@
+"""HTTP and processes: the application, its settings, its commands and its workers."""

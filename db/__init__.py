@@ -1,0 +1,1 @@
+"""Tables, catalog, units of work, search, the log and the migrations."""

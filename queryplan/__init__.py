@@ -1,0 +1,1 @@
+"""Declarations, catalog and binding of reads: knows Strawberry and SQLAlchemy, not shops."""

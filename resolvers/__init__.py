@@ -1,0 +1,1 @@
+"""What each mutation and subscription does, in plain Python."""

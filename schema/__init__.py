@@ -1,0 +1,1 @@
+"""What the API promises: Strawberry types, inputs and payloads, a file a noun."""
