@@ -1,0 +1,30 @@
+"""How many decimals the money of each currency has, by ISO 4217.
+
+Babel's table differs from ISO 4217 for several currencies, so this one is our own; a test compares
+it with the standard's list.
+"""
+
+_BY_DECIMALS = {
+    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+    2: """
+        AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD
+        CAD CDF CHE CHF CHW CNY COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP
+        GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK
+        LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO
+        NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS
+        SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST
+        XAD XCD XCG YER ZAR ZMW ZWG
+    """,
+    3: "BHD IQD JOD KWD LYD OMR TND",
+    4: "CLF UYW",
+}
+
+# Withdrawn in the last years: orders of that time are still imported and read.
+_WITHDRAWN = {2: "ANG BGN CUC HRK LTL SLL ZWL"}
+
+DECIMALS: dict[str, int] = {
+    code: decimals
+    for table in (_BY_DECIMALS, _WITHDRAWN)
+    for decimals, codes in table.items()
+    for code in codes.split()
+}
