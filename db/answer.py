@@ -1,0 +1,40 @@
+"""What a mutation answers: references and counts, which the API reads anew after commit."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from domain.errors import DomainError
+from domain.ports import Doubt
+
+
+@dataclass(slots=True, kw_only=True)
+class Answer:
+    """Ids by noun, counts by name, doubts. `log_position` stands before the call's own events."""
+
+    refs: dict[str, UUID] = field(default_factory=dict[str, UUID])
+    counts: dict[str, int] = field(default_factory=dict[str, int])
+    warnings: tuple[Doubt, ...] = ()
+    errors: tuple[DomainError, ...] = ()
+    log_position: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Give what the idempotency row keeps."""
+        return {
+            "refs": {name: str(id) for name, id in self.refs.items()},
+            "counts": self.counts,
+            "warnings": [[doubt.code, doubt.message, list(doubt.field)] for doubt in self.warnings],
+            "log_position": self.log_position,
+        }
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> "Answer":
+        """Read what an idempotency row kept."""
+        return cls(
+            refs={name: UUID(id) for name, id in kept["refs"].items()},
+            counts=kept["counts"],
+            warnings=tuple(
+                Doubt(code, message, tuple(path)) for code, message, path in kept["warnings"]
+            ),
+            log_position=kept["log_position"],
+        )

@@ -1,0 +1,180 @@
+"""Customers for writing: loading one with its addresses, saving it."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from db import tables as t
+from db.bulk import insert_rows, update_rows
+from db.mapping import from_row, to_row
+from db.orders import name_key, number_key
+from db.repository import Repository, Tracked
+from db.search import customer_doc
+from domain.address import Address
+from domain.customer import Customer, CustomerAddress
+from domain.errors import EmailTaken, NotFound
+from domain.text import email_key
+
+
+class Customers(Repository[Customer]):
+    """The customer accounts of the shop."""
+
+    table = t.customer
+
+    async def get(self, id: UUID, *, field: tuple[str, ...] = ("id",)) -> Customer:
+        """Load a customer with the address book and lock it; `field` is where the id came from.
+
+        Raises:
+            NotFound: the shop has no such customer.
+        """
+        found = await self._unit.connection.execute(
+            select(t.customer)
+            .where(t.customer.c.shop_id == self._unit.shop_id, t.customer.c.id == id)
+            .with_for_update()
+        )
+        row = found.mappings().first()
+        if row is None:
+            raise NotFound("customer", field=field)
+        addresses = await self._unit.connection.execute(
+            select(t.customer_address)
+            .where(
+                t.customer_address.c.shop_id == self._unit.shop_id,
+                t.customer_address.c.customer_id == id,
+            )
+            .order_by(t.customer_address.c.created_at, t.customer_address.c.id)
+        )
+        book = [
+            CustomerAddress(
+                id=entry["id"], address=from_row(Address, entry), created_at=entry["created_at"]
+            )
+            for entry in addresses.mappings()
+        ]
+        return self._track(from_row(Customer, row, addresses=book))
+
+    async def of_address(self, address_id: UUID) -> Customer:
+        """Load the customer that has an address.
+
+        Raises:
+            NotFound: the shop has no such address.
+        """
+        owner = await self._unit.connection.scalar(
+            select(t.customer_address.c.customer_id).where(
+                t.customer_address.c.shop_id == self._unit.shop_id,
+                t.customer_address.c.id == address_id,
+            )
+        )
+        if owner is None:
+            raise NotFound("address")
+        return await self.get(owner)
+
+    async def require(self, id: UUID, *, field: tuple[str, ...]) -> None:
+        """Make sure that the customer exists, and lock it for the rest of the block.
+
+        Raises:
+            NotFound: the shop has no such customer.
+        """
+        found = await self._unit.connection.scalar(
+            select(t.customer.c.id)
+            .where(t.customer.c.shop_id == self._unit.shop_id, t.customer.c.id == id)
+            .with_for_update(key_share=True, read=True)
+        )
+        if found is None:
+            raise NotFound("customer", field=field)
+
+    async def ensure_email_is_free(self, email: str, *, but_for: UUID | None = None) -> None:
+        """Refuse an e-mail address that another account has.
+
+        Raises:
+            EmailTaken: another account has it.
+        """
+        holder = await self._unit.connection.scalar(
+            select(t.customer.c.id).where(
+                t.customer.c.shop_id == self._unit.shop_id,
+                t.customer.c.email_key == email_key(email),
+            )
+        )
+        if holder is not None and holder != but_for:
+            raise EmailTaken(holder)
+
+    async def by_external_number(self, source: str, number: str) -> UUID | None:
+        """Find the customer that a source numbered so."""
+        return await self._unit.connection.scalar(
+            select(t.customer.c.id).where(
+                t.customer.c.shop_id == self._unit.shop_id,
+                t.customer.c.external_source == source,
+                t.customer.c.external_number == number,
+            )
+        )
+
+    async def save(self, tracked: Iterable[Tracked[Customer]]) -> None:
+        """Write what carries no drawn number: changed customers, addresses, search rows."""
+        for each in tracked:
+            customer = each.aggregate
+            if each.is_new:
+                await self._insert_addresses(customer)
+                continue
+            customer.version += 1
+            customer.updated_at = self._unit.at
+            if any(change.path.startswith("addresses.") for change in each.changes):
+                await self._delete_addresses(customer)
+                await self._insert_addresses(customer)
+            await self._update(each)
+            row = self._search_row(customer)
+            await update_rows(
+                self._unit.connection, t.customer_search, self._unit.shop_id,
+                [{"customer_id": customer.id, "doc": row["doc"]}], key="customer_id",
+            )  # fmt: skip
+
+    async def insert(self, new: Sequence[Customer]) -> None:
+        """Write new customers, whose numbers were drawn."""
+        shop_id = self._unit.shop_id
+        rows = [{"shop_id": shop_id, **self._row(customer)} for customer in new]
+        await insert_rows(self._unit.connection, t.customer, rows)
+        await insert_rows(
+            self._unit.connection,
+            t.customer_search,
+            [self._search_row(customer) for customer in new],
+        )
+
+    async def _delete_addresses(self, customer: Customer) -> None:
+        await self._unit.connection.execute(
+            delete(t.customer_address).where(
+                t.customer_address.c.shop_id == self._unit.shop_id,
+                t.customer_address.c.customer_id == customer.id,
+            )
+        )
+
+    async def _insert_addresses(self, customer: Customer) -> None:
+        await insert_rows(
+            self._unit.connection,
+            t.customer_address,
+            [
+                {
+                    "shop_id": self._unit.shop_id,
+                    "id": entry.id,
+                    "customer_id": customer.id,
+                    "created_at": entry.created_at,
+                    **to_row(entry.address),
+                }
+                for entry in customer.addresses
+            ],
+        )
+
+    def _search_row(self, customer: Customer) -> dict[str, Any]:
+        return {
+            "shop_id": self._unit.shop_id,
+            "customer_id": customer.id,
+            "sorted_at": customer.created_at,
+            "doc": customer_doc(customer),
+        }
+
+    def _row(self, aggregate: Customer) -> dict[str, Any]:
+        profile = aggregate.profile
+        return {
+            **to_row(aggregate),
+            "email_key": None if profile.email is None else email_key(profile.email),
+            "name_key": name_key(profile.last_name, profile.first_name, profile.company),
+            "number_key": number_key(aggregate.number),
+        }

@@ -1,0 +1,82 @@
+"""The database as the application sees it: sessions that read, blocks that write."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Executable, Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from db.call import Call
+from db.engine import open_engine
+from db.transactions import Mode, Transactions
+from db.unit import UnitOfWork
+from domain.access import Viewer
+
+
+class ReadSession:
+    """Reads of one shop in one snapshot, on a connection that is taken at the first read."""
+
+    def __init__(self, transactions: Transactions, shop_id: UUID) -> None:
+        self._transactions = transactions
+        self._shop_id = shop_id
+        self._one_at_a_time = asyncio.Lock()
+        self._stack = AsyncExitStack()
+        self._connection: AsyncConnection | None = None
+
+    async def fetch(
+        self, statement: Executable, params: Mapping[str, object] | None = None
+    ) -> Sequence[Row[Any]]:
+        """Run a statement and give all its rows; callers at the same time wait in line."""
+        async with self._one_at_a_time:
+            if self._connection is None:
+                self._connection = await self._stack.enter_async_context(
+                    self._transactions.open(Mode.READ, self._shop_id)
+                )
+            result = await self._connection.execute(statement, params or {})
+            return result.all()
+
+    async def release(self) -> None:
+        """Give the connection back; the next read sees a new snapshot."""
+        async with self._one_at_a_time:
+            self._connection = None
+            await self._stack.aclose()
+
+
+class Database:
+    """One database with its pool of connections."""
+
+    def __init__(
+        self, url: str, *, pool_size: int = 10, rang: Callable[[UUID], None] = lambda _: None
+    ) -> None:
+        """`rang` is told the shop after each commit that added events."""
+        self.engine = open_engine(url, pool_size=pool_size)
+        self.transactions = Transactions(self.engine)
+        self.rang = rang
+
+    def reading(self, shop_id: UUID) -> ReadSession:
+        """Open a session that reads one shop; the caller releases it."""
+        return ReadSession(self.transactions, shop_id)
+
+    @asynccontextmanager
+    async def writing(self, viewer: Viewer, call: Call, at: datetime) -> AsyncIterator[UnitOfWork]:
+        """Hold a write block. Its end saves and commits, a raise rolls everything back.
+
+        Raises:
+            AlreadyAnswered: the call's idempotency key was used for the same input before.
+            DomainError: a rule is broken; `Retry` when a race with another writer was lost.
+        """
+        async with self.transactions.open(Mode.WRITE, viewer.shop_id) as connection:
+            unit = UnitOfWork(connection, viewer, call, at)
+            await unit.begin()
+            yield unit
+            await unit.flush()
+        if unit.position is not None:
+            self.rang(viewer.shop_id)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()

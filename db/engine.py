@@ -1,0 +1,47 @@
+"""Makes the engine: pools, SQLite's settings, JSON."""
+
+from typing import Any
+
+import orjson
+from sqlalchemy import event, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+_BUSY_MILLISECONDS = 5000
+
+
+def open_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
+    """Open a pool of connections that begin no transaction by themselves (see `db.transactions`)."""
+    sqlite = make_url(url).get_backend_name() == "sqlite"
+    engine = create_async_engine(
+        url,
+        isolation_level="AUTOCOMMIT",
+        json_serializer=_dumps,
+        json_deserializer=orjson.loads,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=10,
+        connect_args=(
+            {"timeout": _BUSY_MILLISECONDS / 1000}
+            if sqlite
+            else {"prepared_statement_cache_size": 500}
+        ),
+    )
+    if sqlite:
+        event.listen(engine.sync_engine, "connect", _settle_sqlite)
+    return engine
+
+
+def _dumps(value: object) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _settle_sqlite(connection: Any, _: object) -> None:
+    cursor = connection.cursor()
+    for setting in (
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+        f"busy_timeout = {_BUSY_MILLISECONDS}",
+    ):
+        cursor.execute(f"PRAGMA {setting}")
+    cursor.close()

@@ -1,0 +1,131 @@
+"""Copies rows to dataclasses and back, by field name.
+
+A nested value object has its own columns, with a prefix: `shipping.price` stands in
+`shipping_price`. Lists are other tables and stay out.
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from domain.address import Address
+from domain.customer import Customer, ExternalNumber
+from domain.line import Discount, OrderLine, Shipping, TaxLine
+from domain.order import Hold, Order, OrderReturn
+from domain.payment import Payment
+from domain.pricing import TaxRounding
+from domain.profile import CustomerDetails, Profile
+from domain.states import (
+    FulfillmentStatus,
+    LineKind,
+    OrderState,
+    PaymentState,
+    PaymentStatus,
+    ReturnState,
+)
+
+T = TypeVar("T")
+Row = Mapping[str, Any]
+
+NESTED: dict[type, dict[str, tuple[type, str]]] = {
+    Order: {
+        "customer_details": (CustomerDetails, "details_"),
+        "shipping": (Shipping, "shipping_"),
+        "external_number": (ExternalNumber, "external_"),
+        "hold": (Hold, "hold_"),
+    },
+    OrderReturn: {"external_number": (ExternalNumber, "external_")},
+    Customer: {
+        "profile": (Profile, ""),
+        "external_number": (ExternalNumber, "external_"),
+    },
+}
+"""Value objects inside an aggregate: their class and the prefix of their columns."""
+
+OPTIONAL: dict[type, str] = {ExternalNumber: "number", Hold: "at"}
+"""Value objects that may be missing, and the part that tells."""
+
+ELSEWHERE: dict[type, frozenset[str]] = {
+    Order: frozenset({"lines", "returns", "recorded"}),
+    Customer: frozenset({"addresses", "recorded"}),
+    Payment: frozenset({"recorded"}),
+}
+"""Fields that are rows of other tables, or no data at all."""
+
+_STATES: dict[type, dict[str, Any]] = {
+    Order: {
+        "state": OrderState,
+        "fulfillment_status": FulfillmentStatus,
+        "payment_status": PaymentStatus,
+        "tax_rounding": TaxRounding,
+        "discounts": lambda value: tuple(Discount(**part) for part in value),
+        "tax_lines": lambda value: tuple(TaxLine(**part) for part in value),
+    },
+    OrderLine: {"kind": LineKind},
+    OrderReturn: {"state": ReturnState},
+    Payment: {"state": PaymentState},
+    CustomerDetails: {
+        "shipping_address": lambda value: Address.from_json(value),
+        "billing_address": lambda value: Address.from_json(value),
+    },
+}
+"""How a column becomes a value where it is not the value already."""
+
+
+def from_row(kind: type[T], row: Row, *, prefix: str = "", **given: Any) -> T:
+    """Make a value of that kind from a row; `given` are the parts from other tables."""
+    nested = NESTED.get(kind, {})
+    readers = _STATES.get(kind, {})
+    values: dict[str, Any] = dict(given)
+    for item in fields(cast("Any", kind)):
+        if item.name in given or item.name in ELSEWHERE.get(kind, ()):
+            continue
+        if item.name in nested:
+            part, below = nested[item.name]
+            values[item.name] = _part(part, row, prefix + below)
+            continue
+        value = row[prefix + item.name]
+        reader = readers.get(item.name)
+        values[item.name] = value if reader is None or value is None else reader(value)
+    return kind(**values)
+
+
+def to_row(value: object, *, prefix: str = "") -> dict[str, Any]:
+    """Give the columns of a value."""
+    kind = type(value)
+    nested = NESTED.get(kind, {})
+    row: dict[str, Any] = {}
+    for item in fields(cast("Any", value)):
+        if item.name in ELSEWHERE.get(kind, ()):
+            continue
+        part = getattr(value, item.name)
+        if item.name in nested:
+            part_kind, below = nested[item.name]
+            if part is None:
+                row.update(dict.fromkeys(_columns(part_kind, prefix + below)))
+            else:
+                row.update(to_row(part, prefix=prefix + below))
+        else:
+            row[prefix + item.name] = _column(part)
+    return row
+
+
+def _part(kind: type, row: Row, prefix: str) -> Any:
+    telling = OPTIONAL.get(kind)
+    if telling is not None and row[prefix + telling] is None:
+        return None
+    return from_row(kind, row, prefix=prefix)
+
+
+def _columns(kind: type, prefix: str) -> list[str]:
+    return [prefix + item.name for item in fields(cast("Any", kind))]
+
+
+def _column(value: Any) -> Any:
+    if value is None or isinstance(value, str | int | bool | datetime | UUID | dict):
+        return getattr(value, "value", value)
+    if isinstance(value, tuple):
+        return [part.to_json() for part in cast("tuple[Any, ...]", value)]
+    return value.to_json()

@@ -1,0 +1,77 @@
+"""What the repositories have in common: they remember what they loaded, to see what changed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Table, update
+
+from db.mapping import to_row
+from domain.aggregate import Aggregate
+from domain.changes import Change, Json, difference, snapshot
+
+if TYPE_CHECKING:
+    from db.unit import UnitOfWork
+
+A = TypeVar("A", bound=Aggregate)
+
+
+@dataclass(slots=True)
+class Tracked(Generic[A]):
+    """An aggregate with its state as it was loaded; a new one has none."""
+
+    aggregate: A
+    paths: dict[str, Json] | None
+    row: dict[str, Any]
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def is_new(self) -> bool:
+        """Tell whether the row must be inserted."""
+        return self.paths is None
+
+    def settle(self) -> bool:
+        """Compute what changed; tell whether anything is to be saved."""
+        if self.paths is not None:
+            self.changes = difference(self.paths, snapshot(self.aggregate))
+        return self.is_new or bool(self.changes)
+
+
+class Repository(Generic[A]):
+    """Gives aggregates for writing. Lists are for reading only, and are the catalog's."""
+
+    table: Table
+
+    def __init__(self, unit: "UnitOfWork") -> None:
+        self._unit = unit
+        self._tracked: dict[UUID, Tracked[A]] = {}
+
+    def add(self, aggregate: A) -> None:
+        """Take a new aggregate; it is inserted when the block ends."""
+        aggregate.version = 1
+        self._tracked[aggregate.id] = Tracked(aggregate, None, {})
+
+    def changed(self) -> Iterator[Tracked[A]]:
+        """Give what is new or changed, with the changes computed."""
+        return (tracked for tracked in self._tracked.values() if tracked.settle())
+
+    def _track(self, aggregate: A) -> A:
+        self._tracked[aggregate.id] = Tracked(aggregate, snapshot(aggregate), self._row(aggregate))
+        return aggregate
+
+    def _row(self, aggregate: A) -> dict[str, Any]:
+        return to_row(aggregate)
+
+    async def _update(self, tracked: Tracked[A]) -> None:
+        """Write the columns that differ."""
+        now = self._row(tracked.aggregate)
+        columns = {name: value for name, value in now.items() if value != tracked.row[name]}
+        await self._unit.connection.execute(
+            update(self.table)
+            .where(
+                self.table.c.shop_id == self._unit.shop_id,
+                self.table.c.id == tracked.aggregate.id,
+            )
+            .values(columns)
+        )

@@ -1,0 +1,125 @@
+"""What can be searched for, and how: folded text in rows of its own, behind a trigram index."""
+
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    FromClause,
+    Table,
+    Text,
+    bindparam,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+    true,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.visitors import InternalTraversal
+
+from domain.customer import Customer
+from domain.phones import phone_words
+from domain.profile import CustomerDetails
+from domain.text import search_doc, search_terms
+
+NEWEST = 5_000
+"""How many matches a search looks at, newest first."""
+
+
+def order_doc(number: str, external_number: str | None, details: CustomerDetails) -> str:
+    """Give the text by which staff find an order."""
+    addresses = [
+        address for address in (details.shipping_address, details.billing_address) if address
+    ]
+    country = addresses[0].country if addresses else None
+    return search_doc(
+        number,
+        external_number,
+        details.email,
+        details.first_name,
+        details.last_name,
+        details.company,
+        *phone_words(details.phone, country),
+        *(part for address in addresses for part in address.to_json().values()),
+    )
+
+
+def customer_doc(customer: Customer) -> str:
+    """Give the text by which staff find a customer."""
+    profile = customer.profile
+    address = customer.default_shipping_address
+    return search_doc(
+        customer.number,
+        customer.external_number.number if customer.external_number else None,
+        profile.email,
+        profile.first_name,
+        profile.last_name,
+        profile.company,
+        *phone_words(profile.phone, address.country if address else None),
+        *(part for entry in customer.addresses for part in entry.address.to_json().values()),
+    )
+
+
+class Found(ColumnElement[bool]):
+    """The condition that a row is among the newest matches of a search, in two forms.
+
+    PostgreSQL asks a function, because row-level security would keep a trigram index from being
+    used; SQLite asks its full-text index.
+    """
+
+    inherit_cache = True
+    type = Boolean()
+    _traverse_internals = [  # noqa: RUF012  (SQLAlchemy's own form for it)
+        ("postgresql", InternalTraversal.dp_clauseelement),
+        ("sqlite", InternalTraversal.dp_clauseelement),
+    ]
+
+    def __init__(self, postgresql: ColumnElement[bool], sqlite: ColumnElement[bool]) -> None:
+        self.postgresql = postgresql
+        self.sqlite = sqlite
+
+
+@compiles(Found, "postgresql")
+def _on_postgresql(condition: Found, compiler: Any, **settings: Any) -> str:
+    return compiler.process(condition.postgresql, **settings)
+
+
+@compiles(Found, "sqlite")
+def _on_sqlite(condition: Found, compiler: Any, **settings: Any) -> str:
+    return compiler.process(condition.sqlite, **settings)
+
+
+def found(search: Table, rows: FromClause, query: str) -> ColumnElement[bool]:
+    """Say that a row is among the newest matches of what somebody typed into a search field.
+
+    `search` is the table of search rows. A query without a letter or a digit finds everything.
+    """
+    terms = search_terms(query)
+    if not terms:
+        return true()
+    subject = search.name.removesuffix("_search")
+    patterns = bindparam(None, [f"%{term}%" for term in terms], type_=ARRAY(Text), unique=True)
+    page = getattr(func, f"{search.name}_page")(patterns, NEWEST)
+    return Found(
+        rows.c.id.in_(select(page.column_valued("id"))),
+        rows.c.id.in_(_newest_on_sqlite(search, f"{subject}_id", rows, terms)),
+    )
+
+
+def _newest_on_sqlite(search: Table, key: str, rows: FromClause, terms: list[str]) -> Any:
+    index = table(f"{search.name}_index", column("rowid"))
+    wanted = " AND ".join(f'"{term}"' for term in terms)
+    match = literal_column(index.name).op("MATCH")(bindparam(None, wanted, Text, unique=True))
+    matches = select(index.c.rowid).where(match)
+    return (
+        select(search.c[key])
+        .where(
+            search.c.shop_id == rows.c.shop_id, literal_column(f"{search.name}.row_id").in_(matches)
+        )
+        .order_by(search.c.sorted_at.desc(), search.c[key].desc())
+        .limit(NEWEST)
+        .correlate(rows)
+    )

@@ -1,0 +1,164 @@
+"""Shops, staff and tokens: what the command line makes and every request looks up."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Text, column, delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from db import tables as t
+from db.database import Database
+from db.ids import new_id
+from db.transactions import Mode
+from domain.access import ALL_SCOPES, Actor, ActorKind, Viewer
+from domain.shop import Shop
+from domain.text import email_key
+
+TOKEN_PREFIX = "tsk_"  # noqa: S105  (the part of every token that is no secret)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What is known of a presented token; whether it still holds is the caller's question."""
+
+    viewer: Viewer
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+async def create_shop(database: Database, shop: Shop, *, first_number: int, at: datetime) -> None:
+    """Create a shop whose first order and customer get `first_number`; needs the owner's role.
+
+    Raises:
+        ValueError: the slug is taken.
+    """
+    async with database.transactions.open(Mode.WRITE, shop.id) as connection:
+        taken = await connection.scalar(select(t.shop.c.id).where(t.shop.c.slug == shop.slug))
+        if taken is not None:
+            message = f"There is a shop with the slug {shop.slug} already."
+            raise ValueError(message)
+        columns = {name: getattr(shop, name) for name in shop.__dataclass_fields__}
+        columns["tax_rounding"] = shop.tax_rounding.value
+        await connection.execute(insert(t.shop).values(**columns, created_at=at))
+        await connection.execute(
+            insert(t.shop_counter).values(
+                shop_id=shop.id, order_number=first_number - 1, customer_number=first_number - 1
+            )
+        )
+
+
+async def shop_id_of(database: Database, slug: str) -> UUID | None:
+    """Find a shop by its slug."""
+    async with database.transactions.open(Mode.READ, None) as connection:
+        if database.transactions.dialect == "postgresql":
+            return await connection.scalar(select(func.shop_of_slug(slug)))
+        return await connection.scalar(select(t.shop.c.id).where(t.shop.c.slug == slug))
+
+
+async def create_token(  # noqa: PLR0913  (a token's properties)
+    database: Database,
+    shop_id: UUID,
+    *,
+    name: str,
+    kind: ActorKind,
+    scopes: list[str],
+    expires_at: datetime | None,
+    staff: tuple[str, str] | None,
+    at: datetime,
+) -> str:
+    """Make a token, in place of one of the same name, and give its secret text.
+
+    `staff` is a person's name and e-mail; the person is created when missing. An empty list of
+    scopes means all, also those of later versions. Only a hash of the secret is stored.
+    """
+    secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    async with database.transactions.open(Mode.WRITE, shop_id) as connection:
+        staff_id = None if staff is None else await _staff_id(connection, shop_id, *staff, at)
+        await connection.execute(
+            delete(t.access_token).where(
+                t.access_token.c.shop_id == shop_id, t.access_token.c.name == name
+            )
+        )
+        await connection.execute(
+            insert(t.access_token).values(
+                shop_id=shop_id,
+                id=new_id(),
+                name=name,
+                kind=kind.value,
+                staff_id=staff_id,
+                hash=hash_of(secret),
+                scopes=scopes,
+                created_at=at,
+                expires_at=expires_at,
+            )
+        )
+    return secret
+
+
+async def revoke_token(database: Database, shop_id: UUID, name: str, at: datetime) -> bool:
+    """Revoke a token; tell whether there was one of that name."""
+    async with database.transactions.open(Mode.WRITE, shop_id) as connection:
+        done = await connection.execute(
+            update(t.access_token)
+            .where(t.access_token.c.shop_id == shop_id, t.access_token.c.name == name)
+            .values(revoked_at=at)
+            .returning(t.access_token.c.id)
+        )
+        return done.first() is not None
+
+
+async def grant_of(database: Database, secret: str) -> Grant | None:
+    """Look a presented token up by its hash, before any shop is known."""
+    async with database.transactions.open(Mode.READ, None) as connection:
+        row = (await connection.execute(_owner_query(database, hash_of(secret)))).first()
+    return None if row is None else _grant(row)
+
+
+def hash_of(secret: str) -> str:
+    """Hash a token; it has 32 random bytes, so a plain SHA-256 can't be guessed back."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _owner_query(database: Database, wanted: str) -> Any:
+    token, staff = t.access_token.c, t.staff.c
+    columns = (
+        token.shop_id, token.id, token.name, token.kind, token.scopes, token.expires_at,
+        token.revoked_at, token.staff_id,
+    )  # fmt: skip
+    if database.transactions.dialect == "postgresql":
+        owner = func.token_owner(wanted).table_valued(*columns, column("staff_name", Text))
+        return select(owner)
+    return (
+        select(*columns, staff.name.label("staff_name"))
+        .outerjoin(t.staff, (staff.shop_id == token.shop_id) & (staff.id == token.staff_id))
+        .where(token.hash == wanted)
+    )
+
+
+def _grant(row: Any) -> Grant:
+    actor = Actor(ActorKind(row.kind), row.staff_id or row.id, row.staff_name or row.name)
+    scopes = frozenset(row.scopes) or frozenset(scope.value for scope in ALL_SCOPES)
+    viewer = Viewer(row.shop_id, row.id, row.name, actor, scopes)
+    return Grant(viewer, row.expires_at, row.revoked_at)
+
+
+async def _staff_id(
+    connection: AsyncConnection, shop_id: UUID, name: str, email: str, at: datetime
+) -> UUID:
+    key = email_key(email)
+    known = await connection.scalar(
+        select(t.staff.c.id).where(t.staff.c.shop_id == shop_id, t.staff.c.email_key == key)
+    )
+    if known is not None:
+        return known
+    id = new_id()
+    await connection.execute(
+        insert(t.staff).values(
+            shop_id=shop_id, id=id, name=name, email=email, email_key=key, created_at=at
+        )
+    )
+    return id

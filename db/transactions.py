@@ -1,0 +1,83 @@
+"""Opening and ending transactions: what each database needs to see one shop, and no other."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from enum import Enum
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from db.errors import translate
+
+
+class Mode(Enum):
+    """What a transaction is for; the value is how PostgreSQL begins it."""
+
+    READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    WRITE = "BEGIN"
+
+
+class Transactions:
+    """Opens transactions on one database."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self.dialect = engine.dialect.name
+        self._one_writer = asyncio.Lock()
+
+    @asynccontextmanager
+    async def open(self, mode: Mode, shop_id: UUID | None) -> AsyncIterator[AsyncConnection]:
+        """Hold a transaction that sees the shop; it commits at the end, a raise rolls back.
+
+        On SQLite the writers of a process wait in line here, before they take the file's lock.
+        """
+        if self.dialect == "sqlite" and mode is Mode.WRITE:
+            async with self._one_writer, self._begun(mode, shop_id) as connection:
+                yield connection
+        else:
+            async with self._begun(mode, shop_id) as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def _begun(self, mode: Mode, shop_id: UUID | None) -> AsyncIterator[AsyncConnection]:
+        try:
+            async with self.engine.connect() as connection:
+                await self._begin(connection, mode, shop_id)
+                try:
+                    yield connection
+                    await self._end(connection, "COMMIT")
+                except BaseException:
+                    await asyncio.shield(self._abandon(connection))
+                    raise
+        except DBAPIError as error:
+            raise translate(error) from error
+
+    async def _begin(self, connection: AsyncConnection, mode: Mode, shop_id: UUID | None) -> None:
+        if self.dialect == "sqlite":
+            kind = "IMMEDIATE" if mode is Mode.WRITE else "DEFERRED"
+            await connection.exec_driver_sql(f"BEGIN {kind}")
+            return
+        start = mode.value
+        if shop_id is not None:
+            start = f"{start}; SET LOCAL app.shop_id = '{shop_id}'"
+        await self._simple(connection, start)
+
+    async def _end(self, connection: AsyncConnection, how: str) -> None:
+        if self.dialect == "sqlite":
+            await connection.exec_driver_sql(how)
+        else:
+            await self._simple(connection, how)
+
+    async def _abandon(self, connection: AsyncConnection) -> None:
+        try:
+            await self._end(connection, "ROLLBACK")
+        except Exception:  # noqa: BLE001  (whatever is wrong with it, it must not be used again)
+            await connection.invalidate()
+
+    async def _simple(self, connection: AsyncConnection, statements: str) -> None:
+        """Run several statements in one round trip, which only the simple protocol can."""
+        raw = await connection.get_raw_connection()
+        await cast("Any", raw.driver_connection).execute(statements)

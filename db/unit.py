@@ -1,0 +1,255 @@
+"""One write block: what it loaded, what changed, and how it is all saved at its end."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from db import idempotency, log
+from db import tables as t
+from db.answer import Answer
+from db.call import Call
+from db.customers import Customers
+from db.ids import new_id
+from db.mapping import from_row
+from db.orders import Orders, Rewritten
+from db.payments import Payments
+from db.repository import Tracked
+from domain.access import Viewer
+from domain.aggregate import Aggregate
+from domain.changes import Change
+from domain.customer import Customer
+from domain.errors import Conflict
+from domain.events import DomainEvent, OrderCustomerUpdated
+from domain.order import Order
+from domain.payment import Payment
+from domain.ports import Doubt
+from domain.pricing import TaxRounding
+from domain.shop import Shop
+
+
+class UnrecordedChange(RuntimeError):
+    """An aggregate changed without recording exactly one event: a mistake in the domain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """Everything that differs at the end of a block."""
+
+    customers: list[Tracked[Customer]]
+    orders: list[Tracked[Order]]
+    payments: list[Tracked[Payment]]
+
+    def __iter__(self) -> Any:
+        """Give customers, then orders, then payments: the order of locks."""
+        yield from self.customers
+        yield from self.orders
+        yield from self.payments
+
+
+class UnitOfWork:
+    """What a write block works with. Nobody commits: the end of the block does."""
+
+    def __init__(
+        self, connection: AsyncConnection, viewer: Viewer, call: Call, at: datetime
+    ) -> None:
+        self.connection = connection
+        self.viewer = viewer
+        self.shop_id = viewer.shop_id
+        self.at = at
+        self.orders = Orders(self)
+        self.customers = Customers(self)
+        self.payments = Payments(self)
+        self.position: int | None = None
+        self._call = call
+        self._answer = Answer()
+        self._rewritten: list[Rewritten] = []
+
+    async def shop(self) -> Shop:
+        """Load the shop and its settings."""
+        found = await self.connection.execute(select(t.shop).where(t.shop.c.id == self.shop_id))
+        row = dict(found.mappings().one())
+        row["tax_rounding"] = TaxRounding(row["tax_rounding"])
+        return from_row(Shop, row)
+
+    def answer(
+        self,
+        *,
+        warnings: Iterable[Doubt] = (),
+        counts: dict[str, int] | None = None,
+        **refs: UUID,
+    ) -> Answer:
+        """Say what the call answers; kept with its idempotency key and completed at commit."""
+        self._answer = Answer(refs=refs, counts=counts or {}, warnings=tuple(warnings))
+        return self._answer
+
+    def note_rewritten(self, rewritten: list[Rewritten]) -> None:
+        """Log orders that were rewritten by `orders.rewrite`."""
+        self._rewritten.extend(rewritten)
+
+    async def begin(self) -> None:
+        """Claim the idempotency key, before anything else is read or locked."""
+        if self._call.idempotency_key is not None:
+            await idempotency.claim(self.connection, self.viewer, self._call, self.at)
+
+    async def flush(self) -> None:
+        """Save what changed, in the order of locks: entities, then the counter, then numbers."""
+        saved = Saved(
+            list(self.customers.changed()),
+            list(self.orders.changed()),
+            list(self.payments.changed()),
+        )
+        for tracked in saved:
+            await self._check_expected(tracked)
+        await self.customers.save(saved.customers)
+        await self.orders.save(saved.orders)
+        await self.payments.save(saved.payments)
+        change_set = await self._save_change_set(saved)
+        events = [self._event(tracked, change_set) for tracked in saved]
+        events += [self._rewrite_event(entry, change_set) for entry in self._rewritten]
+        if events:
+            await self._append(events, saved)
+        else:
+            self._answer.log_position = await self._log_end()
+        if self._call.idempotency_key is not None:
+            await idempotency.keep(self.connection, self.viewer, self._call, self._answer)
+
+    async def _append(self, events: list[dict[str, Any]], saved: Saved) -> None:
+        orders = [tracked.aggregate for tracked in saved.orders if tracked.is_new]
+        customers = [tracked.aggregate for tracked in saved.customers if tracked.is_new]
+        prefixes = await self._prefixes() if orders or customers else ("", "")
+        drawn = await log.append(
+            self.connection,
+            self.shop_id,
+            events,
+            orders=len(orders),
+            customers=len(customers),
+        )
+        for nth, customer in enumerate(customers, start=drawn.customer_number + 1):
+            customer.number = f"{prefixes[1]}{nth}"
+        for nth, order in enumerate(orders, start=drawn.order_number + 1):
+            order.number = f"{prefixes[0]}{nth}"
+        await self.customers.insert(customers)
+        await self.orders.insert(orders)
+        self._answer.log_position = drawn.position
+        self.position = drawn.position + len(events)
+
+    async def _prefixes(self) -> tuple[str, str]:
+        found = await self.connection.execute(
+            select(t.shop.c.order_prefix, t.shop.c.customer_prefix).where(
+                t.shop.c.id == self.shop_id
+            )
+        )
+        row = found.one()
+        return row.order_prefix, row.customer_prefix
+
+    async def _log_end(self) -> int:
+        end = await self.connection.scalar(
+            select(t.shop_counter.c.position).where(t.shop_counter.c.shop_id == self.shop_id)
+        )
+        return int(end or 0)
+
+    async def _check_expected(self, tracked: Tracked[Any]) -> None:
+        """Refuse a change of what somebody else changed after the version that the caller saw."""
+        expected = self._call.expected_version
+        aggregate = tracked.aggregate
+        if expected is None or tracked.is_new or expected == aggregate.version:
+            return
+        subject = aggregate.recorded[-1].subject
+        theirs = await log.paths_touched_since(
+            self.connection, self.shop_id, subject, _column(aggregate), aggregate.id, expected
+        )
+        both = tuple(change.path for change in tracked.changes if _meets(change, theirs))
+        if both or expected > aggregate.version:
+            raise Conflict(aggregate.version, both or ("version",))
+
+    async def _save_change_set(self, saved: Saved) -> UUID | None:
+        changed = [tracked for tracked in saved if not tracked.is_new]
+        if not changed and not self._rewritten:
+            return None
+        id = new_id()
+        customer, order = self._answer.refs.get("customer"), self._answer.refs.get("order")
+        await self.connection.execute(
+            insert(t.change_set).values(
+                shop_id=self.shop_id,
+                id=id,
+                mutation=self._call.mutation,
+                customer_id=customer,
+                order_id=order,
+                actor_kind=self.viewer.actor.kind.value,
+                actor_name=self.viewer.actor.name,
+                order_count=len(self._rewritten) or sum(1 for _ in saved.orders),
+                created_at=self.at,
+            )
+        )
+        return id
+
+    def _event(self, tracked: Tracked[Any], change_set: UUID | None) -> dict[str, Any]:
+        aggregate: Aggregate = tracked.aggregate
+        if len(aggregate.recorded) != 1:
+            message = f"{aggregate.noun} recorded {aggregate.recorded!r}, not one event"
+            raise UnrecordedChange(message)
+        subjects = {
+            "order_id": getattr(aggregate, "order_id", None),
+            "customer_id": getattr(aggregate, "customer_id", None) or _link_before(tracked),
+            _column(aggregate): aggregate.id,
+        }
+        return self._row(
+            aggregate.recorded[0], subjects, aggregate.version, tracked.changes, change_set
+        )
+
+    def _rewrite_event(self, entry: Rewritten, change_set: UUID | None) -> dict[str, Any]:
+        subjects = {"order_id": entry.id, "customer_id": entry.customer_id}
+        return self._row(OrderCustomerUpdated(), subjects, entry.version, entry.changes, change_set)
+
+    def _row(
+        self,
+        event: DomainEvent,
+        subjects: dict[str, UUID | None],
+        version: int,
+        changes: tuple[Change, ...],
+        change_set: UUID | None,
+    ) -> dict[str, Any]:
+        return {
+            "id": new_id(),
+            "type": event.type.value,
+            "subject": event.subject.value,
+            "actor_kind": self.viewer.actor.kind.value,
+            "actor_id": self.viewer.actor.id,
+            "actor_name": self.viewer.actor.name,
+            "occurred_at": self.at,
+            "order_id": None,
+            "customer_id": None,
+            "payment_id": None,
+            "message_id": None,
+            **subjects,
+            "subject_version": version,
+            "changes": [
+                {"path": change.path, "before": change.before, "after": change.after}
+                for change in changes
+            ],
+            "data": event.data(),
+            "reason": None,
+            "change_set_id": change_set,
+        }
+
+
+def _column(aggregate: Aggregate) -> str:
+    return f"{aggregate.noun}_id"
+
+
+def _link_before(tracked: Tracked[Any]) -> UUID | None:
+    return tracked.row.get("customer_id")
+
+
+def _meets(change: Change, theirs: set[str]) -> bool:
+    return any(
+        change.path == path
+        or change.path.startswith(f"{path}.")
+        or path.startswith(f"{change.path}.")
+        for path in theirs
+    )

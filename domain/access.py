@@ -1,0 +1,59 @@
+"""Who acts in a shop, and what a token may do."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class ActorKind(StrEnum):
+    """What kind of actor did something."""
+
+    STAFF = "STAFF"
+    APP = "APP"
+    STOREFRONT = "STOREFRONT"
+    PSP = "PSP"
+    SYSTEM = "SYSTEM"
+
+
+class Scope(StrEnum):
+    """What a token may do. A token without scopes of its own may do everything."""
+
+    ORDERS_READ = "orders:read"
+    ORDERS_WRITE = "orders:write"
+    ORDERS_PLACE = "orders:place"
+    CUSTOMERS_READ = "customers:read"
+    CUSTOMERS_WRITE = "customers:write"
+    PAYMENTS_READ = "payments:read"
+    MESSAGES_READ = "messages:read"
+    EVENTS_READ = "events:read"
+
+
+ALL_SCOPES = frozenset(Scope)
+STOREFRONT_SCOPES = frozenset({Scope.ORDERS_PLACE})
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it: a person of the staff, a partner's program, the shop window, the system."""
+
+    kind: ActorKind
+    id: UUID | None
+    name: str
+
+
+SYSTEM = Actor(ActorKind.SYSTEM, None, "Tiski")
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Whoever a token stands for, in which shop, with which rights."""
+
+    shop_id: UUID
+    token_id: UUID
+    token_name: str
+    actor: Actor
+    scopes: frozenset[str]
+
+    def allows(self, scope: str | None) -> bool:
+        """Tell whether the token has the scope; None asks for none."""
+        return scope is None or scope in self.scopes

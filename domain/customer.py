@@ -1,0 +1,137 @@
+"""A customer's account: the profile and its addresses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from domain import events
+from domain.address import Address
+from domain.aggregate import Aggregate
+from domain.changes import logged
+from domain.errors import InvalidInput, NotFound, TooManyAddresses
+from domain.profile import PROFILE_PARTS, Profile
+from domain.unset import UNSET, Untouched
+
+MAX_ADDRESSES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalNumber:
+    """The number that a customer or an order has in another system, unique within that system."""
+
+    source: str
+    number: str
+
+    def to_json(self) -> dict[str, str]:
+        """Give it as the log keeps it."""
+        return {"source": self.source, "number": self.number}
+
+
+@dataclass(slots=True, kw_only=True)
+class CustomerAddress:
+    """An address in a customer's book."""
+
+    id: UUID
+    address: Address = logged(whole=True, personal=True)
+    created_at: datetime = logged(skip=True)
+
+
+@dataclass(slots=True, kw_only=True)
+class Customer(Aggregate):
+    """A customer's account. Orders keep their own copy of these details."""
+
+    noun = "customer"
+
+    number: str | None = logged(skip=True)
+    external_number: ExternalNumber | None = logged(whole=True, default=None)
+    profile: Profile = logged(name="")
+    language: str | None = None
+    note: str | None = logged(personal=True, default=None)
+    addresses: list[CustomerAddress] = field(default_factory=list[CustomerAddress])
+    default_shipping_address_id: UUID | None = None
+    default_billing_address_id: UUID | None = None
+    created_at: datetime = logged(skip=True)
+    updated_at: datetime = logged(skip=True)
+
+    @property
+    def default_shipping_address(self) -> Address | None:
+        """Where parcels go; the billing address serves when it is the only default."""
+        return self._default(self.default_shipping_address_id, self.default_billing_address_id)
+
+    @property
+    def default_billing_address(self) -> Address | None:
+        """Where bills go; the shipping address serves when it is the only default."""
+        return self._default(self.default_billing_address_id, self.default_shipping_address_id)
+
+    def update(
+        self,
+        profile: Mapping[str, str | None],
+        *,
+        language: str | None | Untouched = UNSET,
+        note: str | None | Untouched = UNSET,
+    ) -> None:
+        """Change the parts of the profile that `profile` names; None clears a part."""
+        unknown = profile.keys() - PROFILE_PARTS
+        if unknown:
+            raise InvalidInput(f"A profile has no {', '.join(sorted(unknown))}.", field=("input",))
+        self.profile = self.profile.changed(profile)
+        if language is not UNSET:
+            self.language = language
+        if note is not UNSET:
+            self.note = note
+        self.record(events.CustomerUpdated())
+
+    def add_address(
+        self, id: UUID, address: Address, at: datetime, *, shipping: bool, billing: bool
+    ) -> None:
+        """Put an address into the book, as a default where asked; the first one is both."""
+        if len(self.addresses) >= MAX_ADDRESSES:
+            raise TooManyAddresses(MAX_ADDRESSES)
+        first = not self.addresses
+        self.addresses.append(CustomerAddress(id=id, address=address, created_at=at))
+        self._make_default(id, shipping=shipping or first, billing=billing or first)
+        self.record(events.CustomerAddressAdded(id))
+
+    def update_address(self, id: UUID, address: Address, *, shipping: bool, billing: bool) -> None:
+        """Replace an address of the book, as a default where asked."""
+        self.address(id).address = address
+        self._make_default(id, shipping=shipping, billing=billing)
+        self.record(events.CustomerAddressUpdated(id))
+
+    def remove_address(self, id: UUID) -> None:
+        """Take an address out of the book; it stops being a default."""
+        self.addresses.remove(self.address(id))
+        if self.default_shipping_address_id == id:
+            self.default_shipping_address_id = None
+        if self.default_billing_address_id == id:
+            self.default_billing_address_id = None
+        self.record(events.CustomerAddressRemoved(id))
+
+    def set_default_address(self, id: UUID, *, shipping: bool, billing: bool) -> None:
+        """Make an address of the book the default for shipping, for billing, or for both."""
+        if not (shipping or billing):
+            raise InvalidInput(
+                "Say for what the address is the default: shipping, billing or both.",
+                field=("shipping",),
+            )
+        self.address(id)
+        self._make_default(id, shipping=shipping, billing=billing)
+        self.record(events.CustomerDefaultAddressSet())
+
+    def address(self, id: UUID) -> CustomerAddress:
+        """Find an address of the book."""
+        for entry in self.addresses:
+            if entry.id == id:
+                return entry
+        raise NotFound("address", field=("id",))
+
+    def _default(self, first: UUID | None, second: UUID | None) -> Address | None:
+        chosen = first or second
+        return None if chosen is None else self.address(chosen).address
+
+    def _make_default(self, id: UUID, *, shipping: bool, billing: bool) -> None:
+        if shipping:
+            self.default_shipping_address_id = id
+        if billing:
+            self.default_billing_address_id = id

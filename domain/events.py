@@ -1,0 +1,172 @@
+"""What can happen in a shop: past-tense facts, one frozen dataclass a kind.
+
+An aggregate records them; the unit of work adds who, when, and the true difference. A kind
+stands in one place: its class here. Its name in the log and in the API is `type`, its
+description is the docstring.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+
+class Subject(StrEnum):
+    """What an event happened to; `subject_version` counts its saved changes."""
+
+    ORDER = "ORDER"
+    CUSTOMER = "CUSTOMER"
+    PAYMENT = "PAYMENT"
+    SHOP = "SHOP"
+
+
+class EventType(StrEnum):
+    """The name of a kind of event in the log and in the API."""
+
+    ORDER_PLACED = "ORDER_PLACED"
+    ORDER_UPDATED = "ORDER_UPDATED"
+    ORDER_CUSTOMER_UPDATED = "ORDER_CUSTOMER_UPDATED"
+    ORDER_ATTACHED = "ORDER_ATTACHED"
+    ORDER_DETACHED = "ORDER_DETACHED"
+    RETURN_BOOKED = "RETURN_BOOKED"
+    PAYMENT_CREATED = "PAYMENT_CREATED"
+    CUSTOMER_CREATED = "CUSTOMER_CREATED"
+    CUSTOMER_UPDATED = "CUSTOMER_UPDATED"
+    CUSTOMER_ADDRESS_ADDED = "CUSTOMER_ADDRESS_ADDED"
+    CUSTOMER_ADDRESS_UPDATED = "CUSTOMER_ADDRESS_UPDATED"
+    CUSTOMER_ADDRESS_REMOVED = "CUSTOMER_ADDRESS_REMOVED"
+    CUSTOMER_DEFAULT_ADDRESS_SET = "CUSTOMER_DEFAULT_ADDRESS_SET"
+
+
+@dataclass(frozen=True, slots=True)
+class DomainEvent:
+    """A fact of the past. Fields of a kind are its own facts, stored as `data`."""
+
+    type: ClassVar[EventType]
+    subject: ClassVar[Subject]
+
+    def data(self) -> dict[str, Any]:
+        """Give the facts as JSON."""
+        return {item.name: _json(getattr(self, item.name)) for item in fields(self)}
+
+
+def _json(value: object) -> object:
+    return str(value) if isinstance(value, UUID) else value
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPlaced(DomainEvent):
+    """An order was placed."""
+
+    type = EventType.ORDER_PLACED
+    subject = Subject.ORDER
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderUpdated(DomainEvent):
+    """The order's own fields were changed."""
+
+    type = EventType.ORDER_UPDATED
+    subject = Subject.ORDER
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCustomerUpdated(DomainEvent):
+    """The customer's details on the order were changed."""
+
+    type = EventType.ORDER_CUSTOMER_UPDATED
+    subject = Subject.ORDER
+
+
+@dataclass(frozen=True, slots=True)
+class OrderAttached(DomainEvent):
+    """The order was attached to a customer account."""
+
+    type = EventType.ORDER_ATTACHED
+    subject = Subject.ORDER
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDetached(DomainEvent):
+    """The order was detached from its customer account."""
+
+    type = EventType.ORDER_DETACHED
+    subject = Subject.ORDER
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnBooked(DomainEvent):
+    """Goods of the order came back."""
+
+    type = EventType.RETURN_BOOKED
+    subject = Subject.ORDER
+    return_id: UUID
+    reference: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentCreated(DomainEvent):
+    """A payment was opened for the order."""
+
+    type = EventType.PAYMENT_CREATED
+    subject = Subject.PAYMENT
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerCreated(DomainEvent):
+    """A customer account was created."""
+
+    type = EventType.CUSTOMER_CREATED
+    subject = Subject.CUSTOMER
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerUpdated(DomainEvent):
+    """The customer's profile was changed."""
+
+    type = EventType.CUSTOMER_UPDATED
+    subject = Subject.CUSTOMER
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerAddressAdded(DomainEvent):
+    """An address was added to the customer's account."""
+
+    type = EventType.CUSTOMER_ADDRESS_ADDED
+    subject = Subject.CUSTOMER
+    address_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerAddressUpdated(DomainEvent):
+    """An address of the customer's account was changed."""
+
+    type = EventType.CUSTOMER_ADDRESS_UPDATED
+    subject = Subject.CUSTOMER
+    address_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerAddressRemoved(DomainEvent):
+    """An address was removed from the customer's account."""
+
+    type = EventType.CUSTOMER_ADDRESS_REMOVED
+    subject = Subject.CUSTOMER
+    address_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerDefaultAddressSet(DomainEvent):
+    """Another address became the customer's default."""
+
+    type = EventType.CUSTOMER_DEFAULT_ADDRESS_SET
+    subject = Subject.CUSTOMER
+
+
+EVENTS: Mapping[EventType, type[DomainEvent]] = {
+    kind.type: kind for kind in DomainEvent.__subclasses__()
+}
+"""Every kind of event by its name."""

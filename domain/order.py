@@ -1,0 +1,233 @@
+"""An order: what was agreed, what became of it, what it costs now."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from domain import events
+from domain.address import Address
+from domain.aggregate import Aggregate
+from domain.changes import logged
+from domain.customer import ExternalNumber
+from domain.errors import AlreadyAttached, InvalidInput, NotAttached
+from domain.line import Discount, OrderLine, Shipping, TaxLine
+from domain.pricing import LineTerms, ShippingTerms, TaxRounding, TaxRules, price_order
+from domain.profile import DETAILS_PARTS, CustomerDetails
+from domain.states import (
+    FulfillmentStatus,
+    OrderState,
+    PaymentState,
+    PaymentStatus,
+    ReturnState,
+    fulfillment_status,
+    needs_handling,
+    payment_status,
+)
+from domain.unset import UNSET, Untouched
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why an order waits, since when, and who stopped it."""
+
+    at: datetime
+    by: UUID | None
+    reason: str | None
+
+
+@dataclass(slots=True, kw_only=True)
+class OrderReturn:
+    """Goods that came back: pieces by line id, and what the order costs less for it."""
+
+    id: UUID
+    state: ReturnState
+    external_number: ExternalNumber | None = logged(whole=True, default=None)
+    lines: dict[str, int] = field(default_factory=dict[str, int])
+    amount: int = logged(money=True, default=0)
+    created_at: datetime = logged(skip=True)
+    received_at: datetime | None = None
+    closed_at: datetime | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Order(Aggregate):
+    """What a customer bought. Amounts are minor units of the order's one currency.
+
+    `customer_details` is the order's own snapshot, `customer_id` the link to an account; the
+    one never follows the other. `total` is what the order costs now, `placed_total` what it
+    cost when it was placed.
+    """
+
+    noun = "order"
+
+    number: str | None = logged(skip=True, default=None)
+    external_number: ExternalNumber | None = logged(whole=True, default=None)
+    state: OrderState
+    fulfillment_status: FulfillmentStatus = FulfillmentStatus.UNFULFILLED
+    payment_status: PaymentStatus = PaymentStatus.PENDING
+    needs_handling: bool = logged(skip=True, default=True)
+    currency: str
+    source: str | None = None
+    language: str | None = None
+    customer_note: str | None = logged(personal=True, default=None)
+    customer_id: UUID | None = logged(name="customer", default=None)
+    customer_details: CustomerDetails
+    payment_method: str | None = None
+    shipping: Shipping = field(default_factory=Shipping)
+    prices_include_tax: bool = logged(skip=True)
+    tax_rounding: TaxRounding = logged(skip=True)
+    discounts: tuple[Discount, ...] = logged(whole=True, default=())
+    tax_lines: tuple[TaxLine, ...] = logged(whole=True, default=())
+    placed_total: int = logged(skip=True, default=0)
+    total: int = logged(money=True, default=0)
+    net: int = logged(money=True, default=0)
+    tax: int = logged(money=True, default=0)
+    credits: int = logged(money=True, default=0)
+    authorized: int = logged(money=True, default=0)
+    paid: int = logged(money=True, default=0)
+    refunded: int = logged(money=True, default=0)
+    placed_at: datetime | None = None
+    created_at: datetime = logged(skip=True)
+    updated_at: datetime = logged(skip=True)
+    acknowledged_at: datetime | None = None
+    acknowledged_by: UUID | None = None
+    assignee_id: UUID | None = logged(name="assignee", default=None)
+    started_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    completed_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    archived_at: datetime | None = None
+    hold: Hold | None = logged(skip=True, default=None)
+    lines: list[OrderLine] = field(default_factory=list[OrderLine])
+    returns: list[OrderReturn] = field(default_factory=list[OrderReturn])
+
+    def update(
+        self,
+        *,
+        customer_note: str | None | Untouched = UNSET,
+        language: str | None | Untouched = UNSET,
+    ) -> None:
+        """Change the customer's note or the language that the shop writes in."""
+        if customer_note is not UNSET:
+            self.customer_note = customer_note
+        if language is not UNSET:
+            self.language = language
+        self.record(events.OrderUpdated())
+
+    def update_customer(self, parts: Mapping[str, "str | Address | None"]) -> None:
+        """Change the snapshot of the customer; never the link, never the profile."""
+        unknown = parts.keys() - DETAILS_PARTS
+        if unknown:
+            raise InvalidInput(f"Customer details have no {', '.join(sorted(unknown))}.")
+        self.customer_details = self.customer_details.changed(parts)
+        self.record(events.OrderCustomerUpdated())
+
+    def attach(self, customer_id: UUID) -> None:
+        """Link the order to an account; the snapshot stays as it is."""
+        if self.customer_id not in {None, customer_id}:
+            raise AlreadyAttached(self.customer_id or customer_id)
+        self.customer_id = customer_id
+        self.record(events.OrderAttached())
+
+    def detach(self) -> None:
+        """Cut the link to the account; the snapshot stays as it is."""
+        if self.customer_id is None:
+            raise NotAttached
+        self.customer_id = None
+        self.record(events.OrderDetached())
+
+    def book_return(  # noqa: PLR0913  (the facts of a finished return)
+        self,
+        *,
+        id: UUID,
+        pieces: Mapping[UUID, int],
+        at: datetime,
+        booked_at: datetime,
+        external_number: ExternalNumber | None = None,
+    ) -> OrderReturn:
+        """Take pieces back that were sold and handed over; the total falls by what they cost."""
+        before = self.total
+        for line_id, quantity in pieces.items():
+            line = self._line(line_id)
+            if not 0 < quantity <= line.counting:
+                raise InvalidInput(
+                    f"{quantity} pieces of {line.sku or line.title} can't come back; "
+                    f"{line.counting} are left to return.",
+                    field=("lines",),
+                )
+            line.returned += quantity
+        self.reprice()
+        entry = OrderReturn(
+            id=id,
+            state=ReturnState.CLOSED,
+            external_number=external_number,
+            lines={str(line_id): quantity for line_id, quantity in pieces.items()},
+            amount=before - self.total,
+            created_at=booked_at,
+            received_at=at,
+            closed_at=at,
+        )
+        self.returns.append(entry)
+        reference = external_number.number if external_number else None
+        self.record(events.ReturnBooked(id, reference))
+        return entry
+
+    def reprice(self) -> None:
+        """Compute every amount anew from the lines, discounts and shipping as they stand."""
+        price = price_order(
+            [
+                LineTerms(
+                    unit_price=line.unit_price,
+                    ordered=line.ordered,
+                    quantity=line.counting,
+                    tax_rate=line.tax_rate,
+                    discount=line.discount,
+                )
+                for line in self.lines
+            ],
+            ShippingTerms(
+                price=self.shipping.price,
+                tax_rate=self.shipping.tax_rate,
+                discount=self.shipping.discount,
+            ),
+            [discount.amount for discount in self.discounts],
+            TaxRules(prices_include_tax=self.prices_include_tax, rounding=self.tax_rounding),
+        )
+        for line, item in zip(self.lines, price.lines, strict=True):
+            line.order_discount = item.order_discount
+            line.net, line.tax, line.total = item.net, item.tax, item.total
+        if price.shipping is not None:
+            self.shipping = Shipping(
+                method=self.shipping.method,
+                price=self.shipping.price,
+                discount=self.shipping.discount,
+                tax_rate=self.shipping.tax_rate,
+                net=price.shipping.net,
+                tax=price.shipping.tax,
+                total=price.shipping.total,
+            )
+        self.tax_lines = price.tax_lines
+        self.net, self.tax = price.net, price.tax
+        self.total = price.total - self.credits
+
+    def derive(self, payments: Iterable[PaymentState]) -> None:
+        """Read the statuses off the lines and the payments as they stand."""
+        handled = [line.handled for line in self.lines]
+        self.fulfillment_status = fulfillment_status(handled, started=self.started_at is not None)
+        self.payment_status = payment_status(
+            total=self.total,
+            paid=self.paid,
+            refunded=self.refunded,
+            authorized=self.authorized,
+            payments=payments,
+        )
+        self.needs_handling = needs_handling(
+            self.state, handled, acknowledged=self.acknowledged_at is not None
+        )
+
+    def _line(self, id: UUID) -> OrderLine:
+        for line in self.lines:
+            if line.id == id:
+                return line
+        raise InvalidInput("The order has no such line.", field=("lines",))

@@ -1,0 +1,128 @@
+"""How an order comes to be."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from domain import events
+from domain.customer import ExternalNumber
+from domain.errors import InvalidInput, Problems, TotalMismatch
+from domain.line import Discount, OrderLine, Shipping
+from domain.order import Order
+from domain.payment import Payment
+from domain.profile import CustomerDetails
+from domain.shop import Shop
+from domain.states import LineKind, OrderState
+
+MAX_LINES = 500
+MAX_DISCOUNTS = 20
+CLOCKS_DIFFER = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLine:
+    """A row of the cart. `tax_rate` in basis points, amounts in minor units."""
+
+    kind: LineKind
+    sku: str | None
+    title: str
+    quantity: int
+    unit_price: int
+    discount: int
+    tax_rate: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewOrder:
+    """Everything that a caller says about an order that is placed."""
+
+    currency: str
+    customer_details: CustomerDetails
+    lines: Sequence[NewLine]
+    shipping: Shipping
+    discounts: tuple[Discount, ...]
+    payment_method: str | None
+    customer_id: UUID | None
+    source: str | None
+    external_number: ExternalNumber | None
+    language: str | None
+    customer_note: str | None
+    placed_at: datetime | None
+    expected_total: int | None
+
+
+def place(
+    new: NewOrder, shop: Shop, at: datetime, new_id: Callable[[], UUID]
+) -> tuple[Order, Payment]:
+    """Make the order and the payment that it waits for; `at` is now.
+
+    Raises:
+        InvalidInput: the content does not fit together.
+        TotalMismatch: the caller expects another total.
+    """
+    placed_at = new.placed_at or at
+    _check(new, placed_at, at)
+    order = Order(
+        id=new_id(),
+        external_number=new.external_number,
+        state=OrderState.OPEN,
+        currency=new.currency,
+        source=new.source,
+        language=new.language,
+        customer_note=new.customer_note,
+        customer_id=new.customer_id,
+        customer_details=new.customer_details,
+        payment_method=new.payment_method,
+        shipping=new.shipping,
+        prices_include_tax=shop.prices_include_tax,
+        tax_rounding=shop.tax_rounding,
+        discounts=new.discounts,
+        placed_at=placed_at,
+        created_at=at,
+        updated_at=at,
+        lines=[_line(line, rank, new_id()) for rank, line in enumerate(new.lines)],
+    )
+    order.reprice()
+    order.placed_total = order.total
+    if new.expected_total not in {None, order.total}:
+        raise TotalMismatch(order.total, new.expected_total or 0, order.currency)
+    order.record(events.OrderPlaced(new.source))
+    payment = Payment.pending(
+        id=new_id(),
+        order_id=order.id,
+        method=new.payment_method or "unknown",
+        amount=order.total,
+        currency=order.currency,
+        at=at,
+    )
+    order.derive([payment.state])
+    return order, payment
+
+
+def _line(new: NewLine, rank: int, id: UUID) -> OrderLine:
+    return OrderLine(
+        id=id,
+        rank=rank,
+        kind=new.kind,
+        sku=new.sku,
+        title=new.title,
+        ordered=new.quantity,
+        unit_price=new.unit_price,
+        discount=new.discount,
+        tax_rate=new.tax_rate,
+    )
+
+
+def _check(new: NewOrder, placed_at: datetime, now: datetime) -> None:
+    problems = Problems()
+    with problems.at("lines"):
+        if not 1 <= len(new.lines) <= MAX_LINES:
+            raise InvalidInput(f"An order has 1 to {MAX_LINES} lines, not {len(new.lines)}.")
+    with problems.at("discounts"):
+        if len(new.discounts) > MAX_DISCOUNTS:
+            raise InvalidInput(f"An order has at most {MAX_DISCOUNTS} discounts.")
+    with problems.at("placedAt"):
+        if placed_at > now + CLOCKS_DIFFER:
+            raise InvalidInput("An order can't have been placed in the future.")
+    problems.settle()

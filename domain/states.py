@@ -1,0 +1,193 @@
+"""The states of orders, payments, fulfilments, returns, and how the derived ones follow.
+
+The two statuses of an order are read off its lines and its payments, never set by hand.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class OrderState(StrEnum):
+    """Where an order stands as an agreement with the customer."""
+
+    DRAFT = "DRAFT"
+    OPEN = "OPEN"
+    CONFIRMED = "CONFIRMED"
+    COMPLETED = "COMPLETED"
+    CANCELLED = "CANCELLED"
+
+
+ORDER_MOVES: dict[OrderState, tuple[OrderState, ...]] = {
+    OrderState.DRAFT: (OrderState.OPEN, OrderState.CANCELLED),
+    OrderState.OPEN: (OrderState.CONFIRMED, OrderState.COMPLETED, OrderState.CANCELLED),
+    OrderState.CONFIRMED: (OrderState.COMPLETED, OrderState.CANCELLED),
+    OrderState.COMPLETED: (OrderState.CONFIRMED,),
+    OrderState.CANCELLED: (),
+}
+"""From each state, the states that can follow it."""
+
+NOT_COMPLETED = (OrderState.OPEN, OrderState.CONFIRMED)
+"""States of placed orders that are still worked on."""
+
+
+class FulfillmentStatus(StrEnum):
+    """How much of an order was handed over, derived from its physical and digital lines."""
+
+    NOT_REQUIRED = "NOT_REQUIRED"
+    RETURNED = "RETURNED"
+    PARTIALLY_RETURNED = "PARTIALLY_RETURNED"
+    FULFILLED = "FULFILLED"
+    PARTIALLY_FULFILLED = "PARTIALLY_FULFILLED"
+    IN_PROGRESS = "IN_PROGRESS"
+    UNFULFILLED = "UNFULFILLED"
+
+
+class PaymentStatus(StrEnum):
+    """How much of an order was paid, derived from its payments."""
+
+    NOT_REQUIRED = "NOT_REQUIRED"
+    REFUNDED = "REFUNDED"
+    OVERPAID = "OVERPAID"
+    PARTIALLY_REFUNDED = "PARTIALLY_REFUNDED"
+    PAID = "PAID"
+    PARTIALLY_PAID = "PARTIALLY_PAID"
+    AUTHORIZED = "AUTHORIZED"
+    VOIDED = "VOIDED"
+    PENDING = "PENDING"
+
+
+class PaymentState(StrEnum):
+    """Where one payment stands."""
+
+    PENDING = "PENDING"
+    AUTHORIZED = "AUTHORIZED"
+    PARTIALLY_CAPTURED = "PARTIALLY_CAPTURED"
+    CAPTURED = "CAPTURED"
+    PARTIALLY_REFUNDED = "PARTIALLY_REFUNDED"
+    REFUNDED = "REFUNDED"
+    VOIDED = "VOIDED"
+    FAILED = "FAILED"
+    EXPIRED = "EXPIRED"
+
+
+class TransactionKind(StrEnum):
+    """What a contact with a payment provider was meant to do."""
+
+    AUTHORIZATION = "AUTHORIZATION"
+    CAPTURE = "CAPTURE"
+    SALE = "SALE"
+    VOID = "VOID"
+    REFUND = "REFUND"
+    CHARGEBACK = "CHARGEBACK"
+    ADJUSTMENT = "ADJUSTMENT"
+
+
+class TransactionStatus(StrEnum):
+    """How a contact with a payment provider ended."""
+
+    PENDING = "PENDING"
+    SUCCESS = "SUCCESS"
+    FAILURE = "FAILURE"
+    UNKNOWN = "UNKNOWN"
+
+
+class LineKind(StrEnum):
+    """What a line sells."""
+
+    PHYSICAL = "PHYSICAL"
+    DIGITAL = "DIGITAL"
+    SERVICE = "SERVICE"
+
+
+class ReturnState(StrEnum):
+    """Where a return stands."""
+
+    REQUESTED = "REQUESTED"
+    RECEIVED = "RECEIVED"
+    CLOSED = "CLOSED"
+    CANCELLED = "CANCELLED"
+
+
+class MessageState(StrEnum):
+    """What became of a message to a customer."""
+
+    QUEUED = "QUEUED"
+    SENT = "SENT"
+    DELIVERED = "DELIVERED"
+    BOUNCED = "BOUNCED"
+    COMPLAINED = "COMPLAINED"
+    FAILED = "FAILED"
+    SUPPRESSED = "SUPPRESSED"
+
+
+class JobState(StrEnum):
+    """Where a piece of background work stands."""
+
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+    DONE = "DONE"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """How many pieces of one line were ordered, cancelled, fulfilled and returned."""
+
+    kind: LineKind
+    ordered: int
+    cancelled: int
+    fulfilled: int
+    returned: int
+
+    @property
+    def wanted(self) -> int:
+        """Pieces that are still to be handed over or were: ordered less cancelled."""
+        return self.ordered - self.cancelled
+
+
+def fulfillment_status(lines: Iterable[Handled], *, started: bool) -> FulfillmentStatus:
+    """Read the status off the lines that can be handed over; the first that holds."""
+    handed = [line for line in lines if line.kind is not LineKind.SERVICE and line.wanted > 0]
+    if not handed:
+        return FulfillmentStatus.NOT_REQUIRED
+    if all(line.returned >= line.wanted for line in handed):
+        return FulfillmentStatus.RETURNED
+    if any(line.returned > 0 for line in handed):
+        return FulfillmentStatus.PARTIALLY_RETURNED
+    if all(line.fulfilled >= line.wanted for line in handed):
+        return FulfillmentStatus.FULFILLED
+    if any(line.fulfilled > 0 for line in handed):
+        return FulfillmentStatus.PARTIALLY_FULFILLED
+    return FulfillmentStatus.IN_PROGRESS if started else FulfillmentStatus.UNFULFILLED
+
+
+_SPENT = frozenset({PaymentState.VOIDED, PaymentState.FAILED, PaymentState.EXPIRED})
+
+
+def payment_status(
+    *, total: int, paid: int, refunded: int, authorized: int, payments: Iterable[PaymentState]
+) -> PaymentStatus:
+    """Read the status off the sums and the payments; amounts in minor units; first that holds."""
+    states = tuple(payments)
+    ladder = (
+        (total == 0 and paid == 0 and authorized == 0, PaymentStatus.NOT_REQUIRED),
+        (paid > 0 and refunded == paid, PaymentStatus.REFUNDED),
+        (paid - refunded > total, PaymentStatus.OVERPAID),
+        (refunded > 0, PaymentStatus.PARTIALLY_REFUNDED),
+        (paid > 0 and paid >= total, PaymentStatus.PAID),
+        (paid > 0, PaymentStatus.PARTIALLY_PAID),
+        (authorized > 0, PaymentStatus.AUTHORIZED),
+        (bool(states) and _SPENT.issuperset(states), PaymentStatus.VOIDED),
+    )
+    return next((status for holds, status in ladder if holds), PaymentStatus.PENDING)
+
+
+def needs_handling(state: OrderState, lines: Iterable[Handled], *, acknowledged: bool) -> bool:
+    """Tell whether staff still have something to do: not noticed yet, or not all handed over."""
+    if state not in NOT_COMPLETED:
+        return False
+    return not acknowledged or any(
+        line.kind is not LineKind.SERVICE and line.fulfilled < line.wanted for line in lines
+    )
