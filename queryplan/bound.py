@@ -1,0 +1,142 @@
+"""Declared fields after binding: each knows how to read its value."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import strawberry
+from sqlalchemy import Table
+
+from queryplan.declare.arguments import NODES_LIMIT
+from queryplan.ids import MalformedId, decode_id
+from queryplan.inputs import Conditions
+from queryplan.loaders import ListLoading, RowLoading
+from queryplan.pages import ListForm, Page
+from queryplan.reads import Reads
+from queryplan.record import Record
+from queryplan.refusals import bad_input
+
+Given = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class BoundOne:
+    """A to-one relation, or an entity by the id in an attribute."""
+
+    rows: RowLoading
+    local: str
+
+    def read(self, reads: Reads, info: object, parent: Any, arguments: Given) -> Any:
+        """Load the row that the parent points to; null when it points nowhere."""
+        del info, arguments
+        key = getattr(parent, self.local)
+        return None if key is None else self.rows.load(reads, key)
+
+
+@dataclass(frozen=True, slots=True)
+class BoundMany:
+    """A to-many relation."""
+
+    pages: ListLoading
+    form: ListForm
+    local: str
+
+    def read(self, reads: Reads, info: object, parent: Any, arguments: Given) -> Any:
+        """Load the parent's page; an empty one when the parent has no key for it."""
+        del info
+        request = self.form.request(arguments)
+        key = getattr(parent, self.local)
+        if key is None:
+            return Page(request, [], _nothing)
+        return self.pages.load(reads, request, key)
+
+
+async def _nothing() -> int:
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class BoundPage:
+    """A root that lists a source."""
+
+    pages: ListLoading
+    form: ListForm
+
+    def read(self, reads: Reads, info: object, parent: Any, arguments: Given) -> Any:
+        """Load the page."""
+        del info, parent
+        return self.pages.load(reads, self.form.request(arguments))
+
+
+@dataclass(frozen=True, slots=True)
+class BoundEntity:
+    """A root that finds one row."""
+
+    rows: RowLoading
+    table: Table
+    lookups: Conditions
+
+    def read(self, reads: Reads, info: object, parent: Any, arguments: Given) -> Any:
+        """Find the row by the one field that was given."""
+        del info, parent
+        for _, known, value in self.lookups.given(arguments["by"]):
+            if known.condition is None:
+                return self.rows.load(reads, value)
+            return self.rows.find(reads, known.condition(self.table, value))
+        raise bad_input("`by` must hold exactly one field.", "by")
+
+
+@dataclass(frozen=True, slots=True)
+class NodeKind:
+    """A type that `node` finds, and the scope that it asks for."""
+
+    rows: RowLoading
+    scope: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoundNode:
+    """The root `node`."""
+
+    kinds: Mapping[str, NodeKind]
+
+    def read(self, reads: Reads, info: strawberry.Info, parent: Any, arguments: Given) -> Any:
+        """Load the row that the id names; null when there is none that the caller may see."""
+        del parent
+        return _node(self.kinds, reads, info, *_named(arguments["id"], "id"))
+
+
+@dataclass(frozen=True, slots=True)
+class BoundNodes:
+    """The root `nodes`."""
+
+    kinds: Mapping[str, NodeKind]
+
+    def read(self, reads: Reads, info: strawberry.Info, parent: Any, arguments: Given) -> Any:
+        """Load the rows that the ids name, in their order."""
+        del parent
+        ids: list[str] = arguments["ids"]
+        if len(ids) > NODES_LIMIT:
+            message = f"`ids` may hold at most {NODES_LIMIT} ids, not {len(ids)}."
+            raise bad_input(message, "ids")
+        named = [_named(text, f"ids.{index}") for index, text in enumerate(ids)]
+        return [_node(self.kinds, reads, info, *each) for each in named]
+
+
+def _named(text: str, path: str) -> tuple[str, UUID]:
+    try:
+        return decode_id(text)
+    except MalformedId:
+        raise bad_input(f"`{path}` is not an id of this API.", *path.split(".")) from None
+
+
+def _node(
+    kinds: Mapping[str, NodeKind], reads: Reads, info: strawberry.Info, type_name: str, row: UUID
+) -> Awaitable[Record | None] | None:
+    kind = kinds.get(type_name)
+    if kind is None or not info.context.allows(kind.scope):
+        return None
+    return kind.rows.load(reads, row)

@@ -1,0 +1,79 @@
+"""What the database offers to readers: sources, relations, filters, sorts. SQLAlchemy, no GraphQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Table
+
+Condition = Callable[[FromClause, Any], ColumnElement[bool]]
+"""Makes SQL of a table (or an alias of it) and the value that a client gave."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToOne:
+    """At most one row of another source: the one whose `remote` equals our `local`."""
+
+    source: str
+    local: str
+    remote: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToMany:
+    """All rows of another source whose `remote` equals our `local`, in that order."""
+
+    source: str
+    remote: str
+    order: tuple[str, ...]
+    local: str
+
+
+def to_one(source: str, local: str, remote: str = "id") -> ToOne:
+    """Relate each row to at most one row of another source."""
+    return ToOne(source, local, remote)
+
+
+def to_many(
+    source: str, remote: str, order: tuple[str, ...] = ("rank",), local: str = "id"
+) -> ToMany:
+    """Relate each row to many rows of another source.
+
+    `order` names NOT NULL columns, all rising or all falling ("-occurred_at"); the id comes last.
+    """
+    return ToMany(source, remote, order, local)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A table that types are read from, with all that lists of it can be asked for.
+
+    `filters` and `lookups` (for roots that find one row) give each name its SQL; `sorts` names the
+    NOT NULL column behind each order; `search` makes SQL of the words that a client typed.
+    """
+
+    table: Table
+    relations: Mapping[str, ToOne | ToMany] = field(default_factory=dict[str, ToOne | ToMany])
+    filters: Mapping[str, Condition] = field(default_factory=dict[str, Condition])
+    sorts: Mapping[str, str] = field(default_factory=dict[str, str])
+    lookups: Mapping[str, Condition] = field(default_factory=dict[str, Condition])
+    search: Condition | None = None
+
+
+class Catalog(Mapping[str, Source]):
+    """All sources by name. Every table has the tenant column and the key (tenant, id)."""
+
+    def __init__(self, tenant: str = "shop_id", **sources: Source) -> None:
+        self.tenant = tenant
+        self._sources = sources
+
+    def __getitem__(self, name: str) -> Source:
+        return self._sources[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        return len(self._sources)

@@ -1,0 +1,40 @@
+"""What a schema says about its fields, by name: the one module that `schema` imports for reads."""
+
+from queryplan.declare.arguments import NODES_LIMIT, PAGE_DEFAULT, PAGE_LIMIT, SEARCH_LIMIT
+from queryplan.declare.fields import declaration_of, scope_of
+from queryplan.declare.relations import entity, id_of, many, node, nodes, one, page
+from queryplan.declare.rows import column, computed, group
+from queryplan.declare.sources import source
+from queryplan.declare.types import Connection, Edge, Node, PageInfo, SortDirection
+from queryplan.ids import MalformedId, decode_id, encode_id
+from queryplan.refusals import bad_input, row_id
+
+__all__ = [
+    "NODES_LIMIT",
+    "PAGE_DEFAULT",
+    "PAGE_LIMIT",
+    "SEARCH_LIMIT",
+    "Connection",
+    "Edge",
+    "MalformedId",
+    "Node",
+    "PageInfo",
+    "SortDirection",
+    "bad_input",
+    "column",
+    "computed",
+    "declaration_of",
+    "decode_id",
+    "encode_id",
+    "entity",
+    "group",
+    "id_of",
+    "many",
+    "node",
+    "nodes",
+    "one",
+    "page",
+    "row_id",
+    "scope_of",
+    "source",
+]

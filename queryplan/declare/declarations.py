@@ -1,0 +1,114 @@
+"""What a field says about itself, by names only: nothing is looked up here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from queryplan.ids import encode_id
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The value of one column; without a name, of the column called like the attribute."""
+
+    name: str | None = None
+
+    def value(self, record: Any) -> Any:
+        """Take the field's value from a row."""
+        return getattr(record, self.name or "")
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalId:
+    """The row's id as the API shows it."""
+
+    type_name: str
+
+    def value(self, record: Any) -> str:
+        """Make the field's value of a row."""
+        return encode_id(self.type_name, record.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A value that a plain function makes of columns of one row."""
+
+    make: Callable[..., Any]
+    columns: tuple[str, ...]
+
+    def value(self, record: Any) -> Any:
+        """Make the field's value of a row."""
+        return self.make(*[getattr(record, name) for name in self.columns])
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What the pages of a list can be asked for."""
+
+    filter: type | None
+    order_by: type | None
+    search: bool
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """A to-one relation; without a name, the one called like the attribute."""
+
+    relation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A to-many relation, in pages; without a name, the one called like the attribute."""
+
+    relation: str | None
+    listing: Listing
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All rows of a source, in pages."""
+
+    listing: Listing
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """The one row that a @oneOf input describes."""
+
+    by: type
+
+
+@dataclass(frozen=True, slots=True)
+class EntityOf:
+    """The row whose id stands in an attribute of the parent object."""
+
+    attribute: str
+
+
+@dataclass(frozen=True, slots=True)
+class NodeById:
+    """Any row, by its global id."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodesById:
+    """Many rows, by their global ids."""
+
+
+RowDeclaration = Column | GlobalId | Made
+ReadDeclaration = One | Many | Page | Entity | EntityOf | NodeById | NodesById
+Declaration = RowDeclaration | ReadDeclaration
+
+
+def columns_of(declaration: RowDeclaration, attribute: str) -> tuple[str, ...]:
+    """Name the columns that a field needs; `attribute` is the field's own name."""
+    match declaration:
+        case Column(name):
+            return (name or attribute,)
+        case GlobalId():
+            return ("id",)
+        case Made(_, columns):
+            return columns

@@ -1,0 +1,142 @@
+"""Fields that lead to other rows: relations, roots, the entities of payloads."""
+
+from __future__ import annotations
+
+from typing import Any, overload
+
+import strawberry
+from strawberry.types.unset import UNSET
+
+from queryplan.declare.arguments import (
+    entity_arguments,
+    node_arguments,
+    nodes_arguments,
+    page_arguments,
+)
+from queryplan.declare.declarations import (
+    Entity,
+    EntityOf,
+    Listing,
+    Many,
+    NodeById,
+    NodesById,
+    One,
+    Page,
+)
+from queryplan.declare.fields import read_field
+
+ID_OF = "queryplan.id_of"
+
+
+def one(
+    relation: str | None = None,
+    *,
+    description: str | None = None,
+    scope: str | None = None,
+    deprecation_reason: str | None = None,
+) -> Any:
+    """Declare the row that a to-one relation leads to."""
+    return read_field(
+        One(relation),
+        [],
+        description=description,
+        scope=scope,
+        deprecation_reason=deprecation_reason,
+    )
+
+
+def many(
+    relation: str | None = None,
+    *,
+    filter: type | None = None,
+    order_by: type | None = None,
+    search: bool = False,
+    description: str | None = None,
+    scope: str | None = None,
+    deprecation_reason: str | None = None,
+) -> Any:
+    """Declare the rows of a to-many relation as a Connection."""
+    listing = Listing(filter, order_by, search)
+    return read_field(
+        Many(relation, listing),
+        page_arguments(listing),
+        description=description,
+        scope=scope,
+        deprecation_reason=deprecation_reason,
+    )
+
+
+def page(
+    *,
+    filter: type | None = None,
+    order_by: type | None = None,
+    search: bool = False,
+    description: str | None = None,
+    scope: str | None = None,
+    deprecation_reason: str | None = None,
+) -> Any:
+    """Declare a root that lists all rows of a source as a Connection."""
+    listing = Listing(filter, order_by, search)
+    return read_field(
+        Page(listing),
+        page_arguments(listing),
+        description=description,
+        scope=scope,
+        deprecation_reason=deprecation_reason,
+    )
+
+
+@overload
+def entity(
+    *,
+    by: type,
+    description: str | None = None,
+    scope: str | None = None,
+    deprecation_reason: str | None = None,
+) -> Any: ...
+@overload
+def entity(
+    *,
+    ref: str,
+    description: str | None = None,
+    scope: str | None = None,
+    deprecation_reason: str | None = None,
+) -> Any: ...
+def entity(
+    *,
+    by: type | None = None,
+    ref: str | None = None,
+    description: str | None = None,
+    scope: str | None = None,
+    deprecation_reason: str | None = None,
+) -> Any:
+    """Declare one row: found `by` a @oneOf input, or by the UUID in the parent's attribute `ref`."""
+    if (by is None) == (ref is None):
+        raise TypeError("entity() takes either by= or ref=")
+    return read_field(
+        EntityOf(ref) if by is None else Entity(by),
+        [] if by is None else entity_arguments(by),
+        description=description,
+        scope=scope,
+        deprecation_reason=deprecation_reason,
+    )
+
+
+def node(description: str = "Anything that has an `id`; null when there is no such thing.") -> Any:
+    """Declare the root that finds any entity by its global id."""
+    return read_field(NodeById(), node_arguments(), description=description)
+
+
+def nodes(
+    description: str = "Things of any types, in the order of `ids`; null where there is none.",
+) -> Any:
+    """Declare the root that finds many entities by their global ids."""
+    return read_field(NodesById(), nodes_arguments(), description=description)
+
+
+def id_of(type_name: str, *, description: str | None = None) -> Any:
+    """Declare a field of a filter or `by` input that takes a global id of that type.
+
+    The catalog's function receives the row's UUID (or a list of them, for a list of ids).
+    """
+    return strawberry.field(default=UNSET, description=description, metadata={ID_OF: type_name})

@@ -1,0 +1,173 @@
+"""Checking what lists and roots can be asked for: filters, sorts, search, lookups."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types.base import StrawberryOptional, get_object_definition
+from strawberry.types.enum import StrawberryEnumDefinition
+from strawberry.types.field import StrawberryField
+
+from queryplan.catalog import Catalog, Condition, Source
+from queryplan.cursors import CursorForm, key_of
+from queryplan.declare.declarations import Listing
+from queryplan.declare.relations import ID_OF
+from queryplan.declare.types import SortDirection
+from queryplan.inputs import Conditions, InputField
+from queryplan.pages import ListForm, Sort
+from queryplan.schema_types import SchemaField
+from queryplan.statements import Order
+
+
+@dataclass(slots=True)
+class _Used:
+    """The names of one source that some field of the schema uses."""
+
+    filters: set[str] = field(default_factory=set[str])
+    sorts: set[str] = field(default_factory=set[str])
+    lookups: set[str] = field(default_factory=set[str])
+    search: bool = False
+
+
+class Forms:
+    """Makes the forms of lists and roots, and notes every fault."""
+
+    def __init__(self, config: StrawberryConfig, faults: list[str]) -> None:
+        self._config = config
+        self._faults = faults
+        self._used = defaultdict[str, _Used](_Used)
+
+    def listing(
+        self, at: SchemaField, name: str, source: Source, listing: Listing, order: tuple[str, ...]
+    ) -> ListForm | None:
+        """Make the form of a list of that source, which is in that order unless it can be sorted."""
+        used = self._used[name]
+        conditions = None
+        if listing.filter is not None:
+            used.filters |= set(_names(listing.filter))
+            conditions = self._conditions(at, "filter", listing.filter, source.filters)
+        if listing.search:
+            used.search = True
+            if source.search is None:
+                self._fault(at, f"source {name!r} has no search")
+        if listing.order_by is None:
+            sorts, default = {}, _sort(at, source, "", *column_names(order))
+        else:
+            sorts = self._sorts(at, source, listing.order_by)
+            used.sorts |= {member.value for member, _ in sorts}
+            default = _first(sorts, listing.order_by)
+            if default is None:
+                self._fault(
+                    at, "`order_by` must be {field: an enum, direction: SortDirection = ...}"
+                )
+                return None
+        return ListForm(sorts, default, conditions, source.search if listing.search else None)
+
+    def lookups(self, at: SchemaField, name: str, source: Source, by: type) -> Conditions:
+        """Make the form of a root that finds one row of that source."""
+        definition = get_object_definition(by)
+        if definition is None or not definition.is_one_of:
+            self._fault(at, "`by` must be an input with one_of=True")
+        self._used[name].lookups |= set(_names(by))
+        known = dict[str, Condition | None](source.lookups)
+        known.setdefault("id", None)
+        made = self._conditions(at, "by", by, known)
+        by_id = made.fields.get("id")
+        if by_id is None or by_id.condition is not None or at.target is None:
+            return made
+        own_id = InputField(by_id.graphql_name, at.target.name, None)
+        return Conditions("by", {**made.fields, "id": own_id})
+
+    def unused(self, catalog: Catalog) -> Iterator[str]:
+        """Go through what the catalog offers and no field of the schema uses."""
+        for name, source in catalog.items():
+            used = self._used[name]
+            for kind, offered, taken in (
+                ("filter", source.filters, used.filters),
+                ("sort", source.sorts, used.sorts),
+                ("lookup", source.lookups, used.lookups),
+            ):
+                for each in offered:
+                    if each not in taken:
+                        yield f"source {name!r}: no field of the schema uses the {kind} {each!r}"
+            if source.search is not None and not used.search:
+                yield f"source {name!r}: no field of the schema uses its search"
+
+    def _conditions(
+        self, at: SchemaField, argument: str, given: type, known: Mapping[str, Condition | None]
+    ) -> Conditions:
+        fields: dict[str, InputField] = {}
+        for each in _fields(given):
+            name = each.python_name
+            if name not in known:
+                kind = "lookup" if argument == "by" else "filter"
+                self._fault(at, f"the catalog has no {kind} {name!r}")
+            elif not isinstance(each.resolve_type(), StrawberryOptional):
+                self._fault(at, f"`{argument}.{name}` must be optional")
+            else:
+                graphql_name = self._config.name_converter.get_graphql_name(each)
+                fields[name] = InputField(graphql_name, each.metadata.get(ID_OF), known[name])
+        return Conditions(argument, fields)
+
+    def _sorts(
+        self, at: SchemaField, source: Source, order_by: type
+    ) -> dict[tuple[Any, SortDirection], Sort]:
+        sorts: dict[tuple[Any, SortDirection], Sort] = {}
+        for member in _members(order_by):
+            column = source.sorts.get(member.value)
+            if column is None:
+                self._fault(at, f"the catalog has no sort {member.value!r}")
+                continue
+            for direction in SortDirection:
+                name, falling = f"{member.value} {direction.value}", direction is SortDirection.DESC
+                sorts[member, direction] = _sort(at, source, name, (column,), falling)
+        return sorts
+
+    def _fault(self, at: SchemaField, text: str) -> None:
+        fault = f"{at}: {text}"
+        if fault not in self._faults:
+            self._faults.append(fault)
+
+
+def column_names(order: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
+    """Read a relation's order: its columns, and whether they fall ("-occurred_at")."""
+    return tuple(name.removeprefix("-") for name in order), order[:1] != () and order[0][0] == "-"
+
+
+def _sort(
+    at: SchemaField, source: Source, name: str, columns: tuple[str, ...], falling: bool
+) -> Sort:
+    columns = columns if "id" in columns else (*columns, "id")
+    known = [source.table.c[column] for column in columns if column in source.table.c]
+    keys = tuple(key for key in map(key_of, known) if key is not None)
+    return Sort(Order(columns, falling), CursorForm(str(at), name, keys))
+
+
+def _first(sorts: dict[tuple[Any, SortDirection], Sort], order_by: type) -> Sort | None:
+    falls = next((each for each in _fields(order_by) if each.python_name == "direction"), None)
+    wanted = SortDirection.DESC if falls is None else falls.default_value
+    return next((sort for (_, way), sort in sorts.items() if way is wanted), None)
+
+
+def _fields(given: type) -> list[StrawberryField]:
+    definition = get_object_definition(given)
+    return [] if definition is None else definition.fields
+
+
+def _names(given: type) -> list[str]:
+    return [each.python_name for each in _fields(given)]
+
+
+def _members(order_by: type) -> list[Enum]:
+    kinds = [each.resolve_type() for each in _fields(order_by) if each.python_name == "field"]
+    return [
+        member
+        for kind in kinds
+        if isinstance(kind, StrawberryEnumDefinition)
+        for member in kind.wrapped_cls
+    ]

@@ -1,0 +1,35 @@
+"""Global ids: one opaque text that names a type and a row."""
+
+from __future__ import annotations
+
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from uuid import UUID
+
+_PLAIN = re.compile(r"([_A-Za-z][_0-9A-Za-z]{0,62}):([0-9a-f]{32})", re.ASCII)
+_LONGEST = 160
+
+
+class MalformedId(ValueError):
+    """The text is not a global id that we made."""
+
+
+def encode_id(type_name: str, row_id: UUID) -> str:
+    """Write the global id of a row."""
+    return (
+        urlsafe_b64encode(f"{type_name}:{row_id.hex}".encode("ascii")).rstrip(b"=").decode("ascii")
+    )
+
+
+def decode_id(text: str) -> tuple[str, UUID]:
+    """Read the type name and the row's id out of a global id, or raise MalformedId."""
+    if len(text) > _LONGEST:
+        raise MalformedId(text[:_LONGEST])
+    try:
+        plain = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4)).decode("ascii")
+    except ValueError as error:
+        raise MalformedId(text) from error
+    found = _PLAIN.fullmatch(plain)
+    if found is None or encode_id(found[1], UUID(hex=found[2])) != text:
+        raise MalformedId(text)
+    return found[1], UUID(hex=found[2])

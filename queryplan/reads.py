@@ -1,0 +1,64 @@
+"""What `info.context.reads` is: the reads of one operation."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from typing import Any, Protocol
+
+import strawberry
+from aiodataloader import DataLoader
+from sqlalchemy import Executable, Row
+
+from queryplan.statements import TENANT
+
+Fetch = Callable[[Executable, Mapping[str, object]], Awaitable[Sequence[Row[Any]]]]
+"""Runs a statement with its parameters and returns all rows."""
+
+
+class BoundField(Protocol):
+    """A declared field that knows from which statement its value comes."""
+
+    def read(
+        self, reads: Reads, info: strawberry.Info, parent: Any, arguments: Mapping[str, Any]
+    ) -> Any:
+        """Read the field of one parent, at once or as an awaitable."""
+        ...
+
+
+BoundFields = Mapping[tuple[str, str], BoundField]
+"""By the name of the parent's type and the field's name in the API."""
+
+
+class Reads:
+    """The reads of one tenant in one operation: fresh loaders over one fetch."""
+
+    def __init__(self, fields: BoundFields, fetch: Fetch, tenant_id: object) -> None:
+        self._fields = fields
+        self._fetch = fetch
+        self._tenant_id = tenant_id
+        self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
+
+    def fresh(self) -> Reads:
+        """Make reads that remember nothing: for a mutation's payload, a subscription's item."""
+        return Reads(self._fields, self._fetch, self._tenant_id)
+
+    def resolve(self, info: strawberry.Info, parent: Any, arguments: dict[str, Any]) -> Any:
+        """Read the field that is being resolved."""
+        raw = info._raw_info  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+        return self._fields[raw.parent_type.name, raw.field_name].read(
+            self, info, parent, arguments
+        )
+
+    def loader(
+        self, name: Hashable, load: Callable[[list[Any]], Awaitable[list[Any]]]
+    ) -> DataLoader[Any, Any]:
+        """Give the loader of that name, made now if there is none."""
+        if name not in self._loaders:
+            self._loaders[name] = DataLoader(load)
+        return self._loaders[name]
+
+    async def rows(
+        self, statement: Executable, parameters: Mapping[str, object]
+    ) -> Sequence[Row[Any]]:
+        """Run a statement for the tenant."""
+        return await self._fetch(statement, {**parameters, TENANT: self._tenant_id})
