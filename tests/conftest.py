@@ -7,7 +7,7 @@ A test that asks for `database_url` runs twice, on SQLite and on PostgreSQL. A t
 import fcntl
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -45,7 +45,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @contextmanager
-def once_at_a_time(folder: Path) -> Iterator[None]:
+def once_at_a_time(folder: Path) -> Generator[None]:
     """Let one process of the run in; the others wait."""
     with (folder / "lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -98,7 +98,7 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def addresses(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Addresses]:
+def addresses(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Generator[Addresses]:
     """Yield the addresses of a fresh, migrated, empty database."""
     if backend == "sqlite":
         template: Path = request.getfixturevalue("sqlite_template")

@@ -14,7 +14,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
@@ -34,7 +34,6 @@ class Server:
     bindir: str
     port: int
     password: str
-    pid: int
 
     def url(self, role: str, database: str) -> str:
         """Return the address by which Tiski's settings know a database."""
@@ -55,7 +54,7 @@ class Server:
         return _run([f"{self.bindir}/psql", *quiet, *arguments], login).strip()
 
     @contextmanager
-    def clone(self) -> Iterator[str]:
+    def clone(self) -> Generator[str]:
         """Yield the name of a fresh copy of the template, which is dropped afterwards."""
         name = f"test_{secrets.token_hex(8)}"
         self.psql("-c", f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER tiski_owner")
@@ -80,25 +79,24 @@ def start(folder: Path) -> Server:
     if os.geteuid() == 0:
         shutil.chown(words, *_nobody())
     words.chmod(0o400)
-    _run(
-        [f"{bindir}/initdb", f"--pgdata={data}", "--username=postgres", f"--pwfile={words}"]
-        + ["--auth=password", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"],
-        as_nobody=True,
-    )
+    made_for = ("--username=postgres", f"--pwfile={words}", "--auth=password")
+    made_as = ("--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
+    _run([f"{bindir}/initdb", f"--pgdata={data}", *made_for, *made_as], as_nobody=True)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
+    listening = ("-h", "127.0.0.1", "-p", str(port), "-k", "")  # no socket file
     options = [word for option in FAST for word in ("-c", option)]
     with (folder / "postgres.log").open("wb") as log:
         process = subprocess.Popen(
-            [f"{bindir}/postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", "", *options],
+            [f"{bindir}/postgres", "-D", str(data), *listening, *options],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             start_new_session=True,
             **_identity(),
         )
-    server = Server(str(bindir), port, password, process.pid)
+    server = Server(str(bindir), port, password)
     _wait_until_ready(server, process, folder / "postgres.log")
     server.psql("-f", str(ROLES))
     process.returncode = 0  # it is the run's now: this process is not to warn that it still lives
@@ -108,21 +106,16 @@ def start(folder: Path) -> Server:
 
 def stop(folder: Path) -> None:
     """Stop the server of this folder at once, if there is one, and remove the folder."""
-    state = folder / "postgres.json"
-    if state.exists():
-        pid = json.loads(state.read_text())["pid"]
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGQUIT)
-            deadline = time.monotonic() + PATIENCE
-            while time.monotonic() < deadline:
-                os.kill(pid, 0)
-                with suppress(ChildProcessError):
-                    os.waitpid(pid, os.WNOHANG)
-                time.sleep(0.02)
+    for running in folder.glob("postgres-*/data/postmaster.pid"):
+        with suppress(ProcessLookupError, FileNotFoundError):
+            os.kill(int(running.read_text().split()[0]), signal.SIGQUIT)
+        deadline = time.monotonic() + PATIENCE
+        while running.exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _wait_until_ready(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_until_ready(server: Server, process: subprocess.Popen[Any], log: Path) -> None:
     """Poll until the server takes logins: that it accepts a connection is not enough."""
     deadline = time.monotonic() + PATIENCE
     ask = [f"{server.bindir}/pg_isready", "-q", "-h", "127.0.0.1", "-p", str(server.port)]
@@ -151,7 +144,10 @@ def _bindir(folder: Path) -> Path:
 
 
 def _run(
-    command: Sequence[str | Path], environ: Mapping[str, str] | None = None, *, as_nobody: bool = False
+    command: Sequence[str | Path],
+    environ: Mapping[str, str] | None = None,
+    *,
+    as_nobody: bool = False,
 ) -> str:
     """Run a command and return what it prints; if it fails, the error tells what it said."""
     done = subprocess.run(

@@ -80,7 +80,9 @@ def test_without_a_shop_the_application_sees_nothing(as_app, setting: str):
     ],
 )
 def test_the_application_gets_around_no_policy(as_app, attempt: str):
-    with pytest.raises(RuntimeError, match=r"violates row-level security|denied|must be owner|would be affected"):
+    with pytest.raises(
+        RuntimeError, match=r"violates row-level security|denied|must be owner|would be affected"
+    ):
         as_app(OURS, attempt)
 
 
