@@ -63,18 +63,16 @@ def phone_words(phone: str | None, country: str | None) -> tuple[str, ...]:
     if phone is None:
         return ()
     international, digits = digits_of(phone)
-    if not digits:
-        return ()
     prefix = NATIONAL_PREFIXES.get(country or "", "")
     code = CALLING_CODES.get(country or "", "")
-    if international:
-        return _international(digits, code, prefix)
-    if not code:
-        return (digits,)
-    if prefix and digits.startswith(code):
-        return _international(digits, code, prefix)
-    bare = digits.removeprefix(prefix)
-    return tuple(dict.fromkeys((code + bare, prefix + bare, digits)))
+    if international or (prefix and digits.startswith(code)):
+        found = _international(digits, code, prefix)
+    elif code and digits:
+        bare = digits.removeprefix(prefix)
+        found = (code + bare, prefix + bare, digits)
+    else:
+        found = (digits,)
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def _international(digits: str, code: str, prefix: str) -> tuple[str, ...]:
