@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -54,48 +54,45 @@ class Key:
 
     def read(self, written: Any) -> Any:
         """Turn JSON into a value of the column, or raise ValueError."""
-        value = written if self.kind in {int, str} else self._parsed(written)
+        parse = _PARSERS.get(self.kind)
+        value = parse(written) if parse is not None and isinstance(written, str) else written
         if type(value) is not self.kind or not self._fits(value) or self.write(value) != written:
-            raise ValueError(written)
-        return value
-
-    def _parsed(self, written: Any) -> Any:
-        if not isinstance(written, str):
-            raise ValueError(written)  # noqa: TRY004 - every fault of a cursor is a ValueError
-        if self.kind is UUID:
-            return UUID(hex=written)
-        value: date | datetime = self.kind.fromisoformat(written)
-        if isinstance(value, datetime) and value.tzinfo is None:
             raise ValueError(written)
         return value
 
     def _fits(self, value: Any) -> bool:
         if isinstance(value, int):
             return -(2 ** (self.bits - 1)) <= value < 2 ** (self.bits - 1)
+        if isinstance(value, datetime):
+            return value.tzinfo is not None
         return not isinstance(value, str) or is_storable(value)
+
+
+_PARSERS: dict[type, Callable[[str], Any]] = {
+    datetime: datetime.fromisoformat,
+    date: date.fromisoformat,
+    UUID: UUID,
+}
+
+
+_KINDS: tuple[tuple[type[TypeEngine[Any]], Key], ...] = (
+    (SmallInteger, Key(int, 16)),
+    (BigInteger, Key(int, 64)),
+    (Integer, Key(int, 32)),
+    (DateTime, Key(datetime)),
+    (Date, Key(date)),
+    (Uuid, Key(UUID)),
+    (String, Key(str)),
+)
 
 
 def key_of(column: ColumnElement[Any]) -> Key | None:
     """Tell how a column's values go into a cursor; None when they can't."""
     kind = column.type
     plain: TypeEngine[Any] = kind.impl_instance if isinstance(kind, TypeDecorator) else kind
-    match plain:
-        case SmallInteger():
-            return Key(int, 16)
-        case BigInteger():
-            return Key(int, 64)
-        case Integer():
-            return Key(int, 32)
-        case DateTime(timezone=True):
-            return Key(datetime)
-        case Date():
-            return Key(date)
-        case Uuid(as_uuid=True):
-            return Key(UUID)
-        case String():
-            return Key(str)
-        case _:
-            return None
+    if isinstance(plain, DateTime) and not plain.timezone:
+        return None
+    return next((key for known, key in _KINDS if isinstance(plain, known)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,9 @@ class PerDialect(Executable, ClauseElement):
         ("sqlite", InternalTraversal.dp_clauseelement),
     ]
 
-    def __init__(self, postgresql: Select[Any], sqlite: Select[Any]) -> None:
+    def __init__(
+        self, postgresql: Select[*tuple[Any, ...]], sqlite: Select[*tuple[Any, ...]]
+    ) -> None:
         self.postgresql = postgresql
         self.sqlite = sqlite
 

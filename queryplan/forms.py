@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any
 
 from strawberry.schema.config import StrawberryConfig
@@ -163,11 +162,10 @@ def _names(given: type) -> list[str]:
     return [each.python_name for each in _fields(given)]
 
 
-def _members(order_by: type) -> list[Enum]:
+def _members(order_by: type) -> list[Any]:
     kinds = [each.resolve_type() for each in _fields(order_by) if each.python_name == "field"]
-    return [
-        member
-        for kind in kinds
-        if isinstance(kind, StrawberryEnumDefinition)
-        for member in kind.wrapped_cls
-    ]
+    found: list[Any] = []
+    for kind in kinds:
+        if isinstance(kind, StrawberryEnumDefinition):
+            found.extend(kind.wrapped_cls)
+    return found

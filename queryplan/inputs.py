@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, FromClause
 from strawberry.types.maybe import Some
@@ -55,9 +55,9 @@ class Conditions:
     def given(self, given: object) -> Iterator[tuple[str, InputField, Any]]:
         """Go through the fields that hold a value, ids read and texts checked."""
         for name, known in self.fields.items():
-            value = getattr(given, name)
+            value: Any = getattr(given, name)
             if isinstance(value, Some):
-                value: Any = value.value
+                value = cast("Some[Any]", value).value
             if value is None or value is UNSET:
                 continue
             path = (self.argument, known.graphql_name)
@@ -69,17 +69,16 @@ class Conditions:
 
 def _row_ids(value: Any, type_name: str, path: tuple[str, ...]) -> Any:
     if isinstance(value, list):
-        items: list[Any] = value
-        return [row_id(item, type_name, *path) for item in items]
+        return [row_id(item, type_name, *path) for item in cast("list[Any]", value)]
     return row_id(value, type_name, *path)
 
 
 def _comparable(value: Any) -> Hashable:
     """Make something hashable of an input's value, equal for equal values."""
-    if isinstance(value, list | tuple):
-        return tuple(_comparable(item) for item in value)
+    if isinstance(value, list):
+        return tuple(_comparable(item) for item in cast("list[Any]", value))
     if isinstance(value, Some):
-        return (Some, _comparable(value.value))
+        return (Some, _comparable(cast("Some[Any]", value).value))
     if is_dataclass(value) and not isinstance(value, type):
         return (type(value), *[_comparable(getattr(value, each.name)) for each in fields(value)])
     return value

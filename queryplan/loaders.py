@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol
 
@@ -15,6 +15,8 @@ from queryplan.pages import Page, PageRequest
 from queryplan.record import Record
 from queryplan.statements import Cut, RelationStatements, RootStatements, RowStatements
 
+AnyRow = Row[*tuple[Any, ...]]
+
 ROOT = "root"
 """The one key of a list that has no parent."""
 
@@ -23,14 +25,14 @@ class Batches(Protocol):
     """What loading needs of the reads: loaders that live as long as they do, and rows."""
 
     def loader(
-        self, name: Hashable, load: Callable[[list[Any]], Awaitable[list[Any]]]
+        self, name: Hashable, load: Callable[[list[Any]], Coroutine[Any, Any, list[Any]]]
     ) -> DataLoader[Any, Any]:
         """Give the loader of that name, made now if there is none."""
         ...
 
     async def rows(
         self, statement: Executable, parameters: Mapping[str, object]
-    ) -> Sequence[Row[Any]]:
+    ) -> Sequence[AnyRow]:
         """Run a statement for the tenant."""
         ...
 
@@ -51,7 +53,7 @@ class View:
             column.key for column in self.table.c if column.key in {*self.columns, *columns}
         )
 
-    def record(self, row: Row[Any]) -> Record:
+    def record(self, row: AnyRow) -> Record:
         """Make a record of a row that was selected with these columns."""
         return Record(self.name, dict(zip(self.columns, row, strict=True)))
 
@@ -132,7 +134,7 @@ class ListLoading:
     def _keys(self, keys: list[Any]) -> dict[str, object]:
         return {} if self._remote is None else {KEYS: keys}
 
-    def _by_parent(self, rows: Sequence[Row[Any]]) -> Mapping[Any, Sequence[Record]]:
+    def _by_parent(self, rows: Sequence[AnyRow]) -> Mapping[Any, Sequence[Record]]:
         found = defaultdict[Any, list[Record]](list)
         if self._remote is None:
             found[ROOT] = [self._view.record(row) for row in rows]

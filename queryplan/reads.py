@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping, Sequence
 from typing import Any, Protocol
 
 import strawberry
 from aiodataloader import DataLoader
-from sqlalchemy import Executable, Row
+from sqlalchemy import Executable
 
+from queryplan.loaders import AnyRow
 from queryplan.statements import TENANT
 
-Fetch = Callable[[Executable, Mapping[str, object]], Awaitable[Sequence[Row[Any]]]]
+Fetch = Callable[[Executable, Mapping[str, object]], Awaitable[Sequence[AnyRow]]]
 """Runs a statement with its parameters and returns all rows."""
 
 
@@ -44,13 +45,11 @@ class Reads:
 
     def resolve(self, info: strawberry.Info, parent: Any, arguments: dict[str, Any]) -> Any:
         """Read the field that is being resolved."""
-        raw = info._raw_info  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
-        return self._fields[raw.parent_type.name, raw.field_name].read(
-            self, info, parent, arguments
-        )
+        field = self._fields[info.path.typename or "", info.field_name]
+        return field.read(self, info, parent, arguments)
 
     def loader(
-        self, name: Hashable, load: Callable[[list[Any]], Awaitable[list[Any]]]
+        self, name: Hashable, load: Callable[[list[Any]], Coroutine[Any, Any, list[Any]]]
     ) -> DataLoader[Any, Any]:
         """Give the loader of that name, made now if there is none."""
         if name not in self._loaders:
@@ -59,6 +58,6 @@ class Reads:
 
     async def rows(
         self, statement: Executable, parameters: Mapping[str, object]
-    ) -> Sequence[Row[Any]]:
+    ) -> Sequence[AnyRow]:
         """Run a statement for the tenant."""
         return await self._fetch(statement, {**parameters, TENANT: self._tenant_id})

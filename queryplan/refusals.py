@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from typing import Any, cast
 from uuid import UUID
 
 from graphql import GraphQLError
@@ -48,9 +49,9 @@ def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Some):
-        yield from _texts(value.value)
-    elif isinstance(value, list | tuple):
-        for item in value:
+        yield from _texts(cast("Some[Any]", value).value)
+    elif isinstance(value, list):
+        for item in cast("list[Any]", value):
             yield from _texts(item)
     elif is_dataclass(value) and not isinstance(value, type):
         for field in fields(value):

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import strawberry
-from graphql import GraphQLField, GraphQLObjectType, GraphQLOutputType, get_named_type
-from graphql import is_non_null_type as is_required
+from graphql import GraphQLNonNull, GraphQLObjectType, get_named_type
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
@@ -52,7 +51,7 @@ class SchemaField:
     parent: SchemaType
     name: str
     strawberry: StrawberryField
-    graphql: GraphQLField
+    graphql: Any
 
     def __str__(self) -> str:
         return f"{self.parent.name}.{self.name}"
@@ -70,7 +69,7 @@ class SchemaField:
     @property
     def is_required(self) -> bool:
         """Whether the field may not be null."""
-        return is_required(self.graphql.type)
+        return isinstance(self.graphql.type, GraphQLNonNull)
 
     @property
     def target(self) -> SchemaType | None:
@@ -80,11 +79,11 @@ class SchemaField:
     @property
     def listed(self) -> SchemaType | None:
         """The type of the rows of a Connection; None when the field is no Connection."""
-        definition = _definition(get_named_type(self.graphql.type))
+        connection: Any = get_named_type(self.graphql.type)
+        definition = _definition(connection)
         generic = None if definition is None else definition.concrete_of
         if generic is None or generic.origin is not Connection:
             return None
-        connection: Any = get_named_type(self.graphql.type)
         return _object_type(connection.fields["nodes"].type)
 
 
@@ -93,8 +92,8 @@ def _definition(kind: object) -> StrawberryObjectDefinition | None:
     return found if isinstance(found, StrawberryObjectDefinition) else None
 
 
-def _object_type(kind: GraphQLOutputType) -> SchemaType | None:
-    named = get_named_type(kind)
+def _object_type(kind: Any) -> SchemaType | None:
+    named: Any = get_named_type(kind)
     definition = _definition(named)
     if definition is None or not isinstance(named, GraphQLObjectType):
         return None

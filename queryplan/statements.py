@@ -29,8 +29,11 @@ from queryplan.dialects import (
     sqlite_keys,
 )
 
+AnySelect = Select[*tuple[Any, ...]]
+
 TENANT = "tenant"
 LIMIT = "limit"
+_ONE: ColumnElement[int] = literal_column("1", Integer)
 COUNT_LIMIT = 10_000
 
 
@@ -73,7 +76,7 @@ class RowStatements:
         """Select the row that meets the condition."""
         return self._mine(columns).where(condition).limit(1)
 
-    def _mine(self, columns: Sequence[str]) -> Select[Any]:
+    def _mine(self, columns: Sequence[str]) -> AnySelect:
         return select(*_columns(self.table, columns)).where(_of_tenant(self.table, self.tenant))
 
 
@@ -90,7 +93,7 @@ class RootStatements:
 
     def count(self, cut: Cut) -> Executable:
         """Count the list, up to one row beyond the limit."""
-        return select(_capped_count(select(literal_column("1")).where(*self._mine(cut))))
+        return select(_capped_count(select(_ONE).where(*self._mine(cut))))
 
     def _mine(self, cut: Cut) -> list[ColumnElement[bool]]:
         return [_of_tenant(self.table, self.tenant), *_met(self.table, cut)]
@@ -117,7 +120,7 @@ class RelationStatements:
             select(sqlite.c.value, self._count_of(sqlite, sqlite.c.value, cut)),
         )
 
-    def _lateral(self, columns: Sequence[str], cut: Cut) -> Select[Any]:
+    def _lateral(self, columns: Sequence[str], cut: Cut) -> AnySelect:
         keys = postgresql_keys(self.table.c[self.remote].type)
         inner = self.table.alias("inside")
         wanted = _columns(inner, dict.fromkeys([*columns, *cut.order.columns]))
@@ -128,7 +131,7 @@ class RelationStatements:
             .order_by(*_sorted(rows, cut))
         )
 
-    def _correlated(self, columns: Sequence[str], cut: Cut) -> Select[Any]:
+    def _correlated(self, columns: Sequence[str], cut: Cut) -> AnySelect:
         keys = sqlite_keys(self.table.c[self.remote].type)
         inner = self.table.alias("inside")
         ids = _page(inner, [inner.c.id], cut, self._of(inner, keys.c.value, cut)).correlate(keys)
@@ -140,7 +143,7 @@ class RelationStatements:
         )
 
     def _count_of(self, keys: FromClause, key: ColumnElement[Any], cut: Cut) -> ColumnElement[int]:
-        rows = select(literal_column("1")).where(*self._of(self.table, key, cut))
+        rows = select(_ONE).where(*self._of(self.table, key, cut))
         return _capped_count(rows.select_from(self.table).correlate(keys))
 
     def _of(self, rows: FromClause, key: ColumnElement[Any], cut: Cut) -> list[ColumnElement[bool]]:
@@ -165,7 +168,7 @@ def _page(
     wanted: Sequence[ColumnElement[Any]],
     cut: Cut,
     conditions: Sequence[ColumnElement[bool]],
-) -> Select[Any]:
+) -> AnySelect:
     return (
         select(*wanted)
         .where(*conditions, *_bounds(rows, cut))
@@ -201,6 +204,6 @@ def bound_names(order: Order, side: str) -> list[str]:
     return [f"{side}_{index}" for index in range(len(order.columns))]
 
 
-def _capped_count(rows: Select[Any]) -> ColumnElement[int]:
+def _capped_count(rows: AnySelect) -> ColumnElement[int]:
     capped = rows.limit(COUNT_LIMIT + 1).subquery("counted")
     return select(func.count()).select_from(capped).scalar_subquery().label("count")

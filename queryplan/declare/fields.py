@@ -8,7 +8,7 @@ import strawberry
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
-from queryplan.declare.declarations import Column, Declaration, Made, ReadDeclaration
+from queryplan.declare.declarations import Column, Declaration, ReadDeclaration, RowDeclaration
 
 DECLARATION = "queryplan"
 SCOPE = "scope"
@@ -22,15 +22,7 @@ class Reading(Protocol):
         ...
 
 
-class _DeclaredField(StrawberryField):
-    """A field that no constructor takes: its value comes from a row or a read."""
-
-    def __init__(self, *args: Any, **settings: Any) -> None:
-        super().__init__(*args, **settings)
-        self.init = self.repr = self.compare = False
-
-
-class _RowField(_DeclaredField):
+class _RowField(StrawberryField):
     """A field whose value is made of columns of the parent's row."""
 
     def get_result(self, source: Any, info: Any, args: Any, kwargs: Any) -> Any:
@@ -38,7 +30,7 @@ class _RowField(_DeclaredField):
         return self.metadata[DECLARATION].value(source)
 
 
-class _ReadField(_DeclaredField):
+class _ReadField(StrawberryField):
     """A field that the reads of the context answer; a plain call, so that batches stay whole."""
 
     @property
@@ -53,10 +45,10 @@ class _ReadField(_DeclaredField):
         return reads.resolve(info, source, kwargs)
 
 
-def row_field(declaration: Column | Made, **settings: Any) -> Any:
+def row_field(declaration: RowDeclaration, **settings: Any) -> Any:
     """Make a field of the parent's row; a column under its own name needs no code of ours."""
     by_default = isinstance(declaration, Column) and declaration.name is None
-    return _made(_DeclaredField if by_default else _RowField, declaration, **settings)
+    return _made(StrawberryField if by_default else _RowField, declaration, **settings)
 
 
 def read_field(
@@ -69,13 +61,15 @@ def read_field(
 
 
 def _made(
-    field_class: type[_DeclaredField],
+    field_class: type[StrawberryField],
     declaration: Declaration,
     *,
     scope: str | None = None,
     **settings: Any,
-) -> _DeclaredField:
-    return field_class(metadata={DECLARATION: declaration, SCOPE: scope}, **settings)
+) -> StrawberryField:
+    field = field_class(metadata={DECLARATION: declaration, SCOPE: scope}, **settings)
+    field.init = field.repr = field.compare = False  # no constructor takes it
+    return field
 
 
 def declaration_of(field: object) -> Declaration | None:

@@ -111,11 +111,15 @@ def entity(
     deprecation_reason: str | None = None,
 ) -> Any:
     """Declare one row: found `by` a @oneOf input, or by the UUID in the parent's attribute `ref`."""
-    if (by is None) == (ref is None):
+    if by is not None and ref is None:
+        declaration, arguments = Entity(by), entity_arguments(by)
+    elif ref is not None and by is None:
+        declaration, arguments = EntityOf(ref), []
+    else:
         raise TypeError("entity() takes either by= or ref=")
     return read_field(
-        EntityOf(ref) if by is None else Entity(by),
-        [] if by is None else entity_arguments(by),
+        declaration,
+        arguments,
         description=description,
         scope=scope,
         deprecation_reason=deprecation_reason,

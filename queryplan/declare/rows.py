@@ -46,10 +46,11 @@ def computed(
 ) -> Callable[[Callable[..., Any]], Any]:
     """Declare a value that the decorated function makes of columns, in the order of its parameters.
 
-    The function's docstring is the field's description, its return annotation the field's type.
+    Put `@staticmethod` below it, as the function takes no `self`. The function's docstring is the field's description, its return annotation the field's type.
     """
 
-    def declare(function: Callable[..., Any]) -> Any:
+    def declare(decorated: Callable[..., Any]) -> Any:
+        function = decorated.__func__ if isinstance(decorated, staticmethod) else decorated
         if len(inspect.signature(function).parameters) != len(names):
             message = f"{function.__qualname__} takes another number of values than @computed names"
             raise TypeError(message)

@@ -10,7 +10,7 @@ import strawberry
 
 from queryplan.declare.declarations import GlobalId
 from queryplan.declare.fields import row_field
-from queryplan.declare.types import Node
+from queryplan.declare.types import ID_DESCRIPTION, Node
 
 Kind = TypeVar("Kind", bound=type)
 
@@ -50,7 +50,6 @@ def _rows_of(name: str) -> Callable[[object, object], bool]:
 
 def _give_id(cls: type, type_name: str) -> None:
     """Give the class the `id` of Node, which must know the name of its type."""
-    described = next(f for f in Node.__strawberry_definition__.fields if f.python_name == "id")
     cls.__annotations__ = {"id": strawberry.ID, **cls.__annotations__}
-    vars_of: Any = cls
-    vars_of.id = row_field(GlobalId(type_name), description=described.description)
+    given: Any = cls
+    given.id = row_field(GlobalId(type_name), description=ID_DESCRIPTION)

@@ -9,14 +9,14 @@ import strawberry
 
 Item = TypeVar("Item")
 
+ID_DESCRIPTION = "An opaque id, unique among all types. Keep it as it is; never take it apart."
+
 
 @strawberry.interface(description="Something with an id of its own, which `node(id:)` finds again.")
 class Node:
     """The interface of every entity."""
 
-    id: strawberry.ID = strawberry.field(
-        description="An opaque id, unique among all types. Keep it as it is; never take it apart."
-    )
+    id: strawberry.ID = strawberry.field(description=ID_DESCRIPTION)
 
 
 @strawberry.enum(description="Which end of a sorted list comes first.")
