@@ -15,6 +15,8 @@ from typing import Any, NamedTuple, cast
 import postgres
 import pytest
 
+from db.migrate import upgrade
+
 RUN_FOLDER = pytest.StashKey[Path]()
 
 
@@ -71,8 +73,6 @@ def postgres_template(run_folder: Path, postgres_server: postgres.Server) -> pos
     done = run_folder / "postgres-is-migrated"
     with once_at_a_time(run_folder):
         if not done.exists():
-            from db.migrate import upgrade  # noqa: PLC0415
-
             upgrade(postgres_server.url("tiski_owner", postgres.TEMPLATE))
             done.touch()
     return postgres_server
@@ -84,8 +84,6 @@ def sqlite_template(run_folder: Path) -> Path:
     made, file = run_folder / "making.sqlite", run_folder / "template.sqlite"
     with once_at_a_time(run_folder):
         if not file.exists():
-            from db.migrate import upgrade  # noqa: PLC0415
-
             upgrade(f"sqlite+aiosqlite:///{made}")
             made.rename(file)
     return file
