@@ -1,0 +1,1 @@
+"""Load against the limit: each module here measures one thing when its `main()` is called."""
