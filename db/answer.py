@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.errors import DomainError
-from domain.ports import Doubt
+from domain.ports import Doubt, DoubtCode
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class Answer:
             refs={name: UUID(id) for name, id in kept["refs"].items()},
             counts=kept["counts"],
             warnings=tuple(
-                Doubt(code, message, tuple(path)) for code, message, path in kept["warnings"]
+                Doubt(DoubtCode(code), message, tuple(path)) for code, message, path in kept["warnings"]
             ),
             log_position=kept["log_position"],
         )

@@ -223,6 +223,7 @@ class Orders(Repository[Order]):
         return {
             **to_row(aggregate),
             **derived_columns(aggregate.customer_details),
+            "customer_key": customer_key(aggregate.customer_id, aggregate.customer_details),
             "number_key": number_key(aggregate.number),
             "sorted_at": aggregate.placed_at or aggregate.created_at,
         }
@@ -270,6 +271,13 @@ def derived_columns(details: CustomerDetails) -> dict[str, Any]:
         "shipping_country": None if address is None else address.country,
         "name_key": name_key(details.last_name, details.first_name, details.company),
     }
+
+
+def customer_key(customer_id: UUID | None, details: CustomerDetails) -> str | None:
+    """Give what the orders of one customer share: the account, or a guest's e-mail address."""
+    if customer_id is not None:
+        return f"account:{customer_id.hex}"
+    return None if details.email is None else f"guest:{email_key(details.email)}"
 
 
 def name_key(*parts: str | None) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy import (
     literal_column,
     select,
     table,
-    true,
+    false,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
@@ -95,11 +95,11 @@ def _on_sqlite(condition: Found, compiler: Any, **settings: Any) -> str:
 def found(search: Table, rows: FromClause, query: str) -> ColumnElement[bool]:
     """Say that a row is among the newest matches of what somebody typed into a search field.
 
-    `search` is the table of search rows. A query without a letter or a digit finds everything.
+    `search` is the table of search rows. A query without a letter or a digit finds nothing.
     """
     terms = search_terms(query)
     if not terms:
-        return true()
+        return false()
     subject = search.name.removesuffix("_search")
     patterns = bindparam(None, [f"%{term}%" for term in terms], type_=ARRAY(Text), unique=True)
     page = getattr(func, f"{search.name}_page")(patterns, NEWEST)

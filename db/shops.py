@@ -43,7 +43,7 @@ async def create_shop(database: Database, shop: Shop, *, first_number: int, at: 
             raise ValueError(message)
         columns = {name: getattr(shop, name) for name in shop.__dataclass_fields__}
         columns["tax_rounding"] = shop.tax_rounding.value
-        await connection.execute(insert(t.shop).values(**columns, created_at=at))
+        await connection.execute(insert(t.shop).values(**columns, shop_id=shop.id, created_at=at))
         await connection.execute(
             insert(t.shop_counter).values(
                 shop_id=shop.id, order_number=first_number - 1, customer_number=first_number - 1

@@ -4,7 +4,6 @@ Every table has `shop_id`, its primary key is `(shop_id, id)` and its foreign ke
 `shop_id`, so that the database itself refuses a row that points into another shop. The
 exceptions, and what guards each:
 
-- `shop`: its own id is the shop; row-level security compares that.
 - `access_token`: found by hash before the shop is known, through the function `token_owner`.
 - `job`: taken by workers across shops, through functions.
 - `order_search`, `customer_search` on SQLite: an integer key for the full-text index; read
@@ -117,6 +116,7 @@ def _owned(name: str, *parts: Any) -> Table:
 shop = Table(
     "shop",
     metadata,
+    _id("shop_id"),
     _id("id"),
     _text("slug", null=False),
     _text("name", null=False),
@@ -135,6 +135,7 @@ shop = Table(
     _number("version", default=1),
     PrimaryKeyConstraint("id"),
     UniqueConstraint("slug"),
+    CheckConstraint("shop_id = id", name="shop_id"),
     CheckConstraint("default_tax_rate BETWEEN 0 AND 10000", name="default_tax_rate"),
 )
 
@@ -260,6 +261,7 @@ order = _owned(
     _text("language"),
     _text("customer_note"),
     _id("customer_id", null=True),
+    _text("customer_key"),
     *(_text(f"details_{part}") for part in PROFILE),
     _text("details_email_key"),
     _json("details_shipping_address"),
@@ -324,6 +326,7 @@ order = _owned(
     Index(None, "shop_id", "total", "id"),
     Index(None, "shop_id", "name_key", "id"),
     Index(None, "shop_id", "customer_id", "sorted_at", "id"),
+    Index(None, "shop_id", "customer_key", "sorted_at", "id"),
     Index(None, "shop_id", "details_email_key", "sorted_at", "id"),
     Index(None, "shop_id", "state", "sorted_at", "id"),
     Index(None, "shop_id", "fulfillment_status", "sorted_at", "id"),
@@ -540,6 +543,3 @@ job = Table(
     _of_shop(),
     Index(None, "state", "run_at", "id"),
 )
-
-POLICED = tuple(table for name, table in metadata.tables.items() if name not in {"shop", "job"})
-"""Tables under row-level security by `shop_id`; `shop` has its own rule, `job` is for workers."""

@@ -144,12 +144,13 @@ class ExternalNumberTaken(DomainError):
 
     code = ErrorCode.EXTERNAL_NUMBER_TAKEN
 
-    def __init__(self, source: str, number: str, holder: UUID) -> None:
-        """`holder` is the order or customer that has it."""
+    def __init__(self, source: str, number: str, holder: UUID, holder_type: str) -> None:
+        """`holder` is the order or customer that has it; its type is `Order` or `Customer`."""
         super().__init__(
             f"Number {number} of {source} is stored already.", field=("input", "externalNumber")
         )
         self.holder = holder
+        self.holder_type = holder_type
 
 
 class AlreadyAttached(DomainError):

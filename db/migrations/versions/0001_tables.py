@@ -15,6 +15,7 @@ def upgrade() -> None:
     """Create the tables. A customer and its addresses point at each other."""
     op.create_table(
         "shop",
+        sa.Column("shop_id", identifier(), nullable=False),
         sa.Column("id", identifier(), nullable=False),
         sa.Column("slug", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -33,6 +34,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.CheckConstraint("tax_rounding IN ('LINE', 'RATE')", name="ck_shop_tax_rounding"),
         sa.CheckConstraint("default_tax_rate BETWEEN 0 AND 10000", name="ck_shop_default_tax_rate"),
+        sa.CheckConstraint("shop_id = id", name="ck_shop_shop_id"),
         sa.PrimaryKeyConstraint("id", name="pk_shop"),
         sa.UniqueConstraint("slug", name="uq_shop_slug"),
     )
@@ -231,6 +233,7 @@ def upgrade() -> None:
         sa.Column("language", sa.Text(), nullable=True),
         sa.Column("customer_note", sa.Text(), nullable=True),
         sa.Column("customer_id", identifier(), nullable=True),
+        sa.Column("customer_key", sa.Text(), nullable=True),
         sa.Column("details_email", sa.Text(), nullable=True),
         sa.Column("details_first_name", sa.Text(), nullable=True),
         sa.Column("details_last_name", sa.Text(), nullable=True),
@@ -341,6 +344,12 @@ def upgrade() -> None:
         "ix_order_shop_id_customer_id_sorted_at_id",
         "order",
         ["shop_id", "customer_id", "sorted_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_order_shop_id_customer_key_sorted_at_id",
+        "order",
+        ["shop_id", "customer_key", "sorted_at", "id"],
         unique=False,
     )
     op.create_index(

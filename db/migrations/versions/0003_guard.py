@@ -12,6 +12,7 @@ down_revision = "0002"
 SHOP = "nullif(current_setting('app.shop_id', true), '')::uuid"
 
 POLICED = (
+    "shop",
     "shop_counter",
     "staff",
     "access_token",
@@ -88,9 +89,7 @@ def upgrade() -> None:
     for table in POLICED:
         op.execute(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
         op.execute(f'CREATE POLICY own_shop ON "{table}" USING (shop_id = {SHOP})')
-    op.execute("ALTER TABLE shop ENABLE ROW LEVEL SECURITY")
-    op.execute(f"CREATE POLICY own_shop ON shop USING (id = {SHOP})")
-    for table in (*POLICED, "shop", "job", "alembic_version"):
+    for table in (*POLICED, "job", "alembic_version"):
         rights = RIGHTS.get(table, "SELECT, INSERT, UPDATE, DELETE")
         op.execute(f'GRANT {rights} ON "{table}" TO tiski_app')
     for signature, body in FUNCTIONS.items():

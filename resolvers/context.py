@@ -1,0 +1,66 @@
+"""What a resolver works with: who calls, the shop's database, checks, the clock, the feed."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Self
+
+from db.call import Call
+from db.database import Database, ReadSession
+from db.unit import UnitOfWork
+from domain.access import Viewer
+from domain.ports import Clock, ContactCheck
+from resolvers.feed import Feed
+
+
+@dataclass(slots=True, kw_only=True)
+class Services:
+    """What all requests of a process share. `read` makes the reads of one session."""
+
+    database: Database
+    checks: ContactCheck
+    clock: Clock
+    feed: Feed
+    read: Callable[[ReadSession], Any]
+
+
+@dataclass(slots=True, kw_only=True)
+class Context:
+    """The context of one operation; a socket's operations each get their own."""
+
+    services: Services
+    viewer: Viewer
+    request_id: str
+    call: Call = field(default_factory=lambda: Call(mutation=""))
+    session: ReadSession = field(init=False)
+    reads: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.session = self.services.database.reading(self.viewer.shop_id)
+        self.reads = self.services.read(self.session)
+
+    def for_operation(self) -> Self:
+        """Make the same caller's context for one operation, with a connection of its own."""
+        return replace(self)
+
+    def allows(self, scope: str | None) -> bool:
+        """Tell whether the caller has the scope; None asks for nothing."""
+        return self.viewer.allows(scope)
+
+    async def release(self) -> None:
+        """Give the connection back; the next read sees the newest state, through new loaders."""
+        await self.session.release()
+        self.reads = self.reads.fresh()
+
+    async def close(self) -> None:
+        """Give the connection back for good."""
+        await self.session.release()
+
+    def now(self) -> datetime:
+        """Tell the time, aware and in UTC."""
+        return self.services.clock.now()
+
+    def write(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Open the write block of this call; its end commits, a raise rolls back."""
+        return self.services.database.writing(self.viewer, self.call, self.now())

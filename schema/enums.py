@@ -1,0 +1,220 @@
+"""The enumerations of the API, described for those who draw them."""
+
+from enum import Enum
+from typing import Any
+
+import strawberry
+
+from domain.access import ActorKind
+from domain.errors import ErrorCode
+from domain.events import EVENTS, EventType
+from domain.ports import DoubtCode
+from domain.pricing import TaxRounding
+from domain.propagation import PropagationScope
+from domain.states import (
+    FulfillmentStatus,
+    LineKind,
+    MessageState,
+    OrderState,
+    PaymentState,
+    PaymentStatus,
+    ReturnState,
+    TransactionKind,
+    TransactionStatus,
+)
+
+
+class UndescribedValue(TypeError):
+    """An enum value without a description: frontend developers would have to guess."""
+
+
+def _expose(
+    enum: type[Enum], description: str, values: dict[Any, str], name: str | None = None
+) -> None:
+    """Make an enumeration of the rules one of the API; every value needs a description."""
+    strawberry.enum(enum, description=description, name=name)
+    definition: Any = getattr(enum, "__strawberry_definition__", None)
+    for value in definition.values:
+        member = enum[value.name]
+        if member not in values:
+            message = f"{enum.__name__}.{value.name} has no description"
+            raise UndescribedValue(message)
+        value.description = values[member]
+
+
+_expose(
+    OrderState,
+    "Where an order stands as an agreement with the customer.",
+    {
+        OrderState.DRAFT: "Not placed yet: staff are still writing it.",
+        OrderState.OPEN: "Placed, and not confirmed by the shop yet.",
+        OrderState.CONFIRMED: "The shop has agreed to deliver it.",
+        OrderState.COMPLETED: "Everything is done.",
+        OrderState.CANCELLED: "It will not be delivered.",
+    },
+)
+_expose(
+    FulfillmentStatus,
+    "How much of an order was handed over. Derived from its physical and digital lines.",
+    {
+        FulfillmentStatus.NOT_REQUIRED: "There is nothing to hand over.",
+        FulfillmentStatus.RETURNED: "Everything came back.",
+        FulfillmentStatus.PARTIALLY_RETURNED: "Some pieces came back.",
+        FulfillmentStatus.FULFILLED: "Everything was handed over.",
+        FulfillmentStatus.PARTIALLY_FULFILLED: "Some pieces were handed over.",
+        FulfillmentStatus.IN_PROGRESS: "Somebody is packing it.",
+        FulfillmentStatus.UNFULFILLED: "Nothing was handed over yet.",
+    },
+)
+_expose(
+    PaymentStatus,
+    "How much of an order was paid. Derived from its payments.",
+    {
+        PaymentStatus.NOT_REQUIRED: "It costs nothing.",
+        PaymentStatus.REFUNDED: "All that was paid was given back.",
+        PaymentStatus.OVERPAID: "More came than it costs now.",
+        PaymentStatus.PARTIALLY_REFUNDED: "Part of what was paid was given back.",
+        PaymentStatus.PAID: "All of it was paid.",
+        PaymentStatus.PARTIALLY_PAID: "Part of it was paid.",
+        PaymentStatus.AUTHORIZED: "The money is reserved and was not collected yet.",
+        PaymentStatus.VOIDED: "Every payment failed, expired or was given up.",
+        PaymentStatus.PENDING: "Nothing came yet.",
+    },
+)
+_expose(
+    PaymentState,
+    "Where one payment stands.",
+    {
+        PaymentState.PENDING: "Nothing came yet.",
+        PaymentState.AUTHORIZED: "The money is reserved.",
+        PaymentState.PARTIALLY_CAPTURED: "Part of what was reserved was collected.",
+        PaymentState.CAPTURED: "The money was collected.",
+        PaymentState.PARTIALLY_REFUNDED: "Part of it was given back.",
+        PaymentState.REFUNDED: "All of it was given back.",
+        PaymentState.VOIDED: "The reservation was given up.",
+        PaymentState.FAILED: "The provider refused it.",
+        PaymentState.EXPIRED: "The reservation ran out.",
+    },
+)
+_expose(
+    TransactionKind,
+    "What a contact with a payment provider was for.",
+    {
+        TransactionKind.AUTHORIZATION: "To reserve money.",
+        TransactionKind.CAPTURE: "To collect reserved money.",
+        TransactionKind.SALE: "To reserve and collect in one step.",
+        TransactionKind.VOID: "To give a reservation up.",
+        TransactionKind.REFUND: "To give money back.",
+        TransactionKind.CHARGEBACK: "The customer's bank took the money back.",
+        TransactionKind.ADJUSTMENT: "To correct the books.",
+    },
+)
+_expose(
+    TransactionStatus,
+    "How a contact with a payment provider ended.",
+    {
+        TransactionStatus.PENDING: "No answer yet.",
+        TransactionStatus.SUCCESS: "It was done.",
+        TransactionStatus.FAILURE: "It was refused.",
+        TransactionStatus.UNKNOWN: "The provider has to be asked what became of it.",
+    },
+)
+_expose(
+    LineKind,
+    "What a line sells.",
+    {
+        LineKind.PHYSICAL: "Goods that are sent or picked up.",
+        LineKind.DIGITAL: "Files or codes.",
+        LineKind.SERVICE: "Work, fees, gift wrapping: nothing to hand over.",
+    },
+)
+_expose(
+    ReturnState,
+    "Where a return stands.",
+    {
+        ReturnState.REQUESTED: "The customer wants to send goods back.",
+        ReturnState.RECEIVED: "The goods are here.",
+        ReturnState.CLOSED: "The return is booked.",
+        ReturnState.CANCELLED: "It came to nothing.",
+    },
+)
+_expose(
+    MessageState,
+    "What became of a message.",
+    {
+        MessageState.QUEUED: "Waiting to be sent.",
+        MessageState.SENT: "Given to the mail server.",
+        MessageState.DELIVERED: "Arrived.",
+        MessageState.BOUNCED: "Refused by the receiver's mail server.",
+        MessageState.COMPLAINED: "The receiver called it spam.",
+        MessageState.FAILED: "Could not be sent.",
+        MessageState.SUPPRESSED: "Not sent, because earlier mail to the address came back.",
+    },
+)
+_expose(
+    TaxRounding,
+    "When tax is rounded to whole cents.",
+    {
+        TaxRounding.LINE: "On each line.",
+        TaxRounding.RATE: "Once for each tax rate of the order.",
+    },
+)
+_expose(
+    ActorKind,
+    "What kind of actor did something.",
+    {
+        ActorKind.STAFF: "A person who works for the shop.",
+        ActorKind.APP: "A partner's program.",
+        ActorKind.STOREFRONT: "The shop window: what the customer did.",
+        ActorKind.PSP: "A payment provider.",
+        ActorKind.SYSTEM: "Tiski itself, such as an import.",
+    },
+)
+_expose(
+    PropagationScope,
+    "Which of a customer's orders are rewritten.",
+    {
+        PropagationScope.ALL: (
+            "Every placed order of the account: completed, cancelled and archived ones too."
+        ),
+        PropagationScope.NOT_COMPLETED: "Orders that are OPEN or CONFIRMED.",
+        PropagationScope.SELECTED: "The orders named in `orderIds`.",
+    },
+)
+_expose(
+    EventType,
+    "What happened.",
+    {name: kind.__doc__ or "" for name, kind in EVENTS.items()},
+)
+_expose(
+    ErrorCode,
+    "Why a mutation was refused.",
+    {
+        ErrorCode.INVALID_INPUT: "A value can't be stored, or values don't fit together.",
+        ErrorCode.NOT_FOUND: "Nothing in this shop has that id.",
+        ErrorCode.CONFLICT: "Somebody else changed the same fields meanwhile.",
+        ErrorCode.ILLEGAL_TRANSITION: "The state does not allow that step.",
+        ErrorCode.TOTAL_MISMATCH: "The total that you expect is not what the shop computes.",
+        ErrorCode.EMAIL_TAKEN: "Another account has that e-mail address.",
+        ErrorCode.EXTERNAL_NUMBER_TAKEN: "That source has used that number already.",
+        ErrorCode.ALREADY_ATTACHED: "The order belongs to another account.",
+        ErrorCode.NOT_ATTACHED: "The order belongs to no account.",
+        ErrorCode.TOO_MANY_ADDRESSES: "The account has no room for another address.",
+        ErrorCode.IDEMPOTENCY_KEY_REUSED: "The key was used for another input.",
+        ErrorCode.RETRY: "A race between writers was lost; the same call may succeed.",
+    },
+    name="UserErrorCode",
+)
+_expose(
+    DoubtCode,
+    "What looks wrong about a value that was stored all the same.",
+    {
+        DoubtCode.EMAIL_DOUBTFUL: "The e-mail address may not exist.",
+        DoubtCode.PHONE_DOUBTFUL: "The phone number may not exist.",
+        DoubtCode.VAT_ID_DOUBTFUL: "The VAT id may not exist.",
+        DoubtCode.TAX_COUNTRY_DIFFERS: (
+            "The country changed, while the tax stays as it was when the order was placed."
+        ),
+    },
+    name="WarningCode",
+)

@@ -1,0 +1,168 @@
+"""What a mutation answers when a rule says no: a type an error, with what the client needs."""
+
+from collections.abc import Callable
+from typing import Any
+
+import strawberry
+
+from domain import errors
+from domain.errors import DomainError, ErrorCode
+from domain.ports import Doubt, DoubtCode
+from queryplan.declare import encode_id
+from schema.money import Money, money_of
+
+
+@strawberry.interface(description="Why a mutation was refused. Nothing was stored.")
+class UserError:
+    """Why a mutation was refused. Nothing was stored."""
+
+    code: ErrorCode = strawberry.field(description="The kind of refusal, for programs.")
+    message: str = strawberry.field(description="A sentence for people, in English.")
+    field: list[str] = strawberry.field(
+        description="The path to the argument that it is about, such as `[input, email]`."
+    )
+
+
+@strawberry.type(description="A value can't be stored, or values don't fit together.")
+class InvalidInput(UserError):
+    """A value can't be stored."""
+
+
+@strawberry.type(description="Nothing in this shop has that id.")
+class NotFound(UserError):
+    """Nothing in this shop has that id."""
+
+
+@strawberry.type(
+    description="Somebody changed the fields that this call writes after `expectedVersion`."
+)
+class Conflict(UserError):
+    """Somebody changed the same fields."""
+
+    current_version: int = strawberry.field(description="The version as it is now.")
+    changed_fields: list[str] = strawberry.field(
+        description="The fields that both sides wrote, such as `customerDetails.email`."
+    )
+
+
+@strawberry.type(description="The state does not allow that step.")
+class IllegalTransition(UserError):
+    """The state does not allow that step."""
+
+    current: str = strawberry.field(description="The state that it is in.")
+    wanted: str = strawberry.field(description="The state that was asked for.")
+    allowed: list[str] = strawberry.field(description="The states that can follow.")
+
+
+@strawberry.type(description="The total that you expect is not what the shop computes.")
+class TotalMismatch(UserError):
+    """The totals differ."""
+
+    computed: Money = strawberry.field(description="What the shop computes.")
+
+
+@strawberry.type(description="Another account has that e-mail address.")
+class EmailTaken(UserError):
+    """Another account has the address."""
+
+    customer_id: strawberry.ID = strawberry.field(description="The account that has it.")
+
+
+@strawberry.type(description="That source has used that number already.")
+class ExternalNumberTaken(UserError):
+    """The number is used."""
+
+    holder_id: strawberry.ID = strawberry.field(description="The order or customer that has it.")
+
+
+@strawberry.type(description="The order belongs to another account.")
+class AlreadyAttached(UserError):
+    """The order belongs to another account."""
+
+    customer_id: strawberry.ID = strawberry.field(description="The account that it belongs to.")
+
+
+@strawberry.type(description="The order belongs to no account.")
+class NotAttached(UserError):
+    """The order belongs to no account."""
+
+
+@strawberry.type(description="The account has no room for another address.")
+class TooManyAddresses(UserError):
+    """The account is full."""
+
+    limit: int = strawberry.field(description="How many addresses an account may have.")
+
+
+@strawberry.type(description="The idempotency key was used for another input.")
+class IdempotencyKeyReused(UserError):
+    """The key was used."""
+
+
+@strawberry.type(description="A race between writers was lost. The same call may succeed.")
+class Retry(UserError):
+    """A race was lost."""
+
+
+@strawberry.type(description="Something about the input is unusual. It was stored all the same.")
+class Warning:  # noqa: A001  (the noun that a frontend developer expects)
+    """Something is unusual."""
+
+    code: DoubtCode = strawberry.field(description="The kind of warning, for programs.")
+    message: str = strawberry.field(description="A sentence for people, in English.")
+    field: list[str] = strawberry.field(description="The path to the argument that it is about.")
+
+
+ERROR_TYPES: dict[type[DomainError], tuple[type[UserError], Callable[[Any], dict[str, Any]]]] = {
+    errors.InvalidInput: (InvalidInput, lambda _: {}),
+    errors.NotFound: (NotFound, lambda _: {}),
+    errors.Conflict: (
+        Conflict,
+        lambda error: {
+            "current_version": error.current_version,
+            "changed_fields": list(error.changed_fields),
+        },
+    ),
+    errors.IllegalTransition: (
+        IllegalTransition,
+        lambda error: {
+            "current": error.current.value,
+            "wanted": error.wanted.value,
+            "allowed": [state.value for state in error.allowed],
+        },
+    ),
+    errors.TotalMismatch: (
+        TotalMismatch,
+        lambda error: {"computed": money_of(error.computed, error.currency)},
+    ),
+    errors.EmailTaken: (
+        EmailTaken,
+        lambda error: {"customer_id": encode_id("Customer", error.customer_id)},
+    ),
+    errors.ExternalNumberTaken: (
+        ExternalNumberTaken,
+        lambda error: {"holder_id": encode_id(error.holder_type, error.holder)},
+    ),
+    errors.AlreadyAttached: (
+        AlreadyAttached,
+        lambda error: {"customer_id": encode_id("Customer", error.customer_id)},
+    ),
+    errors.NotAttached: (NotAttached, lambda _: {}),
+    errors.TooManyAddresses: (TooManyAddresses, lambda error: {"limit": error.limit}),
+    errors.IdempotencyKeyReused: (IdempotencyKeyReused, lambda _: {}),
+    errors.Retry: (Retry, lambda _: {}),
+}
+"""The API's type of each error of the rules, and what it carries beyond the common fields."""
+
+
+def presented(error: DomainError) -> UserError:
+    """Turn an error of the rules into data."""
+    kind, details = ERROR_TYPES[type(error)]
+    return kind(
+        code=error.code, message=error.message, field=list(error.field), **details(error)
+    )
+
+
+def warned(doubt: Doubt) -> Warning:
+    """Turn a doubt into data."""
+    return Warning(code=DoubtCode(doubt.code), message=doubt.message, field=list(doubt.field))

@@ -1,0 +1,55 @@
+"""Amounts of money, out and in."""
+
+from decimal import Decimal
+from typing import Any
+
+import strawberry
+
+from domain.errors import InvalidInput
+from domain.money import Money as Value
+from queryplan.declare import group
+
+
+@strawberry.type(description="An amount in a currency.")
+class Money:
+    """An amount in a currency."""
+
+    amount: Decimal = strawberry.field(
+        description="The amount with the currency's own number of decimals, as a string."
+    )
+    currency_code: str = strawberry.field(description="The currency by ISO 4217, such as EUR.")
+
+
+@strawberry.input(description="An amount in a currency.")
+class MoneyInput:
+    """An amount in a currency."""
+
+    amount: Decimal = strawberry.field(
+        description="The amount as a string, with no more decimals than the currency has."
+    )
+    currency_code: str = strawberry.field(description="The currency by ISO 4217, such as EUR.")
+
+
+def money(column: str, *, description: str) -> Any:
+    """Declare an amount of a row: its column, in the row's currency."""
+    return group(money_of, column, "currency", description=description)
+
+
+def money_of(minor: int, currency: str) -> Money:
+    """Make the API's amount of minor units."""
+    return Money(amount=Value(minor, currency).decimal(), currency_code=currency)
+
+
+def minor_units(given: MoneyInput, currency: str) -> int:
+    """Read an amount as minor units of the currency that everything else is in.
+
+    Raises:
+        InvalidInput: another currency, too many decimals, out of range.
+    """
+    if given.currency_code != currency:
+        message = f"This amount is in {given.currency_code}; the order is in {currency}."
+        raise InvalidInput(message, field=("currencyCode",))
+    try:
+        return Value.of(given.amount, currency).minor
+    except InvalidInput as error:
+        raise error.at("amount") from error

@@ -1,0 +1,39 @@
+"""The shop itself and its settings."""
+
+from decimal import Decimal
+
+import strawberry
+
+from domain.pricing import TaxRounding
+from queryplan.declare import Node, column, computed, source
+
+
+@source("shop")
+class Shop(Node):
+    """The shop that your token belongs to. Nothing of any other shop can be seen."""
+
+    slug: str = column(description="The shop's short name in commands and addresses.")
+    name: str = column(description="The shop's name as customers know it.")
+    currency_code: str = column("currency", description="Its own currency by ISO 4217.")
+    country: str | None = column(description="Where it is, by ISO 3166-1.")
+    locale: str = column(description="Its language and customs, such as fi or nb_NO.")
+    time_zone: str = column(description="Its time zone by the IANA database.")
+    prices_include_tax: bool = column(description="Whether the prices of lines include tax.")
+    tax_rounding: TaxRounding = column(description="When tax is rounded to whole cents.")
+    sender_name: str | None = column(description="The name that its e-mails come from.")
+    sender_email: str | None = column(description="The address that its e-mails come from.")
+
+    @computed("default_tax_rate")
+    def default_tax_rate(basis_points: int) -> Decimal:  # pyright: ignore[reportSelfClsParameterName]
+        """The tax rate of lines that name none, in percent, such as 25.50."""
+        return Decimal(basis_points).scaleb(-2)
+
+
+@strawberry.type
+class ShopQueries:
+    """What can be asked about the shop."""
+
+    @strawberry.field(description="The shop that your token belongs to.")
+    async def shop(self, info: strawberry.Info) -> Shop:
+        """Read the shop of the token."""
+        return await info.context.reads.one_of("shop", info.context.viewer.shop_id)
