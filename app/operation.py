@@ -1,0 +1,134 @@
+"""What surrounds each GraphQL operation: its own context, the guard, and masked errors."""
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, Protocol, Self, cast
+
+import anyio
+from graphql import GraphQLError, GraphQLSchema
+from strawberry.exceptions import MissingQueryError
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
+from strawberry.types import ExecutionContext, StreamExecutionResult
+
+from app.errors import masked, present
+from app.guard import Document, Documents
+
+# Strawberry adds these where it validates itself.
+_STRAWBERRY_RULES = (MaybeNullValidationRule, OneOfInputValidationRule)
+# Raised by Strawberry for the transport to answer.
+_FOR_TRANSPORT = (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
+
+
+class OperationContext(Protocol):
+    """What an operation needs of its context: who asks, and the connection it reads with."""
+
+    @property
+    def request_id(self) -> str:
+        """The id under which the request is logged."""
+        ...
+
+    def for_operation(self) -> Self:
+        """Return a context for one operation: the same caller, a connection of its own."""
+        ...
+
+    def allows(self, scope: str | None) -> bool:
+        """Tell whether the caller has the scope; None asks for nothing."""
+        ...
+
+    async def release(self) -> None:
+        """Give the connection back; the next read takes a new one."""
+        ...
+
+    async def close(self) -> None:
+        """Give the connection back for good."""
+        ...
+
+
+class Operation(SchemaExtension):
+    """Gives each operation its own context, and lets nothing in or out unchecked.
+
+    Pass it to the schema as a factory: `lambda: Operation(documents)`, one `documents` for all.
+    """
+
+    def __init__(self, documents: Documents) -> None:
+        self.documents = documents
+        self.document: Document | None = None
+
+    async def on_operation(self) -> AsyncIterator[None]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Open the operation's own context, and close it when the answer is ready."""
+        execution = self.execution_context
+        request_id = self._context.request_id
+        try:
+            context = self._context.for_operation()
+            execution.context = context
+            try:
+                yield
+            finally:
+                await _close(context)
+        except _FOR_TRANSPORT:
+            raise
+        except GraphQLError as error:
+            raise present([error], request_id)[0] from error
+        except Exception as error:
+            raise masked(error, request_id) from error
+        self._present(execution.result)
+
+    def on_parse(self) -> Iterator[None]:
+        """Take the parsed document from the last ones, or remember it."""
+        execution = self.execution_context
+        text = execution.query or ""
+        self.document = self.documents.find(text)
+        if self.document:
+            execution.graphql_document = self.document.ast
+        execution.parse_options = {"max_tokens": self.documents.limits.tokens}
+        yield
+        if self.document is None and execution.graphql_document:
+            self.document = Document(text, execution.graphql_document)
+
+    def on_validate(self) -> Iterator[None]:
+        """Run the guard, then validation; both are remembered with the document."""
+        execution = self.execution_context
+        if self.document:
+            execution.pre_execution_errors = self.documents.check(
+                self.document,
+                _core_schema(execution),
+                (*execution.validation_rules, *_STRAWBERRY_RULES),
+                _provided_name(execution),
+                execution.variables or {},
+                self._context.allows,
+            )
+        yield
+
+    async def on_stream_result(self, result: StreamExecutionResult) -> AsyncIterator[None]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Give the connection back before an item is sent, which may take as long as it likes."""
+        await self._context.release()
+        self._present(result)
+        yield
+
+    @property
+    def _context(self) -> OperationContext:
+        return cast("OperationContext", self.execution_context.context)
+
+    def _present(self, result: Any) -> None:
+        if result is not None and getattr(result, "errors", None):
+            result.errors = present(result.errors, self._context.request_id)
+
+
+async def _close(context: OperationContext) -> None:
+    # A client that hangs up cancels what runs for it, but must not keep its connection.
+    with anyio.CancelScope(shield=True):
+        try:
+            await context.close()
+        except Exception as error:  # noqa: BLE001  the answer is ready: it is sent all the same
+            masked(error, context.request_id)
+
+
+def _core_schema(execution: ExecutionContext) -> GraphQLSchema:
+    return execution.schema._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+
+
+def _provided_name(execution: ExecutionContext) -> str | None:
+    # `operation_name` falls back on the first operation; only what was sent counts here.
+    return execution._provided_operation_name  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
