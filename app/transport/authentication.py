@@ -1,0 +1,34 @@
+"""Where a request's token is found, and who answers for it."""
+
+import re
+from collections.abc import Mapping
+from typing import Final, Protocol
+from uuid import uuid4
+
+from starlette.requests import HTTPConnection
+
+from app.operation import OperationContext
+
+REQUEST_ID_HEADER: Final = "X-Request-ID"
+_ACCEPTABLE_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
+class Authenticator(Protocol):
+    """Turns an Authorization header into the context of whoever sent it."""
+
+    async def __call__(self, authorization: str | None, request_id: str) -> OperationContext:
+        """Return the caller's context; raise Unauthenticated if there is no valid token."""
+        ...
+
+
+def request_id_of(connection: HTTPConnection) -> str:
+    """Return the id that a proxy gave the request, or a new one."""
+    given = connection.headers.get(REQUEST_ID_HEADER, "")
+    return given if _ACCEPTABLE_ID.fullmatch(given) else uuid4().hex
+
+
+def authorization_in(payload: Mapping[str, object]) -> str | None:
+    """Return the Authorization entry of a `connection_init` payload, however it is capitalised."""
+    found = (value for key, value in payload.items() if key.lower() == "authorization")
+    value = next(found, None)
+    return value if isinstance(value, str) else None

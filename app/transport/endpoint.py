@@ -1,0 +1,198 @@
+"""The address /graphql: HTTP, Server-Sent Events, WebSocket, and the page for people."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Final, cast
+
+import strawberry
+from graphql import GraphQLError
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types.execution import PreExecutionError
+from strawberry.types.graphql import OperationType
+from structlog.contextvars import bound_contextvars
+
+from app.errors import (
+    METHOD_NOT_ALLOWED,
+    SUBSCRIPTION_HINT,
+    SUBSCRIPTION_NEEDS_STREAM,
+    UNAUTHENTICATED,
+    Unauthenticated,
+    masked,
+    present,
+    refusal,
+)
+from app.operation import OperationContext
+from app.transport.authentication import REQUEST_ID_HEADER, Authenticator, request_id_of
+from app.transport.events import HEARTBEAT, EventStream, Results
+from app.transport.media import EVENT_STREAM, JSON, preferred, wants_page
+from app.transport.request import BadRequest, GraphQLRequest, read_request
+from app.transport.response import answer, failed, refused
+from app.transport.socket import Socket, SocketChannel
+
+INIT_TIMEOUT: Final = timedelta(seconds=5)
+OPERATIONS_A_SOCKET: Final = 20
+_READ_ONLY: Final = frozenset({OperationType.QUERY})
+_AT_ONCE: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
+_EVERY: Final = frozenset(OperationType)
+
+
+class Endpoint(GraphQL[OperationContext | None, None]):
+    """Serves a schema whose extensions include `app.operation.Operation`.
+
+    `page` is shown to browsers that open the address. `allowed_origins` are the other sites whose
+    pages may open a WebSocket; pages of our own site always may.
+    """
+
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        authenticate: Authenticator,
+        *,
+        page: ASGIApp | None = None,
+        allowed_origins: Sequence[str] = (),
+        heartbeat: float = HEARTBEAT,
+        init_timeout: timedelta = INIT_TIMEOUT,
+    ) -> None:
+        super().__init__(
+            schema,
+            graphql_ide=None,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
+            connection_init_wait_timeout=init_timeout,
+            max_subscriptions_per_connection=OPERATIONS_A_SOCKET,
+            allowed_origins=allowed_origins,
+        )
+        self.strawberry_schema = schema
+        self.authenticate = authenticate
+        self.page = page
+        self.heartbeat = heartbeat
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or hold one socket."""
+        if scope["type"] == "websocket":
+            await self._hold(WebSocket(scope, receive, send))
+            return
+        request = Request(scope, receive)
+        request_id = request_id_of(request)
+        with bound_contextvars(request_id=request_id):
+            respond = await self._respond(request, request_id)
+            if respond is None:
+                return
+            if isinstance(respond, Response):
+                respond.headers[REQUEST_ID_HEADER] = request_id
+            await respond(scope, receive, send)
+
+    async def _respond(self, request: Request, request_id: str) -> ASGIApp | None:
+        accept = ", ".join(request.headers.getlist("accept"))
+        if self.page and _is_visit(request, accept):
+            return self.page
+        media_type = preferred(accept)
+        try:
+            _check(request, media_type)
+            context = await self.authenticate(request.headers.get("authorization"), request_id)
+            given = await read_request(request)
+            return await self._run(request.method, given, context, media_type or JSON)
+        except BadRequest as error:
+            return refused(error, media_type)
+        except Unauthenticated as error:
+            challenge = {"WWW-Authenticate": 'Bearer realm="tiski"'}
+            return failed(refusal(UNAUTHENTICATED, error.message), 401, media_type, challenge)
+        except ClientDisconnect:
+            return None
+        except Exception as error:  # noqa: BLE001  nothing that a client sends may show a trace
+            return failed(masked(error, request_id), 500, media_type)
+
+    async def _run(
+        self, method: str, given: GraphQLRequest, context: OperationContext, media_type: str
+    ) -> Response:
+        if media_type == EVENT_STREAM:
+            return EventStream(
+                await self._stream(method, given, context), context.request_id, self.heartbeat
+            )
+        try:
+            result = await self.strawberry_schema.execute(
+                given.query,
+                variable_values=given.variables,
+                operation_name=given.operation_name,
+                operation_extensions=given.extensions,
+                context_value=context,
+                allowed_operation_types=_READ_ONLY if method == "GET" else _AT_ONCE,
+            )
+        except InvalidOperationTypeError as error:
+            raise _wrong_operation(error) from error
+        except CannotGetOperationTypeError as error:
+            errors = present([_wrapped(error)], context.request_id)
+            result = PreExecutionError(data=None, errors=errors)
+        return answer(result, media_type)
+
+    async def _stream(
+        self, method: str, given: GraphQLRequest, context: OperationContext
+    ) -> Results:
+        results = await self.strawberry_schema.stream(
+            given.query,
+            variable_values=given.variables,
+            operation_name=given.operation_name,
+            operation_extensions=given.extensions,
+            context_value=context,
+            allowed_operation_types=_EVERY
+            if method == "POST"
+            else _EVERY - {OperationType.MUTATION},
+        )
+        return cast("Results", results)
+
+    async def _hold(self, socket: WebSocket) -> None:
+        if not self._check_websocket_origin(socket):
+            await self.reject_websocket(socket)
+            return
+        subprotocol = await self.pick_websocket_subprotocol(socket)
+        await socket.accept(subprotocol)
+        channel = SocketChannel(cast("Any", self), socket, socket)
+        if subprotocol is None:
+            await channel.close(4406, f"Only {GRAPHQL_TRANSPORT_WS_PROTOCOL} is spoken here")
+            return
+        request_id = request_id_of(socket)
+        with bound_contextvars(request_id=request_id):
+            await Socket(
+                self,
+                channel,
+                self.strawberry_schema,
+                self.authenticate,
+                authorization=socket.headers.get("authorization"),
+                request_id=request_id,
+            ).handle()
+
+
+def _is_visit(request: Request, accept: str) -> bool:
+    """Tell whether a person opens the address in a browser, rather than a program asking."""
+    return request.method == "GET" and "query" not in request.query_params and wants_page(accept)
+
+
+def _check(request: Request, media_type: str | None) -> None:
+    if request.method not in {"GET", "POST"}:
+        raise _wrong_method("GraphQL is asked by GET or POST.", "GET, POST")
+    if media_type is None:
+        raise BadRequest(
+            "This address answers with application/graphql-response+json, application/json "
+            "or text/event-stream.",
+            406,
+            "NOT_ACCEPTABLE",
+        )
+
+
+def _wrong_method(message: str, allowed: str) -> BadRequest:
+    return BadRequest(message, 405, METHOD_NOT_ALLOWED, {"Allow": allowed})
+
+
+def _wrong_operation(error: InvalidOperationTypeError) -> BadRequest:
+    if error.operation_type is OperationType.SUBSCRIPTION:
+        return BadRequest(SUBSCRIPTION_HINT, 406, SUBSCRIPTION_NEEDS_STREAM)
+    return _wrong_method("A mutation has to be sent by POST.", "POST")
+
+
+def _wrapped(error: Exception) -> GraphQLError:
+    return GraphQLError(str(error), original_error=error)

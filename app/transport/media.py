@@ -1,0 +1,80 @@
+"""Which of the media types that we can send does the client like best."""
+
+from dataclasses import dataclass
+from typing import Final
+
+RESPONSE_JSON: Final = "application/graphql-response+json"
+JSON: Final = "application/json"
+EVENT_STREAM: Final = "text/event-stream"
+HTML: Final = "text/html"
+
+# Without a header the specification's own type; for a wildcard the one that everybody reads.
+_WITHOUT_HEADER: Final = RESPONSE_JSON
+_OFFERS: Final = (JSON, RESPONSE_JSON, EVENT_STREAM)
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """One entry of an Accept header."""
+
+    type: str
+    quality: float
+    place: int
+
+    def matches(self, media_type: str) -> bool:
+        """Tell whether the entry names this type, a wildcard included."""
+        if self.type.endswith("/*"):
+            return self.type == "*/*" or media_type.startswith(self.type[:-1])
+        return self.type == media_type
+
+    @property
+    def rank(self) -> tuple[float, int]:
+        """Order by quality, then by the place in the header: what stands first is preferred."""
+        return (-self.quality, self.place)
+
+
+def preferred(accept: str | None) -> str | None:
+    """Return the type to answer with, or None when the client takes none of ours."""
+    if not accept or not accept.strip():
+        return _WITHOUT_HEADER
+    ranges = read(accept)
+    best = min(
+        (
+            (chosen.rank, place, offer)
+            for place, offer in enumerate(_OFFERS)
+            if (chosen := _range_for(offer, ranges)) and chosen.quality > 0
+        ),
+        default=None,
+    )
+    return best[2] if best else None
+
+
+def wants_page(accept: str | None) -> bool:
+    """Tell whether this is a browser that opens a page: HTML is named and nothing of ours before."""
+    ranges = sorted(read(accept or ""), key=lambda item: item.rank)
+    named = next((item.type for item in ranges if item.type in {HTML, *_OFFERS}), None)
+    return named == HTML
+
+
+def read(accept: str) -> list[Range]:
+    """Read an Accept header; what can't be read in it is left out."""
+    entries = (entry.strip().lower() for entry in accept.split(","))
+    return [_range(entry, place) for place, entry in enumerate(entries) if "/" in entry]
+
+
+def _range(entry: str, place: int) -> Range:
+    media_type, *parameters = (part.strip() for part in entry.split(";"))
+    quality = next((p[2:] for p in parameters if p.startswith("q=")), "1")
+    try:
+        value = min(max(float(quality), 0.0), 1.0)
+    except ValueError:
+        value = 0.0
+    return Range(media_type, value, place)
+
+
+def _range_for(offer: str, ranges: list[Range]) -> Range | None:
+    """Return the most specific entry for a type: `text/plain` before `text/*` before `*/*`."""
+    matching = [item for item in ranges if item.matches(offer)]
+    if offer == EVENT_STREAM:  # a stream is never sent to who did not name it
+        matching = [item for item in matching if item.type == offer]
+    return max(matching, key=lambda item: (item.type != "*/*", "/*" not in item.type), default=None)

@@ -1,0 +1,129 @@
+"""Reads a GraphQL request out of an HTTP request, or says what is wrong with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, cast
+
+import orjson
+from starlette.requests import Request
+
+from app.errors import BAD_REQUEST
+
+BODY_LIMIT: Final = 256 * 1024  # bytes
+
+
+class BadRequest(Exception):
+    """A request that can't be read as GraphQL; `status` is what HTTP calls it."""
+
+    def __init__(
+        self,
+        message: str,
+        status: int = 400,
+        code: str = BAD_REQUEST,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+        self.code = code
+        self.headers = headers or {}
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLRequest:
+    """An operation as a client sends it, over any transport."""
+
+    query: str
+    variables: dict[str, Any] = field(default_factory=dict[str, Any])
+    operation_name: str | None = None
+    extensions: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    @classmethod
+    def of(cls, data: object) -> "GraphQLRequest":
+        """Read the parameters, whatever JSON it is that came."""
+        if isinstance(data, list):
+            raise BadRequest(
+                "Several operations in one request are not supported: send each alone."
+            )
+        if not isinstance(data, dict):
+            raise BadRequest("A GraphQL request is a JSON object with at least a query.")
+        given = cast("dict[str, object]", data)
+        query = given.get("query")
+        if not isinstance(query, str) or not query.strip():
+            raise BadRequest("`query` must be a GraphQL document, as a string.")
+        name = given.get("operationName")
+        if name is not None and not isinstance(name, str):
+            raise BadRequest("`operationName` must be a string.")
+        return cls(query, _object(given, "variables"), name, _object(given, "extensions"))
+
+
+async def read_request(request: Request) -> GraphQLRequest:
+    """Read a GET or POST request; raise BadRequest for anything that isn't GraphQL."""
+    if request.method == "GET":
+        return _from_query(request)
+    _check_content(request)
+    return GraphQLRequest.of(decode(await _body(request)))
+
+
+def decode(data: bytes | str, what: str = "The body") -> object:
+    """Decode JSON strictly: UTF-8, no NaN, no lone surrogates, not nested without end."""
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise BadRequest(f"{what} is not valid JSON.") from error
+
+
+def _from_query(request: Request) -> GraphQLRequest:
+    given: dict[str, object] = {**request.query_params}
+    for name in ("variables", "extensions"):
+        text = request.query_params.get(name)
+        if text is not None:
+            given[name] = decode(text, f"`{name}`") if text else None
+    return GraphQLRequest.of(given)
+
+
+def _check_content(request: Request) -> None:
+    content_type, *parameters = request.headers.get("content-type", "").lower().split(";")
+    charset = next(
+        (p.strip()[8:].strip('"') for p in parameters if p.strip()[:8] == "charset="), ""
+    )
+    if content_type.strip() != "application/json" or charset not in {"", "utf-8", "utf8"}:
+        raise BadRequest(
+            "Send the request as application/json in UTF-8.",
+            415,
+            "UNSUPPORTED_MEDIA_TYPE",
+            {"Accept-Post": "application/json"},
+        )
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise BadRequest(
+            "Send the body uncompressed.",
+            415,
+            "UNSUPPORTED_MEDIA_TYPE",
+            {"Accept-Encoding": "identity"},
+        )
+
+
+async def _body(request: Request) -> bytes:
+    too_large = BadRequest(
+        f"The body may hold {BODY_LIMIT // 1024} KiB at most.", 413, "PAYLOAD_TOO_LARGE"
+    )
+    length = request.headers.get("content-length", "0")
+    if not length.isascii() or not length.isdigit() or len(length) > len(str(BODY_LIMIT)):
+        raise too_large
+    if int(length) > BODY_LIMIT:
+        raise too_large
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            raise too_large
+    return bytes(body)
+
+
+def _object(given: Mapping[str, object], name: str) -> dict[str, Any]:
+    value = given.get(name)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise BadRequest(f"`{name}` must be an object.")
+    return cast("dict[str, Any]", value)

@@ -1,0 +1,92 @@
+"""Answers as HTTP wants them: a JSON body always, and the status that the media type asks for."""
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+import orjson
+from graphql import GraphQLError
+from starlette.responses import Response
+from strawberry.types.execution import ExecutionResult, PreExecutionError
+
+from app.errors import FORBIDDEN, INTERNAL, UNAUTHENTICATED, formatted, refusal
+from app.transport.media import JSON, RESPONSE_JSON
+from app.transport.request import BadRequest
+
+_STATUS_OF_CODE: Final = {UNAUTHENTICATED: 401, FORBIDDEN: 403, INTERNAL: 500}
+
+
+class Answer(NamedTuple):
+    """A GraphQL response before it is put on a wire."""
+
+    data: Any
+    errors: list[GraphQLError]
+    extensions: Mapping[str, Any]
+    executed: bool  # False when the request was refused before anything ran: no `data` then
+
+    @classmethod
+    def of(cls, result: ExecutionResult) -> "Answer":
+        """Take apart what Strawberry returns."""
+        errors = result.errors or []
+        refused = isinstance(result, PreExecutionError) or (
+            result.data is None and bool(errors) and all(error.path is None for error in errors)
+        )
+        return cls(result.data, errors, result.extensions or {}, not refused)
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """Return the JSON object of the response."""
+        body: dict[str, Any] = {"data": self.data} if self.executed else {}
+        if self.errors:
+            body["errors"] = formatted(self.errors)
+        if self.extensions:
+            body["extensions"] = self.extensions
+        return body
+
+
+def encode(body: object) -> bytes:
+    """Return JSON in UTF-8, on one line."""
+    return orjson.dumps(body)
+
+
+def answer(result: ExecutionResult, media_type: str) -> Response:
+    """Return an operation's result.
+
+    In application/json a refused operation is 200 as well, which older clients rely on.
+    """
+    given = Answer.of(result)
+    status = 200
+    if not given.executed and media_type == RESPONSE_JSON:
+        codes = (error.extensions or {} for error in given.errors)
+        status = next((_STATUS_OF_CODE.get(str(code.get("code")), 400) for code in codes), 400)
+    return _response(given.body, status, media_type)
+
+
+def refused(error: BadRequest, media_type: str | None) -> Response:
+    """Return the answer to a request that never became an operation."""
+    return failed(refusal(error.code, error.message), error.status, media_type, error.headers)
+
+
+def failed(
+    error: GraphQLError,
+    status: int,
+    media_type: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return one error with a status of HTTP's own."""
+    json_type = media_type if media_type in {JSON, RESPONSE_JSON} else JSON
+    return _response({"errors": formatted([error])}, status, json_type, headers)
+
+
+def _response(
+    body: object, status: int, media_type: str, headers: Mapping[str, str] | None = None
+) -> Response:
+    return Response(
+        encode(body),
+        status,
+        {
+            "Content-Type": f"{media_type}; charset=utf-8",
+            "Cache-Control": "no-store",
+            "Vary": "Accept",
+            **(headers or {}),
+        },
+    )

@@ -1,0 +1,191 @@
+"""GraphQL over WebSocket (graphql-transport-ws): many operations on one connection."""
+
+from collections.abc import AsyncGenerator, Mapping
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import anyio
+import structlog
+from graphql import GraphQLError
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+from strawberry import Schema
+from strawberry.asgi import ASGIWebSocketAdapter
+from strawberry.http.exceptions import NonJsonMessageReceived, NonTextMessageReceived
+from strawberry.http.exceptions import WebSocketDisconnected as Gone
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
+    BaseGraphQLTransportWSHandler,
+)
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
+    ConnectionInitMessage,
+    Message,
+)
+
+from app.errors import Unauthenticated, masked
+from app.operation import OperationContext
+from app.transport.authentication import Authenticator, authorization_in
+from app.transport.request import BadRequest, GraphQLRequest, decode
+from app.transport.response import encode
+
+if TYPE_CHECKING:
+    from app.transport.endpoint import Endpoint
+
+MESSAGE_LIMIT: Final = 64 * 1024  # characters
+_CLOSED: Final = (WebSocketDisconnect, RuntimeError)
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class SocketChannel(ASGIWebSocketAdapter):
+    """Reads and writes the JSON messages of one socket."""
+
+    ws: WebSocket
+
+    async def iter_json(
+        self, *, ignore_parsing_errors: bool = False
+    ) -> AsyncGenerator[object, None]:
+        """Yield message after message until either side closes."""
+        while self.ws.application_state is WebSocketState.CONNECTED:
+            message = await self.ws.receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            text = message.get("text")
+            if text is None:
+                raise NonTextMessageReceived
+            if len(text) > MESSAGE_LIMIT:
+                await self.close(1009, f"A message may hold {MESSAGE_LIMIT // 1024} KiB at most")
+                return
+            try:
+                yield decode(text)
+            except BadRequest as error:
+                if not ignore_parsing_errors:
+                    raise NonJsonMessageReceived from error
+
+    async def send_json(self, message: Mapping[str, object]) -> None:
+        """Send a message; raise Gone if there is nobody left to read it."""
+        if self.ws.application_state is not WebSocketState.CONNECTED:
+            raise Gone
+        try:
+            await self.ws.send_text(encode(message).decode())
+        except _CLOSED as error:
+            raise Gone from error
+
+    async def close(self, code: int, reason: str) -> None:
+        """Close the socket, once."""
+        if self.ws.application_state is WebSocketState.CONNECTED:
+            try:
+                await self.ws.close(code, reason)
+            except _CLOSED:
+                return
+
+
+class Socket(BaseGraphQLTransportWSHandler[OperationContext | None, None]):
+    """Holds one socket: who asks is settled by `connection_init`, once for all its operations."""
+
+    def __init__(
+        self,
+        view: "Endpoint",
+        channel: SocketChannel,
+        schema: Schema,
+        authenticate: Authenticator,
+        *,
+        authorization: str | None,
+        request_id: str,
+    ) -> None:
+        super().__init__(
+            view=view,
+            websocket=channel,
+            context=None,
+            root_value=None,
+            schema=schema,
+            connection_init_wait_timeout=view.connection_init_wait_timeout,
+            max_subscriptions_per_connection=view.max_subscriptions_per_connection,
+        )
+        self.authenticate = authenticate
+        self.authorization = authorization
+        self.request_id = request_id
+
+    async def handle_message(self, message: Message) -> None:
+        """Act on one message; what is not a message of the protocol closes the socket with 4400."""
+        fault = _fault(message)
+        if fault:
+            await self.handle_invalid_message(fault)
+        else:
+            await super().handle_message(message)
+
+    async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
+        """Find out who is asking; without a valid token the socket is closed."""
+        if self.connection_timed_out:
+            return
+        if self.connection_init_received:
+            await self.websocket.close(4429, "Too many initialisation requests")
+            return
+        self.connection_init_received = True
+        if self.connection_init_timeout_task:  # pyright: ignore[reportUnknownMemberType]
+            self.connection_init_timeout_task.cancel()  # pyright: ignore[reportUnknownMemberType]
+        authorization = authorization_in(message.get("payload") or {}) or self.authorization
+        try:
+            self.context = await self.authenticate(authorization, self.request_id)
+        except Unauthenticated as error:
+            # 4403 lets clients try again with a new token, 4401 makes them give up.
+            code = 4403 if authorization else 4401
+            await self.websocket.close(code, error.message)
+        except Exception as error:  # noqa: BLE001  must not end as 1006
+            masked(error, self.request_id)
+            await self.websocket.close(1011, "Internal error")
+        else:
+            self.connection_acknowledged = True
+            await self.send_message({"type": "connection_ack"})
+
+    async def handle_task_exception(self, error: Exception) -> None:
+        """Log what went wrong in an operation, unless it is only that the client has left."""
+        if not isinstance(error, Gone):
+            masked(error, self.request_id)
+
+    async def shutdown(self) -> None:
+        """End what still runs, each operation giving its connection back."""
+        with anyio.CancelScope(shield=True):
+            await super().shutdown()
+        log.debug("socket closed", request_id=self.request_id)
+
+    @staticmethod
+    def _get_pre_execution_close_reason(error: GraphQLError) -> str | None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        # A document that can't be read is that operation's error, not the end of the socket.
+        del error
+        return None
+
+    def forget_id(self, id: str) -> None:
+        """Free an operation's id; it may be gone already if the client completed it meanwhile."""
+        self.operations.pop(id, None)
+
+
+def _fault(message: Any) -> str | None:
+    """Say what keeps this from being a message of the protocol."""
+    if not isinstance(message, dict):
+        return "A message must be a JSON object"
+    given = cast("dict[str, Any]", message)
+    kind = given.get("type")
+    payload = given.get("payload")
+    match kind:
+        case "connection_init" | "ping" | "pong":
+            return _fault_of_object(payload)
+        case "subscribe":
+            return _fault_of_id(given.get("id")) or _fault_of_operation(payload)
+        case "complete":
+            return _fault_of_id(given.get("id"))
+        case _:
+            return "Unknown message type"
+
+
+def _fault_of_object(payload: object) -> str | None:
+    return None if payload is None or isinstance(payload, dict) else "A payload must be an object"
+
+
+def _fault_of_id(value: object) -> str | None:
+    return None if isinstance(value, str) and value else "An operation needs an id, as a string"
+
+
+def _fault_of_operation(payload: object) -> str | None:
+    try:
+        GraphQLRequest.of(payload)
+    except BadRequest as error:
+        return error.message
+    return None
