@@ -106,7 +106,8 @@ def _environ(folder: Path) -> dict[str, str]:
             _script(programs / name, f'exec "{sys.executable}" {arguments} "$@"')
         if os.geteuid() != 0:
             _script(programs / "chown", "exit 0")
-    kept = {key: value for key, value in os.environ.items() if key.startswith(("PIP_", "HOME"))}
+    to_the_registry = ("PIP_", "SSL_", "HTTP_", "HTTPS_", "NO_PROXY", "HOME")
+    kept = {k: value for k, value in os.environ.items() if k.upper().startswith(to_the_registry)}
     return {**kept, "PATH": f"{programs}:/usr/bin:/bin", "LANG": "C.UTF-8"}
 
 
