@@ -94,6 +94,8 @@ def test_a_wrong_password_is_refused(postgres_server: postgres.Server):
 
 
 def test_clones_do_not_see_each_other(postgres_server: postgres.Server):
+    look = ("-c", "SELECT to_regclass('note')")
     with postgres_server.clone() as one, postgres_server.clone() as other:
         postgres_server.psql("-c", "CREATE TABLE note (id int)", database=one, role="tiski_owner")
-        assert postgres_server.psql("-c", r"\dt", database=other) == ""
+        assert postgres_server.psql(*look, database=one) == "note"
+        assert postgres_server.psql(*look, database=other) == ""
