@@ -51,7 +51,7 @@ class PerDialect(Executable, ClauseElement):
         return self.postgresql.selected_columns
 
 
-@compiles(PerDialect, "postgresql")
+@compiles(PerDialect)
 def _compile_postgresql(statement: PerDialect, compiler: Any, **settings: Any) -> str:
     return compiler.process(statement.postgresql, **settings)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import strawberry
 from graphql import GraphQLNonNull, GraphQLObjectType, get_named_type
@@ -79,12 +79,16 @@ class SchemaField:
     @property
     def listed(self) -> SchemaType | None:
         """The type of the rows of a Connection; None when the field is no Connection."""
-        connection: Any = get_named_type(self.graphql.type)
+        connection = _named(self.graphql.type)
         definition = _definition(connection)
         generic = None if definition is None else definition.concrete_of
         if generic is None or generic.origin is not Connection:
             return None
         return _object_type(connection.fields["nodes"].type)
+
+
+def _named(kind: Any) -> Any:
+    return cast("Any", get_named_type(kind))
 
 
 def _definition(kind: object) -> StrawberryObjectDefinition | None:
@@ -93,7 +97,7 @@ def _definition(kind: object) -> StrawberryObjectDefinition | None:
 
 
 def _object_type(kind: Any) -> SchemaType | None:
-    named: Any = get_named_type(kind)
+    named = _named(kind)
     definition = _definition(named)
     if definition is None or not isinstance(named, GraphQLObjectType):
         return None
