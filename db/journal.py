@@ -1,0 +1,111 @@
+"""Reads the log by position, for whoever follows it."""
+
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Executable, column, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+
+from db import tables as t
+from db.database import Database
+from db.transactions import Mode
+from db.types import identifier
+from domain.errors import Retry
+
+
+class LogUnreachable(Exception):
+    """The database does not answer for now; the same reading may succeed later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where an event stands in the log, what kind it is and what it happened to."""
+
+    position: int
+    id: UUID
+    type: str
+    order_id: UUID | None
+    customer_id: UUID | None
+    payment_id: UUID | None
+    message_id: UUID | None
+
+
+_COLUMNS = tuple(t.event.c[name] for name in Entry.__dataclass_fields__)
+
+
+class Journal:
+    """Reads of the log; each is a short transaction of its own and sees everything committed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def entries(
+        self, shop_id: UUID, after: int, *, types: Collection[str] | None = None, limit: int
+    ) -> Sequence[Entry]:
+        """Read the first `limit` events after a position, of these types or of all.
+
+        Raises:
+            LogUnreachable: the database does not answer.
+        """
+        statement = (
+            select(*_COLUMNS)
+            .where(t.event.c.shop_id == shop_id, t.event.c.position > after)
+            .order_by(t.event.c.position)
+            .limit(limit)
+        )
+        if types is not None:
+            statement = statement.where(t.event.c.type.in_(sorted(types)))
+        return [Entry(*row) for row in await self._read(shop_id, statement)]
+
+    async def end(self, shop_id: UUID) -> int:
+        """Read the position of the shop's last event.
+
+        Raises:
+            LogUnreachable: the database does not answer.
+        """
+        counter = t.shop_counter.c
+        rows = await self._read(shop_id, select(counter.position).where(counter.shop_id == shop_id))
+        return int(rows[0].position) if rows else 0
+
+    async def ends(self, shop_ids: Sequence[UUID]) -> Mapping[UUID, int]:
+        """Read where the logs of several shops end; knows no more of them than that.
+
+        Raises:
+            LogUnreachable: the database does not answer.
+        """
+        counter = t.shop_counter.c
+        if self._database.transactions.dialect == "postgresql":
+            found = func.log_ends(literal(list(shop_ids), ARRAY(identifier()))).table_valued(
+                column("shop_id", identifier()), column("ending", BigInteger)
+            )
+            statement = select(found.c.shop_id, found.c.ending)
+        else:
+            statement = select(counter.shop_id, counter.position).where(
+                counter.shop_id.in_(shop_ids)
+            )
+        return dict(await self._read(None, statement))
+
+    async def _read(self, shop_id: UUID | None, statement: Executable) -> Sequence[Any]:
+        async with (
+            _answering(),
+            self._database.transactions.open(Mode.READ, shop_id) as connection,
+        ):
+            return (await connection.execute(statement)).all()
+
+
+@asynccontextmanager
+async def _answering() -> AsyncGenerator[None]:
+    """Tell a database that is away from a statement that is wrong."""
+    try:
+        yield
+    except DBAPIError as error:
+        if isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated:
+            raise LogUnreachable(str(error.orig)) from error
+        raise
+    except (NoConnectionFree, OSError, Retry) as error:
+        raise LogUnreachable(str(error)) from error
