@@ -152,7 +152,9 @@ class _Binding:
             self._wrong_kind(field, name, relation, "one()")
             return
         if field.target is None or field.target.source != relation.source:
-            self._fault(field, f"relation {name!r} leads to source {relation.source!r}, not there")
+            self._fault(
+                field, f"relation {name!r} leads to source {relation.source!r}, the field does not"
+            )
         self._columns(field, [relation.local])
         self._nullable(field, relation.local)
         view = self._views.get(relation.source)

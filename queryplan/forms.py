@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from strawberry.schema.config import StrawberryConfig
-from strawberry.types.base import StrawberryOptional, get_object_definition
+from strawberry.types.base import StrawberryContainer, StrawberryOptional, get_object_definition
 from strawberry.types.enum import StrawberryEnumDefinition
 from strawberry.types.field import StrawberryField
 
@@ -109,6 +109,8 @@ class Forms:
             elif not isinstance(each.resolve_type(), StrawberryOptional):
                 self._fault(at, f"`{argument}.{name}` must be optional")
             else:
+                if _holds_ids(each):
+                    self._fault(at, f"`{argument}.{name}` holds an id_of() too deep to be read")
                 graphql_name = self._config.name_converter.get_graphql_name(each)
                 fields[name] = InputField(graphql_name, each.metadata.get(ID_OF), known[name])
         return Conditions(argument, fields)
@@ -156,6 +158,14 @@ def _first(sorts: dict[tuple[Any, SortDirection], Sort], order_by: type) -> Sort
 def _fields(given: type) -> list[StrawberryField]:
     definition = get_object_definition(given)
     return [] if definition is None else definition.fields
+
+
+def _holds_ids(field: StrawberryField) -> bool:
+    """Whether the field's own type is an input that takes ids, which only the outermost reads."""
+    kind: Any = field.resolve_type()
+    while isinstance(kind, StrawberryContainer):
+        kind = kind.of_type
+    return any(ID_OF in each.metadata for each in _fields(kind))
 
 
 def _names(given: type) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Table
+from sqlalchemy import Table, Uuid
 
 from queryplan.catalog import Catalog, Source, ToMany, ToOne
 from queryplan.cursors import key_of
@@ -17,6 +17,8 @@ def catalog_faults(catalog: Catalog) -> Iterator[str]:
         for column in (catalog.tenant, "id"):
             if column not in source.table.c:
                 yield f"{at}: its table has no column {column!r}"
+        if "id" in source.table.c and not isinstance(source.table.c.id.type, Uuid):
+            yield f"{at}: its id is no UUID"
         for relation, way in source.relations.items():
             yield from _relation_faults(catalog, f"{at}, relation {relation!r}", source, way)
         for sort, column in source.sorts.items():
@@ -38,7 +40,7 @@ def _relation_faults(
         for column in relation.order:
             yield from _order_faults(at, target.table, column.removeprefix("-"))
         if len({column.startswith("-") for column in relation.order}) > 1:
-            yield f"{at}: its order must rise or fall in all columns alike"
+            yield f"{at}: all columns must rise, or all fall"
 
 
 def _order_faults(at: str, table: Table, name: str) -> Iterator[str]:
@@ -48,4 +50,4 @@ def _order_faults(at: str, table: Table, name: str) -> Iterator[str]:
     elif column.nullable:
         yield f"{at}: sorts by the nullable column {name!r}"
     elif key_of(column) is None:
-        yield f"{at}: can't sort by {name!r}, as a {column.type!r} has no place in a cursor"
+        yield f"{at}: {name!r} ({column.type}) has no place in a cursor"

@@ -25,7 +25,7 @@ def row_id(text: str, type_name: str, *path: str) -> UUID:
     except MalformedId:
         raise bad_input(f"`{'.'.join(path)}` is not an id of this API.", *path) from None
     if found != type_name:
-        message = f"`{'.'.join(path)}` must be the id of a {type_name}, not of a {found}."
+        message = f"`{'.'.join(path)}` must be an id of type {type_name}, not {found}."
         raise bad_input(message, *path)
     return row
 

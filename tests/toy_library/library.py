@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Executable, Row, Table
+from sqlalchemy import Executable, Row, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from toy_library.schema import SCHEMA
 from toy_library.tables import AUTHOR, BOOK, CHAPTER, LOAN, METADATA, library_catalog
@@ -99,6 +99,10 @@ class Library:
             "tags": ["green", "old"],
         }
         return await self.add(BOOK, title=title, **(defaults | values))
+
+    async def book_ids(self, title: str) -> list[UUID]:
+        found = await self.connection.execute(select(BOOK.c.id).where(BOOK.c.title == title))
+        return list(found.scalars())
 
     async def rename_book(self, book: UUID, title: str) -> None:
         await self.connection.execute(BOOK.update().where(BOOK.c.id == book), {"title": title})

@@ -63,6 +63,7 @@ class BookFilter:
     state: BookState | None = None
     author: strawberry.ID | None = id_of("Author", description="Books of this author.")
     authors: list[strawberry.ID] | None = id_of("Author")
+    chapter: str | None = strawberry.UNSET
     shelf: strawberry.Maybe[ShelfSpan | None]
 
 

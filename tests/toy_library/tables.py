@@ -86,6 +86,14 @@ def _written_on(book: Any, value: Any) -> Any:
     )
 
 
+def _with_chapter(book: Any, title: Any) -> Any:
+    return exists().where(
+        CHAPTER.c.book_id == book.c.id,
+        CHAPTER.c.house_id == book.c.house_id,
+        CHAPTER.c.title == title,
+    )
+
+
 def library_catalog() -> Catalog:
     """Make the catalog anew, so that a test may spoil it."""
     return Catalog(
@@ -111,6 +119,7 @@ def library_catalog() -> Catalog:
                 "state": lambda t, state: t.c.state == state.value,
                 "author": lambda t, author_id: t.c.author_id == author_id,
                 "authors": lambda t, author_ids: t.c.author_id.in_(author_ids),
+                "chapter": _with_chapter,
                 "shelf": lambda t, span: t.c.shelf.between(span.least, span.most),
             },
             sorts={"added_at": "added_at", "title": "title", "shelf": "shelf", "serial": "serial"},
