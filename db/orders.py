@@ -192,8 +192,7 @@ class Orders(Repository[Order]):
             self._unit.connection,
             t.order_return,
             [
-                {"shop_id": self._unit.shop_id, "order_id": order.id, **to_row(entry)}
-                for entry in order.returns
+                {**self._of(order), **to_row(entry)} for entry in order.returns
             ],
         )
 
@@ -215,9 +214,16 @@ class Orders(Repository[Order]):
 
     def _line_rows(self, order: Order) -> list[dict[str, Any]]:
         return [
-            {"shop_id": self._unit.shop_id, "order_id": order.id, **to_row(line)}
+            {**self._of(order), **to_row(line)}
             for line in order.lines
         ]
+
+    def _of(self, order: Order) -> dict[str, Any]:
+        return {
+            "shop_id": self._unit.shop_id,
+            "order_id": order.id,
+            "currency": order.currency,
+        }
 
     def _row(self, aggregate: Order) -> dict[str, Any]:
         return {

@@ -22,7 +22,7 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewLine:
-    """A row of the cart. `tax_rate` in basis points, amounts in minor units."""
+    """A row of the cart. Amounts in minor units; `tax_rate` in basis points, None for the shop's."""
 
     kind: LineKind
     sku: str | None
@@ -30,7 +30,17 @@ class NewLine:
     quantity: int
     unit_price: int
     discount: int
-    tax_rate: int
+    tax_rate: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewShipping:
+    """How the order travels. Amounts in minor units; `tax_rate` None for the shop's."""
+
+    method: str | None = None
+    price: int = 0
+    discount: int = 0
+    tax_rate: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +50,7 @@ class NewOrder:
     currency: str
     customer_details: CustomerDetails
     lines: Sequence[NewLine]
-    shipping: Shipping
+    shipping: NewShipping
     discounts: tuple[Discount, ...]
     payment_method: str | None
     customer_id: UUID | None
@@ -74,19 +84,27 @@ def place(
         customer_id=new.customer_id,
         customer_details=new.customer_details,
         payment_method=new.payment_method,
-        shipping=new.shipping,
+        shipping=Shipping(
+            method=new.shipping.method,
+            price=new.shipping.price,
+            discount=new.shipping.discount,
+            tax_rate=_rate(new.shipping.tax_rate, shop),
+        ),
         prices_include_tax=shop.prices_include_tax,
         tax_rounding=shop.tax_rounding,
         discounts=new.discounts,
         placed_at=placed_at,
         created_at=at,
         updated_at=at,
-        lines=[_line(line, rank, new_id()) for rank, line in enumerate(new.lines)],
+        lines=[_line(line, rank, new_id(), shop) for rank, line in enumerate(new.lines)],
     )
-    order.reprice()
+    problems = Problems()
+    with problems.at("input"):
+        order.reprice()
+    problems.settle()
     order.placed_total = order.total
-    if new.expected_total not in {None, order.total}:
-        raise TotalMismatch(order.total, new.expected_total or 0, order.currency)
+    if new.expected_total is not None and new.expected_total != order.total:
+        raise TotalMismatch(order.total, new.expected_total, order.currency)
     order.record(events.OrderPlaced(new.source))
     payment = Payment.pending(
         id=new_id(),
@@ -100,7 +118,11 @@ def place(
     return order, payment
 
 
-def _line(new: NewLine, rank: int, id: UUID) -> OrderLine:
+def _rate(named: int | None, shop: Shop) -> int:
+    return shop.default_tax_rate if named is None else named
+
+
+def _line(new: NewLine, rank: int, id: UUID, shop: Shop) -> OrderLine:
     return OrderLine(
         id=id,
         rank=rank,
@@ -110,19 +132,19 @@ def _line(new: NewLine, rank: int, id: UUID) -> OrderLine:
         ordered=new.quantity,
         unit_price=new.unit_price,
         discount=new.discount,
-        tax_rate=new.tax_rate,
+        tax_rate=_rate(new.tax_rate, shop),
     )
 
 
 def _check(new: NewOrder, placed_at: datetime, now: datetime) -> None:
     problems = Problems()
-    with problems.at("lines"):
+    with problems.at("input", "lines"):
         if not 1 <= len(new.lines) <= MAX_LINES:
             raise InvalidInput(f"An order has 1 to {MAX_LINES} lines, not {len(new.lines)}.")
-    with problems.at("discounts"):
+    with problems.at("input", "discounts"):
         if len(new.discounts) > MAX_DISCOUNTS:
             raise InvalidInput(f"An order has at most {MAX_DISCOUNTS} discounts.")
-    with problems.at("placedAt"):
+    with problems.at("input", "placedAt"):
         if placed_at > now + CLOCKS_DIFFER:
             raise InvalidInput("An order can't have been placed in the future.")
     problems.settle()

@@ -1,6 +1,7 @@
 """What all mutations have in common: scope, idempotency, errors as data, the payload."""
 
 import hashlib
+import inspect
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import datetime
@@ -71,7 +72,7 @@ def mutation(payload: type[Payload], *, scope: Scope) -> Callable[[Callable[...,
         return strawberry.mutation(
             resolver=function,
             graphql_type=payload | None,
-            description=f"{function.__doc__}\n\nNeeds the scope `{scope}`.",
+            description=f"{inspect.getdoc(function)}\n\nNeeds the scope `{scope}`.",
             metadata={"scope": scope.value},
             extensions=[_Call(payload)],
         )

@@ -1,11 +1,12 @@
 """The shop itself and its settings."""
 
 from decimal import Decimal
+from uuid import UUID
 
 import strawberry
 
 from domain.pricing import TaxRounding
-from queryplan.declare import Node, column, computed, source
+from queryplan.declare import Node, column, computed, entity, source
 
 
 @source("shop")
@@ -31,9 +32,9 @@ class Shop(Node):
 
 @strawberry.type
 class ShopQueries:
-    """What can be asked about the shop."""
+    """What can be asked about the shop. The root value holds whose it is."""
 
-    @strawberry.field(description="The shop that your token belongs to.")
-    async def shop(self, info: strawberry.Info) -> Shop:
-        """Read the shop of the token."""
-        return await info.context.reads.one_of("shop", info.context.viewer.shop_id)
+    shop_id: strawberry.Private[UUID]
+    shop: Shop | None = entity(
+        ref="shop_id", description="The shop that your token belongs to."
+    )

@@ -1,0 +1,58 @@
+"""The whole API: every noun's queries, mutations and subscriptions in one schema."""
+
+from collections.abc import Callable, Iterable
+
+import strawberry
+from strawberry.extensions import SchemaExtension
+
+import schema.enums  # noqa: F401  (makes the rules' enumerations the API's)
+from schema.customer.mutations import CustomerMutations
+from schema.customer.queries import CustomerQueries
+from schema.customer.types import Customer, CustomerAddress
+from schema.errors import ERROR_TYPES
+from schema.order.mutations import OrderMutations
+from schema.order.placing import PlacingMutations
+from schema.order.queries import OrderQueries
+from schema.order.subscriptions import OrderSubscriptions
+from schema.order.types import Order, OrderLine, OrderReturn
+from schema.scalars import CONFIG
+from schema.shop import ShopQueries
+from schema.staff import Staff
+from schema.viewer import ViewerQueries
+
+
+@strawberry.type(description="What can be asked.")
+class Query(OrderQueries, CustomerQueries, ShopQueries, ViewerQueries):
+    """What can be asked."""
+
+
+@strawberry.type(description="What can be changed.")
+class Mutation(PlacingMutations, OrderMutations, CustomerMutations):
+    """What can be changed."""
+
+
+@strawberry.type(description="What can be followed live.")
+class Subscription(OrderSubscriptions):
+    """What can be followed live."""
+
+
+def build_schema(
+    extensions: Iterable[type[SchemaExtension] | Callable[[], SchemaExtension]] = (),
+) -> strawberry.Schema:
+    """Put the schema together; `extensions` surround every operation."""
+    return strawberry.Schema(
+        query=Query,
+        mutation=Mutation,
+        subscription=Subscription,
+        types=[
+            Order,
+            OrderLine,
+            OrderReturn,
+            Customer,
+            CustomerAddress,
+            Staff,
+            *(kind for kind, _ in ERROR_TYPES.values()),
+        ],
+        config=CONFIG,
+        extensions=extensions,
+    )

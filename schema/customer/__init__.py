@@ -1,0 +1,1 @@
+"""Customers: the account, its queries and mutations."""

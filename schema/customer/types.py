@@ -1,0 +1,66 @@
+"""A customer's account."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from queryplan.declare import Connection, Node, column, group, many, one, source
+from schema.address import ADDRESS_COLUMNS, Address, address_of_columns
+from schema.event import Event, EventFilter
+from schema.message import Message
+from schema.order.filter import OrderFilter, OrderSort
+from schema.ranges import ExternalNumber, external_number_of
+
+if TYPE_CHECKING:
+    from schema.order.types import Order
+
+
+@source("customer_address", scope="customers:read")
+class CustomerAddress(Node):
+    """An address in a customer's book."""
+
+    address: Address = group(
+        address_of_columns, *ADDRESS_COLUMNS, description="The address itself."
+    )
+    created_at: datetime = column(description="When it was added.")
+
+
+@source("customer", scope="customers:read")
+class Customer(Node):
+    """A customer's account. Orders keep their own copy of these details."""
+
+    version: int = column(description="Rises with every saved change; for `expectedVersion`.")
+    number: str = column(description="The number that people use.")
+    external_number: ExternalNumber | None = group(
+        external_number_of,
+        "external_source",
+        "external_number",
+        description="The number that it came with from another system.",
+    )
+    email: str | None = column(description="E-mail address; unique in the shop.")
+    first_name: str | None = column(description="Given name.")
+    last_name: str | None = column(description="Family name.")
+    company: str | None = column(description="Company.")
+    phone: str | None = column(description="Phone number, as it was typed.")
+    vat_id: str | None = column(description="VAT or business id, as it was typed.")
+    language: str | None = column(description="The language to write in, such as fi or nb.")
+    note: str | None = column(description="What staff should know. The customer never sees it.")
+    created_at: datetime = column(description="When the account was created.")
+    updated_at: datetime = column(description="When it last changed.")
+    default_shipping_address: CustomerAddress | None = one(
+        description="Where parcels go unless an order says otherwise."
+    )
+    default_billing_address: CustomerAddress | None = one(
+        description="Where bills go unless an order says otherwise."
+    )
+    addresses: Connection[CustomerAddress] = many(description="The address book, oldest first.")
+    orders: Connection[Annotated["Order", strawberry.lazy("schema.order.types")]] = many(
+        filter=OrderFilter,
+        order_by=OrderSort,
+        description="The orders that belong to the account.",
+    )
+    events: Connection[Event] = many(
+        filter=EventFilter, description="What happened to the account and its orders, oldest first."
+    )
+    messages: Connection[Message] = many(description="E-mails to the customer, oldest first.")

@@ -1,0 +1,59 @@
+"""From inputs of the API to values of the rules."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import strawberry
+from strawberry.types.maybe import Some
+
+from domain.address import Address
+from domain.changes import camel
+from domain.customer import ExternalNumber
+from domain.errors import Problems
+from domain.text import clean_required
+from domain.unset import UNSET
+from schema.address import AddressInput
+from schema.ranges import ExternalNumberInput
+
+MAX_EXTERNAL = 100
+
+
+def given_parts(given: Any, names: Iterable[str]) -> dict[str, "str | Address | None"]:
+    """Give the fields that an update names, by their Python names; null clears one."""
+    parts: dict[str, str | Address | None] = {}
+    problems = Problems()
+    for name in names:
+        value = getattr(given, name)
+        if not isinstance(value, Some):
+            continue
+        chosen: Any = value.value
+        with problems.at():
+            parts[name] = (
+                chosen.value("input", camel(name)) if isinstance(chosen, AddressInput) else chosen
+            )
+    problems.settle()
+    return parts
+
+
+def touched(value: Any) -> Any:
+    """Give what an update sets a field to, or `UNSET` when it leaves it alone."""
+    return value.value if isinstance(value, Some) else UNSET
+
+
+def optional(value: Any) -> Any:
+    """Give None for an argument that was left out."""
+    return None if value is strawberry.UNSET else value
+
+
+def external_number(given: ExternalNumberInput | None, *path: str) -> ExternalNumber | None:
+    """Read the number that something has in another system."""
+    if given is None:
+        return None
+    problems = Problems()
+    source = number = ""
+    with problems.at(*path):
+        source = clean_required(given.source, field=("source",), limit=MAX_EXTERNAL)
+    with problems.at(*path):
+        number = clean_required(given.number, field=("number",), limit=MAX_EXTERNAL)
+    problems.settle()
+    return ExternalNumber(source, number)

@@ -1,0 +1,74 @@
+"""Which orders to list, and how to sort them."""
+
+from enum import Enum
+
+import strawberry
+
+from domain.states import FulfillmentStatus, OrderState, PaymentStatus
+from queryplan.declare import SortDirection, id_of
+from schema.ranges import DateTimeRange, MoneyRange
+
+
+@strawberry.input(description="Which orders to list. Without any, all of every state.")
+class OrderFilter:
+    """Which orders to list."""
+
+    state: list[OrderState] | None = strawberry.field(
+        default=strawberry.UNSET, description="Only orders in these states."
+    )
+    fulfillment_status: list[FulfillmentStatus] | None = strawberry.field(
+        default=strawberry.UNSET, description="Only orders handed over so far."
+    )
+    payment_status: list[PaymentStatus] | None = strawberry.field(
+        default=strawberry.UNSET, description="Only orders paid so far."
+    )
+    needs_handling: bool | None = strawberry.field(
+        default=strawberry.UNSET, description="Only orders that staff must (or need not) act on."
+    )
+    archived: bool | None = strawberry.field(
+        default=strawberry.UNSET, description="Only orders that are (or are not) archived."
+    )
+    placed_at: DateTimeRange | None = strawberry.field(
+        default=strawberry.UNSET, description="Only orders placed in this span."
+    )
+    total: MoneyRange | None = strawberry.field(
+        default=strawberry.UNSET, description="Only orders that cost this much now."
+    )
+    customer: strawberry.ID | None = id_of(
+        "Customer", description="Only orders that belong to this account."
+    )
+    has_account: bool | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="True: only orders that belong to an account. False: only guests' orders.",
+    )
+    email: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Only orders with this e-mail address on them, in any case.",
+    )
+
+
+@strawberry.enum(description="What orders can be sorted by.")
+class OrderSortField(Enum):
+    """What orders can be sorted by."""
+
+    PLACED_AT = strawberry.enum_value(
+        "placed_at", description="When the order was placed (a draft: created)."
+    )
+    NUMBER = strawberry.enum_value("number", description="The order's number.")
+    TOTAL = strawberry.enum_value("total", description="What it costs now.")
+    UPDATED_AT = strawberry.enum_value("updated_at", description="When it last changed.")
+    NAME = strawberry.enum_value(
+        "name", description="Family name, given name, company on the order."
+    )
+
+
+@strawberry.input(description="How to sort orders.")
+class OrderSort:
+    """How to sort orders."""
+
+    field: OrderSortField = strawberry.field(
+        default=OrderSortField.PLACED_AT, description="What to sort by."
+    )
+    direction: SortDirection = strawberry.field(
+        default=SortDirection.DESC, description="Which end comes first."
+    )

@@ -1,0 +1,47 @@
+"""Whoever the token stands for, and anything that has an id."""
+
+import strawberry
+
+from domain.access import ActorKind
+from domain.log import encode_cursor
+from queryplan.declare import Node, node, nodes
+
+
+@strawberry.type(description="Whoever your token stands for.")
+class Viewer:
+    """Whoever the token stands for."""
+
+    kind: ActorKind = strawberry.field(description="What kind of actor you are.")
+    name: str = strawberry.field(description="The person's or the program's name.")
+    token_name: str = strawberry.field(description="The name that the token was given.")
+    scopes: list[str] = strawberry.field(description="What the token may do.")
+
+
+@strawberry.type
+class ViewerQueries:
+    """What belongs to no noun."""
+
+    node: Node | None = node()
+    nodes: list[Node | None] = nodes()
+
+    @strawberry.field(description="Whoever your token stands for.")
+    def viewer(self, info: strawberry.Info) -> Viewer:
+        """Tell who calls."""
+        viewer = info.context.viewer
+        return Viewer(
+            kind=viewer.actor.kind,
+            name=viewer.actor.name,
+            token_name=viewer.token_name,
+            scopes=sorted(viewer.scopes),
+        )
+
+    @strawberry.field(
+        description=(
+            "The end of the log right now. Take it before a snapshot and subscribe `after` it: "
+            "nothing between the two is missed."
+        )
+    )
+    async def log_cursor(self, info: strawberry.Info) -> str:
+        """Tell where the log ends."""
+        context = info.context
+        return encode_cursor(await context.services.feed.end(context.viewer.shop_id))
