@@ -75,7 +75,7 @@ def examples() -> list[dict[str, str]]:
     ]
 
 
-def routes() -> Mount:
+def graphiql_files() -> Mount:
     """Return what the page loads, to be mounted beside the API."""
     shown = examples()
 

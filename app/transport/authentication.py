@@ -1,8 +1,8 @@
 """Where a request's token is found, and who answers for it."""
 
 import re
-from collections.abc import Mapping
-from typing import Final, Protocol
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
 from uuid import uuid4
 
 from starlette.requests import HTTPConnection
@@ -13,12 +13,11 @@ REQUEST_ID_HEADER: Final = "X-Request-ID"
 _ACCEPTABLE_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
-class Authenticator(Protocol):
-    """Turns an Authorization header into the context of whoever sent it."""
+Authenticator = Callable[[str | None, str], Awaitable[OperationContext]]
+"""Turns an Authorization header and the request's id into the context of whoever sent it.
 
-    async def __call__(self, authorization: str | None, request_id: str) -> OperationContext:
-        """Return the caller's context; raise Unauthenticated if there is no valid token."""
-        ...
+Raises Unauthenticated if there is no valid token.
+"""
 
 
 def request_id_of(connection: HTTPConnection) -> str:

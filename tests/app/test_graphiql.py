@@ -10,7 +10,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from toy_shop import House, make_schema
 
-from app.graphiql import EXAMPLES, FILES, GraphiQL, examples, routes
+from app.graphiql import EXAMPLES, FILES, GraphiQL, examples, graphiql_files
 from app.transport import Endpoint
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -19,7 +19,7 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;
 @pytest.fixture
 def client() -> TestClient:
     endpoint = Endpoint(make_schema(), House().authenticate, page=GraphiQL())
-    return TestClient(Starlette(routes=[Route("/graphql", endpoint), routes()]))
+    return TestClient(Starlette(routes=[Route("/graphql", endpoint), graphiql_files()]))
 
 
 def built(html: str) -> list[str]:
