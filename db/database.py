@@ -22,7 +22,7 @@ class ReadSession:
 
     def __init__(self, transactions: Transactions, shop_id: UUID) -> None:
         self._transactions = transactions
-        self._shop_id = shop_id
+        self.shop_id = shop_id
         self._one_at_a_time = asyncio.Lock()
         self._stack = AsyncExitStack()
         self._connection: AsyncConnection | None = None
@@ -34,7 +34,7 @@ class ReadSession:
         async with self._one_at_a_time:
             if self._connection is None:
                 self._connection = await self._stack.enter_async_context(
-                    self._transactions.open(Mode.READ, self._shop_id)
+                    self._transactions.open(Mode.READ, self.shop_id)
                 )
             result = await self._connection.execute(statement, params or {})
             return result.all()
