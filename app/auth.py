@@ -1,0 +1,139 @@
+"""Who is asking: tokens are looked up in the database and remembered for a few seconds."""
+
+import asyncio
+import re
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from app.errors import Unauthenticated
+from db.database import Database
+from db.shops import TOKEN_PREFIX, Grant, grant_of, hash_of
+from domain.access import Viewer
+from domain.ports import Clock
+from resolvers.context import Context, Services
+
+REMEMBERED: Final = timedelta(seconds=5)
+"""How long a look-up holds; a revoked token works no longer than this."""
+
+_HEADER: Final = re.compile(rf"(?i:bearer) +({TOKEN_PREFIX}[A-Za-z0-9_-]{{43}})")
+_LONGEST: Final = 100  # characters of a header that is worth reading
+
+MISSING: Final = "Send an access token: `Authorization: Bearer TOKEN`."
+MALFORMED: Final = "The Authorization header must be `Bearer TOKEN`, with a token of this server."
+UNKNOWN: Final = "This access token is not known here."
+EXPIRED: Final = "This access token has expired."
+REVOKED: Final = "This access token was revoked."
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the database said about a token, and when."""
+
+    grant: Grant | None
+    at: datetime
+
+
+class Remembered:
+    """The last answers, so many at most."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._known: OrderedDict[str, Known] = OrderedDict()
+
+    def get(self, key: str, now: datetime) -> Known | None:
+        """Give an answer that is not too old; one from the future means that the clock was set."""
+        known = self._known.get(key)
+        if known is None or not timedelta(0) <= now - known.at < REMEMBERED:
+            return None
+        self._known.move_to_end(key)
+        return known
+
+    def put(self, key: str, known: Known) -> None:
+        """Remember an answer, and forget the one that was asked for least recently."""
+        self._known[key] = known
+        self._known.move_to_end(key)
+        if len(self._known) > self._size:
+            self._known.popitem(last=False)
+
+
+class TokenCache:
+    """Finds out whom a token stands for, with at most one question a token in five seconds.
+
+    Unknown tokens are remembered apart, so that made-up ones can't push out real ones. Only
+    hashes are kept.
+    """
+
+    def __init__(self, database: Database, clock: Clock, *, size: int = 10_000) -> None:
+        self._database = database
+        self._clock = clock
+        self._good = Remembered(size)
+        self._unknown = Remembered(size)
+        self._asking: dict[str, asyncio.Task[Grant | None]] = {}
+
+    async def viewer(self, secret: str) -> Viewer:
+        """Give whoever the token stands for.
+
+        Raises:
+            Unauthenticated: it is not known, has expired or was revoked.
+        """
+        key, now = hash_of(secret), self._clock.now()
+        known = self._good.get(key, now) or self._unknown.get(key, now)
+        grant = known.grant if known else await self._ask(key, secret)
+        if grant is None:
+            raise Unauthenticated(UNKNOWN)
+        if grant.revoked_at is not None:
+            raise Unauthenticated(REVOKED)
+        if grant.expires_at is not None and grant.expires_at <= self._clock.now():
+            raise Unauthenticated(EXPIRED)
+        return grant.viewer
+
+    async def _ask(self, key: str, secret: str) -> Grant | None:
+        """Ask the database; who asks for the same token meanwhile waits for the same answer."""
+        task = self._asking.get(key)
+        if task is None:
+            task = asyncio.create_task(self._look_up(key, secret))
+            self._asking[key] = task
+            task.add_done_callback(lambda done: self._answered(key, done))
+        # One of those who wait may hang up; the others still want the answer.
+        return await asyncio.shield(task)
+
+    def _answered(self, key: str, task: asyncio.Task[Grant | None]) -> None:
+        del self._asking[key]
+        if not task.cancelled():
+            task.exception()  # seen, even where everybody who waited has hung up
+
+    async def _look_up(self, key: str, secret: str) -> Grant | None:
+        asked_at = self._clock.now()
+        grant = await grant_of(self._database, secret)
+        kept = self._unknown if grant is None else self._good
+        kept.put(key, Known(grant, asked_at))
+        return grant
+
+
+def authenticator(
+    services: Services, tokens: TokenCache
+) -> Callable[[str | None, str], Awaitable[Context]]:
+    """Make the function that turns an Authorization header into the context of its sender."""
+
+    async def authenticate(authorization: str | None, request_id: str) -> Context:
+        viewer = await tokens.viewer(bearer_token(authorization))
+        return Context(services=services, viewer=viewer, request_id=request_id)
+
+    return authenticate
+
+
+def bearer_token(authorization: str | None) -> str:
+    """Read the token out of an Authorization header.
+
+    Raises:
+        Unauthenticated: there is none, or it can't be one of ours.
+    """
+    if not authorization:
+        raise Unauthenticated(MISSING)
+    found = None if len(authorization) > _LONGEST else _HEADER.fullmatch(authorization.strip())
+    if found is None:
+        raise Unauthenticated(MALFORMED)
+    return found[1]

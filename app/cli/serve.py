@@ -1,0 +1,74 @@
+"""`tiski serve`: the API itself."""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Annotated, Final
+
+import typer
+import uvicorn
+
+from app.cli.console import fail, settings
+from app.health import reasons_not_to_serve
+from app.logs import configure_logs
+from app.metrics import SHARED_FOLDER
+from app.settings import Settings
+from app.transport.socket import MESSAGE_LIMIT
+from db.database import Database
+
+commands = typer.Typer()
+
+_KEEP_ALIVE: Final = 75  # seconds; longer than proxies keep theirs, so that they close first
+_GRACE: Final = 5  # seconds that running requests and subscriptions get to end
+_START: Final = 30  # seconds that a worker process may take before it answers
+
+
+@commands.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen at.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, max=128, help="How many processes.")] = 1,
+) -> None:
+    """Serve the API at /graphql, with GraphiQL for browsers; also /healthz, /readyz, /metrics."""
+    chosen = settings()
+    configure_logs(chosen.log_level, chosen.log_format)
+    reasons = asyncio.run(_reasons(chosen))
+    if reasons:
+        fail(" ".join(reasons))
+    with _shared_counts(workers):
+        uvicorn.run(
+            "app.main:from_environment",
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            log_config=None,
+            access_log=False,  # app.observation writes it
+            server_header=False,
+            ws="websockets-sansio",
+            ws_max_size=MESSAGE_LIMIT,
+            timeout_keep_alive=_KEEP_ALIVE,
+            timeout_graceful_shutdown=_GRACE,
+            timeout_worker_healthcheck=_START,
+        )
+
+
+async def _reasons(chosen: Settings) -> list[str]:
+    database = Database(chosen.database_url, pool_size=2)
+    try:
+        return await reasons_not_to_serve(database)
+    finally:
+        await database.close()
+
+
+@contextmanager
+def _shared_counts(workers: int) -> Generator[None]:
+    """Let worker processes add up their figures, so that each can answer /metrics for all."""
+    if workers == 1:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="tiski-metrics-") as folder:
+        os.environ[SHARED_FOLDER] = folder
+        yield

@@ -1,0 +1,186 @@
+"""Watches every request and operation: one line in the log, some counts, no personal data."""
+
+from collections.abc import AsyncIterator, Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any, Final
+
+import structlog
+from graphql import GraphQLError, OperationType, get_operation_ast
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from strawberry.extensions import SchemaExtension
+from strawberry.types import StreamExecutionResult
+
+from app.metrics import Metrics
+from app.transport.authentication import REQUEST_ID_HEADER
+
+ROUTES: Final = frozenset({"/graphql", "/healthz", "/readyz", "/metrics"})
+_ASKED_BY_MACHINES: Final = ROUTES - {"/graphql"}
+_METHODS: Final = frozenset({"GET", "POST", "OPTIONS", "HEAD"})
+_LONGEST_NAME: Final = 80
+_UNCODED: Final = "NONE"
+
+log = structlog.stdlib.get_logger("app.access")
+
+
+@dataclass(slots=True)
+class Request:
+    """What is known of an HTTP request while it is answered."""
+
+    status: int | None = None
+    request_id: str | None = None
+    streams: bool = False
+    operation: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    def note_start(self, message: Message) -> None:
+        """Take status, id and kind of the answer from the message that starts it."""
+        self.status = message["status"]
+        for name, value in message["headers"]:
+            match name.lower():
+                case b"content-type":
+                    self.streams = value.startswith(b"text/event-stream")
+                case key if key == REQUEST_ID_HEADER.lower().encode():
+                    self.request_id = value.decode("latin-1")
+                case _:
+                    pass
+
+
+_request: ContextVar[Request | None] = ContextVar("request", default=None)
+
+
+class Observed:
+    """Measures what an application answers, and logs it when it is done."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self.app = app
+        self.metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        if scope["type"] == "http":
+            await self._request(scope, receive, send)
+        elif scope["type"] == "websocket":
+            with self.metrics.sockets.track_inprogress():
+                await self.app(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request, started = Request(), perf_counter()
+
+        async def noting(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                request.note_start(message)
+            await send(message)
+
+        token = _request.set(request)
+        try:
+            await self.app(scope, receive, noting)
+        except Exception:
+            request.status = request.status or 500
+            raise
+        finally:
+            _request.reset(token)
+            self._note(scope, request, perf_counter() - started)
+
+    def _note(self, scope: Scope, request: Request, seconds: float) -> None:
+        route = scope["path"] if scope["path"] in ROUTES else "other"
+        method = scope["method"] if scope["method"] in _METHODS else "OTHER"
+        status = "none" if request.status is None else str(request.status)
+        self.metrics.requests.labels(method, route, status).inc()
+        if not request.streams:
+            self.metrics.request_seconds.labels(route).observe(seconds)
+        write = log.debug if route in _ASKED_BY_MACHINES else log.info
+        identity = {} if request.request_id is None else {"request_id": request.request_id}
+        write(
+            "request",
+            **identity,
+            method=method,
+            route=route,
+            status=request.status,
+            **request.operation,
+            duration_ms=_milliseconds(seconds),
+        )
+
+
+class Observation(SchemaExtension):
+    """Notes each operation; stands before `Operation`, so that it sees what the client sees."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self.metrics = metrics
+        self._codes: list[str] = []
+        self._streamed = False
+
+    async def on_operation(self) -> AsyncIterator[None]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Measure the operation from its text to its last answer."""
+        started = perf_counter()
+        try:
+            yield
+            if not self._streamed:
+                self._take(self.execution_context.result)
+        except GraphQLError as error:
+            self._count(error)
+            raise
+        finally:
+            self._note(perf_counter() - started)
+
+    async def on_execute(self) -> AsyncIterator[None]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Count a subscription among those that run, while it does."""
+        with self._running():
+            yield
+
+    async def on_stream_result(self, result: StreamExecutionResult) -> AsyncIterator[None]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Take the errors of one item."""
+        self._streamed = True
+        yield
+        self._take(result)
+
+    @contextmanager
+    def _running(self) -> Generator[None]:
+        if self._type is OperationType.SUBSCRIPTION:
+            with self.metrics.subscriptions.track_inprogress():
+                yield
+        else:
+            yield
+
+    @property
+    def _type(self) -> OperationType | None:
+        execution = self.execution_context
+        if execution.graphql_document is None:
+            return None
+        chosen = get_operation_ast(execution.graphql_document, execution.operation_name)
+        return chosen and chosen.operation
+
+    def _take(self, result: Any) -> None:
+        for error in getattr(result, "errors", None) or ():
+            self._count(error)
+
+    def _count(self, error: GraphQLError) -> None:
+        code = str((error.extensions or {}).get("code", _UNCODED))
+        self._codes.append(code)
+        self.metrics.errors.labels(code).inc()
+
+    def _note(self, seconds: float) -> None:
+        kind = self._type
+        type_name = "none" if kind is None else kind.value
+        outcome = "error" if self._codes else "success"
+        self.metrics.operations.labels(type_name, outcome).inc()
+        if kind in {OperationType.QUERY, OperationType.MUTATION}:
+            self.metrics.operation_seconds.labels(type_name).observe(seconds)
+        noted: dict[str, Any] = {"type": type_name}
+        name = None if kind is None else self.execution_context.operation_name
+        if name:
+            noted["operation"] = name[:_LONGEST_NAME]
+        if self._codes:
+            noted["errors"] = sorted(set(self._codes))
+        request = _request.get()
+        if request is None:
+            log.info("operation", **noted, duration_ms=_milliseconds(seconds))
+        else:
+            request.operation = noted
+
+
+def _milliseconds(seconds: float) -> float:
+    return round(seconds * 1000, 1)

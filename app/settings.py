@@ -1,0 +1,178 @@
+"""The settings of a process: environment variables that begin with TISKI_, read once at its start."""
+
+import os
+import re
+from typing import Annotated, Any, Final, Literal, cast
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+PREFIX: Final = "TISKI_"
+
+_SECRET_LENGTH: Final = 32
+
+_DRIVERS: Final = {
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+}
+_ORIGIN: Final = re.compile(r"https?://(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?")
+# docker/postgres/roles.sql has its passwords from the same shell, and Kubernetes tells the pods of
+# a namespace where its service named tiski is.
+_NOT_OURS: Final = re.compile(r"TISKI_((OWNER|APP)_PASSWORD|(SERVICE|PORT)(_.*)?)")
+
+
+class SettingsInvalid(Exception):
+    """The environment holds settings that can't be used; the message is one line about all."""
+
+
+def _database(text: str) -> str:
+    """Check a database's address, and name the driver that Tiski speaks with."""
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise ValueError("is not the address of a database") from None
+    driver = _DRIVERS.get(url.drivername)
+    if driver is None:
+        raise ValueError("must begin with sqlite+aiosqlite:// or postgresql+asyncpg://")
+    if driver.startswith("sqlite") and url.database in {None, "", ":memory:"}:
+        raise ValueError("must name a file: sqlite+aiosqlite:///tiski.db")
+    return url.set(drivername=driver).render_as_string(hide_password=False)
+
+
+def _split(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def _origins(origins: tuple[str, ...]) -> tuple[str, ...]:
+    plain = tuple(origin.lower().removesuffix("/") for origin in origins)
+    for origin in plain:
+        if origin != "*" and not _ORIGIN.fullmatch(origin):
+            raise ValueError(
+                "must list origins, such as https://admin.example:8443, with commas in between"
+            )
+    return plain
+
+
+def _long(secret: SecretStr) -> SecretStr:
+    if len(secret.get_secret_value()) < _SECRET_LENGTH:
+        raise ValueError(f"must have {_SECRET_LENGTH} characters or more")
+    return secret
+
+
+def _address(text: str) -> str:
+    if not re.match(r"https?://[^/\s]+", text):
+        raise ValueError("must begin with https:// or http://")
+    return text.removesuffix("/")
+
+
+DatabaseAddress = Annotated[str, AfterValidator(_database)]
+Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_origins)]
+
+
+class Settings(BaseSettings):
+    """What an environment sets, each as `TISKI_` and the field's name in capitals."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True
+    )
+
+    database_url: DatabaseAddress = Field(
+        default="sqlite+aiosqlite:///tiski.db",
+        repr=False,
+        description="Where the application reads and writes: an SQLite file, or PostgreSQL as the "
+        "role tiski_app.",
+    )
+    migration_url: DatabaseAddress | None = Field(
+        default=None,
+        repr=False,
+        description="The same database as the role that owns the tables, for `tiski migrate` and "
+        "`tiski shop create`; TISKI_DATABASE_URL when not set.",
+    )
+    pool_size: int = Field(
+        default=10, ge=2, le=200, description="Connections to the database that a process holds."
+    )
+    cors_origins: Origins = Field(
+        default=(),
+        description="Origins of other sites whose pages may call the API, over HTTP and WebSocket, "
+        "with commas in between; * lets every site in. Tokens are still asked for.",
+    )
+    public_url: Annotated[str, AfterValidator(_address)] | None = Field(
+        default=None,
+        description="The address by which the outside reaches this server, where a proxy stands "
+        "before it. Pages of this origin may open a WebSocket.",
+    )
+    worker: Literal["internal", "external"] = Field(
+        default="internal",
+        description="internal: `tiski serve` does the work in the background too. "
+        "external: it leaves that to `tiski worker`.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="The least grave messages that are logged."
+    )
+    log_format: Literal["json", "console"] = Field(
+        default="json", description="json: one object a line. console: lines for people."
+    )
+    secret_key: Annotated[SecretStr, AfterValidator(_long)] | None = Field(
+        default=None,
+        description="From which keys for signatures are made, 32 characters or more; reserved, "
+        "nothing is signed yet.",
+    )
+    smtp_url: SecretStr | None = Field(
+        default=None, description="The server that sends mail; reserved, none is sent yet."
+    )
+    redis_url: SecretStr | None = Field(
+        default=None, description="What several processes share; reserved, nothing needs it yet."
+    )
+
+    @property
+    def owner_url(self) -> str:
+        """Give the address of the tables' owner; on SQLite there is only one."""
+        return self.migration_url or self.database_url
+
+    @property
+    def websocket_origins(self) -> tuple[str, ...]:
+        """Give the origins whose pages may open a WebSocket."""
+        found = re.match(r"https?://[^/]+", self.public_url or "")
+        return (*self.cors_origins, found[0].lower()) if found else self.cors_origins
+
+
+def read_settings() -> Settings:
+    """Read the settings from the environment.
+
+    Raises:
+        SettingsInvalid: a setting is malformed, or there is no setting of that name.
+    """
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    faults = [
+        f"{name} is not a setting of Tiski"
+        for name in sorted(os.environ)
+        if name.startswith(PREFIX) and name not in known and not _NOT_OURS.fullmatch(name)
+    ]
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        faults += [_fault(detail) for detail in error.errors(include_input=False)]
+    else:
+        if not faults:
+            return settings
+    raise SettingsInvalid("; ".join(faults) + ".")
+
+
+def without_password(url: str) -> str:
+    """Give a database's address for people's eyes."""
+    parsed: URL = make_url(url)
+    return parsed.render_as_string(hide_password=True)
+
+
+def _fault(detail: Any) -> str:
+    """Say what is wrong with one setting, without its value, which may be a secret."""
+    name = f"{PREFIX}{detail['loc'][0]}".upper()
+    message = cast("str", detail["msg"]).removeprefix("Value error, ")
+    return f"{name}: {message[0].lower()}{message[1:]}"

@@ -1,0 +1,29 @@
+"""What runs in the background: the work that no request waits for."""
+
+import asyncio
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from db.database import Database
+from db.housekeeping import forget_answers
+from domain.ports import Clock
+
+ANSWERS_ARE_KEPT: Final = timedelta(days=7)
+PAUSE: Final = 3600.0
+"""Seconds between two rounds."""
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+async def work(database: Database, clock: Clock, *, pause: float = PAUSE) -> None:
+    """Do one round after the other until it is cancelled; a round that fails is logged."""
+    while True:
+        try:
+            forgotten = await forget_answers(database, clock.now() - ANSWERS_ARE_KEPT)
+        except Exception:
+            log.exception("housekeeping failed")
+        else:
+            log.debug("housekeeping done", idempotency_keys=forgotten)
+        await asyncio.sleep(pause)

@@ -1,0 +1,20 @@
+"""Removes what has served its time, over all shops."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+
+from db import tables as t
+from db.database import Database
+from db.transactions import Mode
+
+
+async def forget_answers(database: Database, before: datetime) -> int:
+    """Delete idempotency keys that were used before that moment, and tell how many."""
+    async with database.transactions.open(Mode.WRITE, None) as connection:
+        if database.transactions.dialect == "postgresql":
+            return await connection.scalar(select(func.forget_idempotency(before))) or 0
+        done = await connection.execute(
+            delete(t.idempotency).where(t.idempotency.c.created_at < before)
+        )
+        return done.rowcount
