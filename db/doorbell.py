@@ -19,6 +19,7 @@ from db.engine import open_engine
 log = structlog.stdlib.get_logger(__name__)
 
 CHANNEL = "tiski"
+NAME = "tiski doorbell"  # of the connection, for whoever looks at pg_stat_activity
 HUSH = 0.01  # seconds between two NOTIFYs
 GLANCE = 0.05  # seconds between two looks at SQLite's counter of commits
 RECONNECT = 1.0  # seconds until a broken connection is opened again
@@ -123,6 +124,7 @@ class PostgresDoorbell(_Side):
     async def _serve(self, connection: Any) -> None:
         raw = (await connection.get_raw_connection()).driver_connection
         raw.add_termination_listener(self._lost)
+        await raw.execute(f"SET application_name = '{NAME}'")
         await raw.add_listener(CHANNEL, self._heard)
         self._hear(None)  # for whatever rang before
         while True:
