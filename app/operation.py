@@ -29,6 +29,11 @@ class OperationContext(Protocol):
         """The id under which the request is logged."""
         ...
 
+    @property
+    def root(self) -> object:
+        """What the query's own fields are read from: it holds the shop's id."""
+        ...
+
     def for_operation(self) -> Self:
         """Return a context for one operation: the same caller, a connection of its own."""
         ...
@@ -63,6 +68,7 @@ class Operation(SchemaExtension):
         try:
             context = self._context.for_operation()
             execution.context = context
+            execution.root_value = context.root
             try:
                 yield
             finally:

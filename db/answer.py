@@ -34,7 +34,8 @@ class Answer:
             refs={name: UUID(id) for name, id in kept["refs"].items()},
             counts=kept["counts"],
             warnings=tuple(
-                Doubt(DoubtCode(code), message, tuple(path)) for code, message, path in kept["warnings"]
+                Doubt(DoubtCode(code), message, tuple(path))
+                for code, message, path in kept["warnings"]
             ),
             log_position=kept["log_position"],
         )

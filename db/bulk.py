@@ -58,7 +58,9 @@ async def update_rows(
 
 def unnested(table: Table, columns: Sequence[str], *, ordinality: str | None = None) -> Any:
     """Make a source of rows out of one array parameter a column (PostgreSQL)."""
-    parameters = [bindparam(f"_{name}", type_=ARRAY(table.c[name].type, dimensions=1)) for name in columns]
+    parameters = [
+        bindparam(f"_{name}", type_=ARRAY(table.c[name].type, dimensions=1)) for name in columns
+    ]
     typed = [column(name, table.c[name].type) for name in columns]
     given = func.unnest(*parameters)
     if ordinality is None:

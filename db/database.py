@@ -1,7 +1,7 @@
 """The database as the application sees it: sessions that read, blocks that write."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -62,7 +62,7 @@ class Database:
         return ReadSession(self.transactions, shop_id)
 
     @asynccontextmanager
-    async def writing(self, viewer: Viewer, call: Call, at: datetime) -> AsyncIterator[UnitOfWork]:
+    async def writing(self, viewer: Viewer, call: Call, at: datetime) -> AsyncGenerator[UnitOfWork]:
         """Hold a write block. Its end saves and commits, a raise rolls everything back.
 
         Raises:

@@ -4,9 +4,10 @@ A nested value object has its own columns, with a prefix: `shipping.price` stand
 `shipping_price`. Lists are other tables and stay out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import datetime
+from enum import Enum
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -27,7 +28,7 @@ from domain.states import (
 )
 
 T = TypeVar("T")
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 
 NESTED: dict[type, dict[str, tuple[type, str]]] = {
     Order: {
@@ -54,21 +55,21 @@ ELSEWHERE: dict[type, frozenset[str]] = {
 }
 """Fields that are rows of other tables, or no data at all."""
 
-_STATES: dict[type, dict[str, Any]] = {
+_READERS: dict[type, dict[str, Callable[[Any], Any]]] = {
     Order: {
         "state": OrderState,
         "fulfillment_status": FulfillmentStatus,
         "payment_status": PaymentStatus,
         "tax_rounding": TaxRounding,
-        "discounts": lambda value: tuple(Discount(**part) for part in value),
-        "tax_lines": lambda value: tuple(TaxLine(**part) for part in value),
+        "discounts": lambda stored: tuple(Discount(**part) for part in stored),
+        "tax_lines": lambda stored: tuple(TaxLine(**part) for part in stored),
     },
     OrderLine: {"kind": LineKind},
     OrderReturn: {"state": ReturnState},
     Payment: {"state": PaymentState},
     CustomerDetails: {
-        "shipping_address": lambda value: Address.from_json(value),
-        "billing_address": lambda value: Address.from_json(value),
+        "shipping_address": Address.from_json,
+        "billing_address": Address.from_json,
     },
 }
 """How a column becomes a value where it is not the value already."""
@@ -77,7 +78,7 @@ _STATES: dict[type, dict[str, Any]] = {
 def from_row(kind: type[T], row: Row, *, prefix: str = "", **given: Any) -> T:
     """Make a value of that kind from a row; `given` are the parts from other tables."""
     nested = NESTED.get(kind, {})
-    readers = _STATES.get(kind, {})
+    readers = _READERS.get(kind, {})
     values: dict[str, Any] = dict(given)
     for item in fields(cast("Any", kind)):
         if item.name in given or item.name in ELSEWHERE.get(kind, ()):
@@ -112,7 +113,7 @@ def to_row(value: object, *, prefix: str = "") -> dict[str, Any]:
     return row
 
 
-def _part(kind: type, row: Row, prefix: str) -> Any:
+def _part(kind: type[Any], row: Row, prefix: str) -> Any:
     telling = OPTIONAL.get(kind)
     if telling is not None and row[prefix + telling] is None:
         return None
@@ -124,8 +125,12 @@ def _columns(kind: type, prefix: str) -> list[str]:
 
 
 def _column(value: Any) -> Any:
-    if value is None or isinstance(value, str | int | bool | datetime | UUID | dict):
-        return getattr(value, "value", value)
+    if isinstance(value, Enum):
+        return value.value
+    if value is None or isinstance(value, str | int | datetime | UUID):
+        return value
+    if isinstance(value, dict):
+        return cast("dict[str, Any]", value)
     if isinstance(value, tuple):
         return [part.to_json() for part in cast("tuple[Any, ...]", value)]
     return value.to_json()

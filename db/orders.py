@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.sql import Select
 
 from db import tables as t
@@ -21,7 +21,7 @@ from domain.profile import CustomerDetails
 from domain.states import OrderState
 from domain.text import email_key, fold
 
-DETAILS = tuple(name for name in t.order.c.keys() if name.startswith("details_"))
+DETAILS = tuple(column.name for column in t.order.c if column.name.startswith("details_"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +105,9 @@ class Orders(Repository[Order]):
         states: Collection[OrderState] | None = None,
         ids: Sequence[UUID] = (),
     ) -> list[Rewritten]:
-        """Write every snapshot of a customer's placed orders anew, in a constant number of
-        statements; orders that `write` leaves alone are not touched.
+        """Write every snapshot of a customer's placed orders anew.
+
+        It takes a constant number of statements; orders that `write` leaves alone are not touched.
 
         Raises:
             NotFound: one of `ids` is no placed order of this customer.
@@ -191,9 +192,7 @@ class Orders(Repository[Order]):
         await insert_rows(
             self._unit.connection,
             t.order_return,
-            [
-                {**self._of(order), **to_row(entry)} for entry in order.returns
-            ],
+            [{**self._of(order), **to_row(entry)} for entry in order.returns],
         )
 
     async def _save_search(self, order: Order) -> None:
@@ -213,10 +212,7 @@ class Orders(Repository[Order]):
         }
 
     def _line_rows(self, order: Order) -> list[dict[str, Any]]:
-        return [
-            {**self._of(order), **to_row(line)}
-            for line in order.lines
-        ]
+        return [{**self._of(order), **to_row(line)} for line in order.lines]
 
     def _of(self, order: Order) -> dict[str, Any]:
         return {

@@ -10,11 +10,11 @@ from sqlalchemy import (
     Text,
     bindparam,
     column,
+    false,
     func,
     literal_column,
     select,
     table,
-    false,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles

@@ -59,7 +59,7 @@ async def shop_id_of(database: Database, slug: str) -> UUID | None:
         return await connection.scalar(select(t.shop.c.id).where(t.shop.c.slug == slug))
 
 
-async def create_token(  # noqa: PLR0913  (a token's properties)
+async def create_token(
     database: Database,
     shop_id: UUID,
     *,

@@ -13,6 +13,7 @@ Foreign keys have no ON DELETE action and are checked at commit, because rows th
 drawn number are written last (see `db.log`).
 """
 
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -87,7 +88,7 @@ def _json(name: str, *, null: bool = True) -> Column[Any]:
 
 
 def _states(
-    name: str, enum: type[Any], *, null: bool = False
+    name: str, enum: type[StrEnum], *, null: bool = False
 ) -> tuple[Column[Any], CheckConstraint]:
     values = ", ".join(f"'{member.value}'" for member in enum)
     return Column(name, Text, nullable=null), CheckConstraint(f"{name} IN ({values})", name=name)

@@ -1,7 +1,7 @@
 """Opening and ending transactions: what each database needs to see one shop, and no other."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from enum import Enum
 from typing import Any, cast
@@ -29,7 +29,7 @@ class Transactions:
         self._one_writer = asyncio.Lock()
 
     @asynccontextmanager
-    async def open(self, mode: Mode, shop_id: UUID | None) -> AsyncIterator[AsyncConnection]:
+    async def open(self, mode: Mode, shop_id: UUID | None) -> AsyncGenerator[AsyncConnection]:
         """Hold a transaction that sees the shop; it commits at the end, a raise rolls back.
 
         On SQLite the writers of a process wait in line here, before they take the file's lock.
@@ -42,7 +42,7 @@ class Transactions:
                 yield connection
 
     @asynccontextmanager
-    async def _begun(self, mode: Mode, shop_id: UUID | None) -> AsyncIterator[AsyncConnection]:
+    async def _begun(self, mode: Mode, shop_id: UUID | None) -> AsyncGenerator[AsyncConnection]:
         try:
             async with self.engine.connect() as connection:
                 await self._begin(connection, mode, shop_id)

@@ -203,7 +203,10 @@ class UnitOfWork:
         )
 
     def _rewrite_event(self, entry: Rewritten, change_set: UUID | None) -> dict[str, Any]:
-        subjects = {"order_id": entry.id, "customer_id": entry.customer_id}
+        subjects: dict[str, UUID | None] = {
+            "order_id": entry.id,
+            "customer_id": entry.customer_id,
+        }
         return self._row(OrderCustomerUpdated(), subjects, entry.version, entry.changes, change_set)
 
     def _row(

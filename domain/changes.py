@@ -46,7 +46,7 @@ class Log:
 _PLAIN = Log()
 
 
-def logged(  # noqa: PLR0913  (one argument a property of `Log`)
+def logged(
     *,
     whole: bool = False,
     money: bool = False,

@@ -68,8 +68,8 @@ class Customer(Aggregate):
         self,
         profile: Mapping[str, str | None],
         *,
-        language: str | None | Untouched = UNSET,
-        note: str | None | Untouched = UNSET,
+        language: str | Untouched | None = UNSET,
+        note: str | Untouched | None = UNSET,
     ) -> None:
         """Change the parts of the profile that `profile` names; None clears a part."""
         unknown = profile.keys() - PROFILE_PARTS

@@ -19,7 +19,7 @@ Errors are raised; one place above the write block (`schema.mutation`) turns the
 Messages are sentences that a shop keeper understands.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import ClassVar, Self
@@ -229,7 +229,7 @@ class Problems:
         self._errors: list[DomainError] = []
 
     @contextmanager
-    def at(self, *path: str) -> Iterator[None]:
+    def at(self, *path: str) -> Generator[None]:
         """Keep what is raised inside, with `path` in front of its field, and go on."""
         try:
             yield

@@ -105,8 +105,8 @@ class Order(Aggregate):
     def update(
         self,
         *,
-        customer_note: str | None | Untouched = UNSET,
-        language: str | None | Untouched = UNSET,
+        customer_note: str | Untouched | None = UNSET,
+        language: str | Untouched | None = UNSET,
     ) -> None:
         """Change the customer's note or the language that the shop writes in."""
         if customer_note is not UNSET:
@@ -137,7 +137,7 @@ class Order(Aggregate):
         self.customer_id = None
         self.record(events.OrderDetached())
 
-    def book_return(  # noqa: PLR0913  (the facts of a finished return)
+    def book_return(
         self,
         *,
         id: UUID,

@@ -40,6 +40,11 @@ class Context:
         self.session = self.services.database.reading(self.viewer.shop_id)
         self.reads = self.services.read(self.session)
 
+    @property
+    def root(self) -> Viewer:
+        """What the query's own fields are read from: it holds the shop's id."""
+        return self.viewer
+
     def for_operation(self) -> Self:
         """Make the same caller's context for one operation, with a connection of its own."""
         return replace(self)

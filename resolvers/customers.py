@@ -25,8 +25,8 @@ from resolvers.profile import CheckedParts, Parts, check_parts, country_doubts
 class Remarks:
     """What an account says beside the profile; `UNSET` leaves it alone."""
 
-    language: str | None | Untouched = UNSET
-    note: str | None | Untouched = UNSET
+    language: str | Untouched | None = UNSET
+    note: str | Untouched | None = UNSET
 
     def cleaned(self) -> "Remarks":
         """Give them as they may be stored."""
@@ -86,9 +86,7 @@ async def update_customer(
         count = 0
         if propagation is not None:
             count = await _propagate(unit, customer, propagation, checked, doubts)
-        return unit.answer(
-            customer=id, warnings=doubts, counts={"propagated_order_count": count}
-        )
+        return unit.answer(customer=id, warnings=doubts, counts={"propagated_order_count": count})
 
 
 async def add_address(
@@ -165,5 +163,3 @@ async def _refuse_taken(
     known = await unit.customers.by_external_number(source, number)
     if known is not None:
         raise ExternalNumberTaken(source, number, known, "Customer")
-
-

@@ -65,8 +65,8 @@ async def update_order(
     context: Context,
     id: UUID,
     *,
-    customer_note: str | None | Untouched = UNSET,
-    language: str | None | Untouched = UNSET,
+    customer_note: str | Untouched | None = UNSET,
+    language: str | Untouched | None = UNSET,
 ) -> Answer:
     """Change what an order says apart from its content."""
     if isinstance(customer_note, str):

@@ -23,9 +23,7 @@ class CheckedParts:
     @property
     def profile(self) -> dict[str, str | None]:
         """The parts that are no addresses."""
-        return {
-            name: part for name, part in self.parts.items() if not isinstance(part, Address)
-        }
+        return {name: part for name, part in self.parts.items() if not isinstance(part, Address)}
 
     @property
     def cleared(self) -> frozenset[str]:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 import strawberry
 from strawberry.extensions import SchemaExtension
 
-import schema.enums  # noqa: F401  (makes the rules' enumerations the API's)
 from schema.customer.mutations import CustomerMutations
 from schema.customer.queries import CustomerQueries
 from schema.customer.types import Customer, CustomerAddress

@@ -23,6 +23,24 @@ from domain.states import (
     TransactionStatus,
 )
 
+__all__ = [
+    "ActorKind",
+    "DoubtCode",
+    "ErrorCode",
+    "EventType",
+    "FulfillmentStatus",
+    "LineKind",
+    "MessageState",
+    "OrderState",
+    "PaymentState",
+    "PaymentStatus",
+    "PropagationScope",
+    "ReturnState",
+    "TaxRounding",
+    "TransactionKind",
+    "TransactionStatus",
+]
+
 
 class UndescribedValue(TypeError):
     """An enum value without a description: frontend developers would have to guess."""

@@ -6,9 +6,10 @@ from typing import Any
 import strawberry
 
 from domain import errors
-from domain.errors import DomainError, ErrorCode
-from domain.ports import Doubt, DoubtCode
+from domain.errors import DomainError
+from domain.ports import Doubt
 from queryplan.declare import encode_id
+from schema.enums import DoubtCode, ErrorCode
 from schema.money import Money, money_of
 
 
@@ -104,8 +105,11 @@ class Retry(UserError):
     """A race was lost."""
 
 
-@strawberry.type(description="Something about the input is unusual. It was stored all the same.")
-class Warning:  # noqa: A001  (the noun that a frontend developer expects)
+@strawberry.type(
+    name="Warning",
+    description="Something about the input is unusual. It was stored all the same.",
+)
+class InputWarning:
     """Something is unusual."""
 
     code: DoubtCode = strawberry.field(description="The kind of warning, for programs.")
@@ -158,11 +162,9 @@ ERROR_TYPES: dict[type[DomainError], tuple[type[UserError], Callable[[Any], dict
 def presented(error: DomainError) -> UserError:
     """Turn an error of the rules into data."""
     kind, details = ERROR_TYPES[type(error)]
-    return kind(
-        code=error.code, message=error.message, field=list(error.field), **details(error)
-    )
+    return kind(code=error.code, message=error.message, field=list(error.field), **details(error))
 
 
-def warned(doubt: Doubt) -> Warning:
+def warned(doubt: Doubt) -> InputWarning:
     """Turn a doubt into data."""
-    return Warning(code=DoubtCode(doubt.code), message=doubt.message, field=list(doubt.field))
+    return InputWarning(code=DoubtCode(doubt.code), message=doubt.message, field=list(doubt.field))

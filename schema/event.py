@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 from strawberry.scalars import JSON
 
-from domain.access import ActorKind
-from domain.events import EventType
 from domain.log import encode_cursor
 from queryplan.declare import Node, column, computed, group, one, source
+from schema.enums import ActorKind, EventType
 
 if TYPE_CHECKING:
     from schema.customer.types import Customer
@@ -52,7 +51,8 @@ class Event(Node):
     """Something that happened in the shop. Events are never changed and never lost."""
 
     @computed("position")
-    def cursor(position: int) -> str:  # pyright: ignore[reportSelfClsParameterName]
+    @staticmethod
+    def cursor(position: int) -> str:
         """The event's place in the log, for `after` of subscriptions. Opaque."""
         return encode_cursor(position)
 
@@ -86,5 +86,3 @@ class EventFilter:
         default=strawberry.UNSET,
         description="Only what these kinds of actors did; STOREFRONT is the customer's own doing.",
     )
-
-

@@ -1,9 +1,8 @@
 """From inputs of the API to values of the rules."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
-import strawberry
 from strawberry.types.maybe import Some
 
 from domain.address import Address
@@ -26,7 +25,7 @@ def given_parts(given: Any, names: Iterable[str]) -> dict[str, "str | Address | 
         value = getattr(given, name)
         if not isinstance(value, Some):
             continue
-        chosen: Any = value.value
+        chosen: Any = cast("Some[Any]", value).value
         with problems.at():
             parts[name] = (
                 chosen.value("input", camel(name)) if isinstance(chosen, AddressInput) else chosen
@@ -37,12 +36,7 @@ def given_parts(given: Any, names: Iterable[str]) -> dict[str, "str | Address | 
 
 def touched(value: Any) -> Any:
     """Give what an update sets a field to, or `UNSET` when it leaves it alone."""
-    return value.value if isinstance(value, Some) else UNSET
-
-
-def optional(value: Any) -> Any:
-    """Give None for an argument that was left out."""
-    return None if value is strawberry.UNSET else value
+    return cast("Some[Any]", value).value if isinstance(value, Some) else UNSET
 
 
 def external_number(given: ExternalNumberInput | None, *path: str) -> ExternalNumber | None:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from domain.states import MessageState
 from queryplan.declare import Node, column, one, source
+from schema.enums import MessageState
 
 if TYPE_CHECKING:
     from schema.customer.types import Customer

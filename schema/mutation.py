@@ -7,12 +7,15 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Annotated, Any
+from typing import Any, cast
 from uuid import UUID
 
 import orjson
 import strawberry
+from strawberry.annotation import StrawberryAnnotation
 from strawberry.extensions.field_extension import AsyncExtensionResolver, FieldExtension
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
 from strawberry.types.maybe import Some
 
 from domain.access import Scope
@@ -20,26 +23,26 @@ from domain.errors import InvalidInput
 from domain.log import encode_cursor
 from queryplan.declare import MalformedId, decode_id
 from resolvers.call import carry_out
-from schema.errors import UserError, Warning, presented, warned
+from schema.errors import InputWarning, UserError, presented, warned
 
-ExpectedVersion = Annotated[
-    int | None,
-    strawberry.argument(
-        description=(
-            "The `version` that you loaded. The call is refused with `Conflict` when somebody "
-            "changed the very fields that it writes after that version."
-        )
+EXPECTED_VERSION = StrawberryArgument(
+    python_name="expected_version",
+    graphql_name=None,
+    type_annotation=StrawberryAnnotation(int | None),
+    description=(
+        "The `version` that you loaded. The call is refused with `Conflict` when somebody changed "
+        "the very fields that it writes after that version."
     ),
-]
-IdempotencyKey = Annotated[
-    str | None,
-    strawberry.argument(
-        description=(
-            "A key of your choice, unique for this call (a UUID, say). The same key and input "
-            "within 7 days gets the first answer and changes nothing more."
-        )
+)
+IDEMPOTENCY_KEY = StrawberryArgument(
+    python_name="idempotency_key",
+    graphql_name=None,
+    type_annotation=StrawberryAnnotation(str | None),
+    description=(
+        "A key of your choice, unique for this call (a UUID, say). The same key and input within "
+        "7 days gets the first answer and changes nothing more."
     ),
-]
+)
 
 
 @strawberry.type(description="What every mutation answers.")
@@ -49,7 +52,7 @@ class Payload:
     user_errors: list[UserError] = strawberry.field(
         description="Why the call was refused; empty when it was done.", default_factory=list
     )
-    warnings: list[Warning] = strawberry.field(
+    warnings: list[InputWarning] = strawberry.field(
         description="What is unusual about the input, though it was stored.", default_factory=list
     )
     log_cursor: str | None = strawberry.field(
@@ -61,11 +64,13 @@ class Payload:
     )
 
 
-def mutation(payload: type[Payload], *, scope: Scope) -> Callable[[Callable[..., Any]], Any]:
+def mutation(
+    payload: type[Payload], *, scope: Scope, creates: bool = False
+) -> Callable[[Callable[..., Any]], Any]:
     """Declare a mutation: the decorated function returns a resolver's answer.
 
-    The function's docstring is the description. Its last arguments are `expected_version` (of
-    updates) and `idempotency_key`, which are handled here.
+    Its docstring is the description. Every mutation gets the argument `idempotencyKey`, and all
+    but those that create something `expectedVersion`; both are handled here.
     """
 
     def declare(function: Callable[..., Any]) -> Any:
@@ -74,7 +79,7 @@ def mutation(payload: type[Payload], *, scope: Scope) -> Callable[[Callable[...,
             graphql_type=payload | None,
             description=f"{inspect.getdoc(function)}\n\nNeeds the scope `{scope}`.",
             metadata={"scope": scope.value},
-            extensions=[_Call(payload)],
+            extensions=[_Call(payload, creates=creates)],
         )
 
     return declare
@@ -83,22 +88,27 @@ def mutation(payload: type[Payload], *, scope: Scope) -> Callable[[Callable[...,
 class _Call(FieldExtension):
     """Surrounds a mutation's resolver."""
 
-    def __init__(self, payload: type[Payload]) -> None:
+    def __init__(self, payload: type[Payload], *, creates: bool) -> None:
         self._payload = payload
+        self._more = [IDEMPOTENCY_KEY] if creates else [EXPECTED_VERSION, IDEMPOTENCY_KEY]
+
+    def apply(self, field: StrawberryField) -> None:
+        """Give the mutation the arguments that all have."""
+        field.arguments = [*field.arguments, *self._more]
 
     async def resolve_async(
         self, next_: AsyncExtensionResolver, source: Any, info: strawberry.Info, **kwargs: Any
     ) -> Payload:
         """Carry the call out and make the payload, which is read anew after the commit."""
-        arguments = {name: _given(value) for name, value in kwargs.items()}
-        key = arguments.pop("idempotency_key", None)
+        expected = kwargs.pop("expected_version", None)
+        key = kwargs.pop("idempotency_key", None)
         answer = await carry_out(
             info.context,
             lambda: next_(source, info, **kwargs),
             mutation=info.field_name,
-            input_hash=_hash(arguments),
+            input_hash=_hash({**kwargs, "expected_version": expected}),
             idempotency_key=key,
-            expected_version=arguments.get("expected_version"),
+            expected_version=expected,
         )
         await info.context.release()
         position = answer.log_position
@@ -127,28 +137,27 @@ def row_key(type_name: str, id: str, *path: str) -> UUID:
 
 
 def _hash(arguments: dict[str, Any]) -> str:
-    text = orjson.dumps(_canonical(arguments), option=orjson.OPT_SORT_KEYS)
-    return hashlib.sha256(text).hexdigest()
+    written = {name: _canonical(value) for name, value in arguments.items()}
+    return hashlib.sha256(orjson.dumps(written, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def _canonical(value: Any) -> Any:
     """Write an input as JSON, so that equal inputs have equal text."""
-    if isinstance(value, Some):
-        return {"some": _canonical(value.value)}
-    if is_dataclass(value) and not isinstance(value, type):
-        return {item.name: _canonical(_given(getattr(value, item.name))) for item in fields(value)}
-    if isinstance(value, dict):
-        return {str(name): _canonical(part) for name, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_canonical(part) for part in value]
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Decimal | UUID):
-        return str(value)
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return value
-
-
-def _given(value: Any) -> Any:
-    return None if value is strawberry.UNSET else value
+    match value:
+        case Some():
+            written: Any = {"some": _canonical(cast("Some[Any]", value).value)}
+        case list():
+            written = [_canonical(part) for part in cast("list[Any]", value)]
+        case Enum():
+            written = value.value
+        case datetime():
+            written = value.isoformat()
+        case Decimal():
+            written = str(value)
+        case _ if value is strawberry.UNSET:
+            written = None
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            written = {item.name: _canonical(getattr(value, item.name)) for item in fields(value)}
+        case _:
+            written = value
+    return written

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from domain.states import PaymentState, TransactionKind, TransactionStatus
 from queryplan.declare import Connection, Node, column, many, one, source
+from schema.enums import PaymentState, TransactionKind, TransactionStatus
 from schema.money import Money, money
 
 if TYPE_CHECKING:

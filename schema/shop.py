@@ -5,8 +5,8 @@ from uuid import UUID
 
 import strawberry
 
-from domain.pricing import TaxRounding
 from queryplan.declare import Node, column, computed, entity, source
+from schema.enums import TaxRounding
 
 
 @source("shop")
@@ -25,7 +25,8 @@ class Shop(Node):
     sender_email: str | None = column(description="The address that its e-mails come from.")
 
     @computed("default_tax_rate")
-    def default_tax_rate(basis_points: int) -> Decimal:  # pyright: ignore[reportSelfClsParameterName]
+    @staticmethod
+    def default_tax_rate(basis_points: int) -> Decimal:
         """The tax rate of lines that name none, in percent, such as 25.50."""
         return Decimal(basis_points).scaleb(-2)
 
@@ -35,6 +36,4 @@ class ShopQueries:
     """What can be asked about the shop. The root value holds whose it is."""
 
     shop_id: strawberry.Private[UUID]
-    shop: Shop | None = entity(
-        ref="shop_id", description="The shop that your token belongs to."
-    )
+    shop: Shop | None = entity(ref="shop_id", description="The shop that your token belongs to.")

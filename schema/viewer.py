@@ -2,9 +2,9 @@
 
 import strawberry
 
-from domain.access import ActorKind
 from domain.log import encode_cursor
 from queryplan.declare import Node, node, nodes
+from schema.enums import ActorKind
 
 
 @strawberry.type(description="Whoever your token stands for.")

@@ -150,12 +150,13 @@ class Caller:
 
     scopes: frozenset[str] = frozenset()
     request_id: str = "request-1"
+    root: object = None
     operations: list["Caller"] = field(default_factory=list["Caller"])
     released: int = 0
     closed: int = 0
 
     def for_operation(self) -> Self:
-        operation = type(self)(self.scopes, self.request_id)
+        operation = type(self)(self.scopes, self.request_id, self.root)
         self.operations.append(operation)
         return operation
 

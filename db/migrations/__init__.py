@@ -1,0 +1,1 @@
+"""Migrations, forward only; `db.migrate` runs them."""

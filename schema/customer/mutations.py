@@ -19,7 +19,7 @@ from schema.customer.payloads import (
 )
 from schema.customer.propagation import PropagationInput, read_propagation
 from schema.inputs import external_number, given_parts, touched
-from schema.mutation import ExpectedVersion, IdempotencyKey, mutation, row_key
+from schema.mutation import mutation, row_key
 from schema.ranges import ExternalNumberInput
 
 PROFILE = tuple(Profile.__dataclass_fields__)
@@ -92,12 +92,11 @@ class UpdateCustomerInput:
 class CustomerMutations:
     """Changes of accounts."""
 
-    @mutation(CreateCustomerPayload, scope=Scope.CUSTOMERS_WRITE)
+    @mutation(CreateCustomerPayload, scope=Scope.CUSTOMERS_WRITE, creates=True)
     async def create_customer(
         self,
         info: strawberry.Info,
         input: Annotated[CreateCustomerInput, strawberry.argument(description="The account.")],
-        idempotency_key: IdempotencyKey = strawberry.UNSET,
     ) -> object:
         """Create a customer's account. No order is attached to it."""
         return await customers.create_customer(
@@ -127,8 +126,6 @@ class CustomerMutations:
                 description="Which orders and which parts; only with `propagateToOrders`."
             ),
         ] = strawberry.UNSET,
-        expected_version: ExpectedVersion = strawberry.UNSET,
-        idempotency_key: IdempotencyKey = strawberry.UNSET,
     ) -> object:
         """Change a customer's profile and, if asked, the copies of it on the customer's orders.
 
@@ -153,8 +150,6 @@ class CustomerMutations:
         input: AddressGiven,
         default_shipping: ForShipping = False,
         default_billing: ForBilling = False,
-        expected_version: ExpectedVersion = strawberry.UNSET,
-        idempotency_key: IdempotencyKey = strawberry.UNSET,
     ) -> object:
         """Add an address to a customer's book. The first one becomes the default for both uses."""
         return await customers.add_address(
@@ -173,8 +168,6 @@ class CustomerMutations:
         input: AddressGiven,
         default_shipping: ForShipping = False,
         default_billing: ForBilling = False,
-        expected_version: ExpectedVersion = strawberry.UNSET,
-        idempotency_key: IdempotencyKey = strawberry.UNSET,
     ) -> object:
         """Replace an address of a customer's book, as a whole. Orders keep their copies."""
         return await customers.update_address(
@@ -190,13 +183,9 @@ class CustomerMutations:
         self,
         info: strawberry.Info,
         id: AddressId,
-        expected_version: ExpectedVersion = strawberry.UNSET,
-        idempotency_key: IdempotencyKey = strawberry.UNSET,
     ) -> object:
         """Take an address out of a customer's book. Orders keep their copies."""
-        return await customers.remove_address(
-            info.context, row_key("CustomerAddress", id, "id")
-        )
+        return await customers.remove_address(info.context, row_key("CustomerAddress", id, "id"))
 
     @mutation(SetDefaultAddressPayload, scope=Scope.CUSTOMERS_WRITE)
     async def set_default_address(
@@ -205,8 +194,6 @@ class CustomerMutations:
         id: AddressId,
         shipping: ForShipping = False,
         billing: ForBilling = False,
-        expected_version: ExpectedVersion = strawberry.UNSET,
-        idempotency_key: IdempotencyKey = strawberry.UNSET,
     ) -> object:
         """Make an address of a customer's book the default for parcels, for bills, or for both."""
         return await customers.set_default_address(

@@ -5,7 +5,8 @@ from enum import Enum
 import strawberry
 
 from domain.errors import InvalidInput
-from domain.propagation import Propagation, PropagationScope
+from domain.propagation import Propagation
+from schema.enums import PropagationScope
 from schema.mutation import row_key
 
 
@@ -42,7 +43,7 @@ class PropagationInput:
     )
 
 
-def read_propagation(asked: bool, given: PropagationInput | None) -> Propagation | None:  # noqa: FBT001  (the API's own argument)
+def read_propagation(asked: bool, given: PropagationInput | None) -> Propagation | None:
     """Read what is to be rewritten; None when nothing is.
 
     Raises:
@@ -61,5 +62,7 @@ def read_propagation(asked: bool, given: PropagationInput | None) -> Propagation
             row_key("Order", id, "propagation", "orderIds", str(nth))
             for nth, id in enumerate(given.order_ids or ())
         ),
-        fields=None if given.fields is None else frozenset(part.value for part in given.fields),
+        fields=None
+        if given.fields is None
+        else frozenset(str(part.value) for part in given.fields),
     )

@@ -69,5 +69,3 @@ class CustomerQueries:
         search=True,
         description="The customers of the shop, newest first unless sorted otherwise.",
     )
-
-

@@ -4,8 +4,8 @@ from enum import Enum
 
 import strawberry
 
-from domain.states import FulfillmentStatus, OrderState, PaymentStatus
 from queryplan.declare import SortDirection, id_of
+from schema.enums import FulfillmentStatus, OrderState, PaymentStatus
 from schema.ranges import DateTimeRange, MoneyRange
 
 

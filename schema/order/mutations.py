@@ -12,7 +12,7 @@ from resolvers import orders
 from schema.address import AddressInput
 from schema.customer.types import Customer
 from schema.inputs import given_parts, touched
-from schema.mutation import ExpectedVersion, IdempotencyKey, Payload, mutation, row_key
+from schema.mutation import Payload, mutation, row_key
 from schema.order.types import Order
 
 OrderId = Annotated[strawberry.ID, strawberry.argument(description="The order's id.")]
@@ -105,8 +105,6 @@ class OrderMutations:
         input: Annotated[
             UpdateOrderCustomerInput, strawberry.argument(description="What to change.")
         ],
-        expected_version: ExpectedVersion = strawberry.UNSET,
-        idempotency_key: IdempotencyKey = strawberry.UNSET,
     ) -> object:
         """Correct the customer's details on this one order: a mistyped e-mail, name or address.
 
@@ -121,8 +119,6 @@ class OrderMutations:
         info: strawberry.Info,
         id: OrderId,
         input: Annotated[UpdateOrderInput, strawberry.argument(description="What to change.")],
-        expected_version: ExpectedVersion = strawberry.UNSET,
-        idempotency_key: IdempotencyKey = strawberry.UNSET,
     ) -> object:
         """Change what an order says apart from its content and its customer."""
         return await orders.update_order(
@@ -137,11 +133,7 @@ class OrderMutations:
         self,
         info: strawberry.Info,
         id: OrderId,
-        customer_id: Annotated[
-            strawberry.ID, strawberry.argument(description="The account's id.")
-        ],
-        expected_version: ExpectedVersion = strawberry.UNSET,
-        idempotency_key: IdempotencyKey = strawberry.UNSET,
+        customer_id: Annotated[strawberry.ID, strawberry.argument(description="The account's id.")],
     ) -> object:
         """Link the order to a customer's account, for instance when the customer forgot to log in.
 
@@ -158,10 +150,6 @@ class OrderMutations:
         self,
         info: strawberry.Info,
         id: OrderId,
-        expected_version: ExpectedVersion = strawberry.UNSET,
-        idempotency_key: IdempotencyKey = strawberry.UNSET,
     ) -> object:
         """Cut the link between the order and its account; the details on it stay as they are."""
         return await orders.detach_order(info.context, row_key("Order", id, "id"))
-
-

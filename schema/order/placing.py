@@ -13,15 +13,15 @@ from domain.line import Discount
 from domain.placing import NewLine, NewOrder, NewShipping
 from domain.ports import ContactCheck, Doubt
 from domain.profile import CustomerDetails
-from domain.states import LineKind
 from domain.text import clean, clean_required
 from resolvers import orders
 from resolvers.orders import MAX_LANGUAGE, MAX_NOTE
 from resolvers.profile import check_parts
 from schema.address import AddressInput
+from schema.enums import LineKind
 from schema.inputs import external_number
 from schema.money import MoneyInput, minor_units
-from schema.mutation import IdempotencyKey, mutation, row_key
+from schema.mutation import mutation, row_key
 from schema.order.mutations import OrderPayload
 from schema.ranges import ExternalNumberInput
 
@@ -150,12 +150,11 @@ class PlaceOrderPayload(OrderPayload):
 class PlacingMutations:
     """How orders come to be."""
 
-    @mutation(PlaceOrderPayload, scope=Scope.ORDERS_PLACE)
+    @mutation(PlaceOrderPayload, scope=Scope.ORDERS_PLACE, creates=True)
     async def place_order(
         self,
         info: strawberry.Info,
         input: Annotated[PlaceOrderInput, strawberry.argument(description="The order.")],
-        idempotency_key: IdempotencyKey = strawberry.UNSET,
     ) -> object:
         """Place an order. Tax, discounts and totals are computed by the shop.
 
@@ -189,7 +188,9 @@ def read_order(given: PlaceOrderInput, checks: ContactCheck) -> tuple[NewOrder, 
     with problems.at("input"):
         read["external_number"] = external_number(given.external_number, "externalNumber")
     with problems.at("input", "customerId"):
-        read["customer_id"] = None if given.customer_id is None else row_key("Customer", given.customer_id)
+        read["customer_id"] = (
+            None if given.customer_id is None else row_key("Customer", given.customer_id)
+        )
     for name, limit in (("payment_method", 100), ("source", 100), ("language", MAX_LANGUAGE)):
         with problems.at("input", camel(name)):
             read[name] = clean(getattr(given, name), field=(), limit=limit)

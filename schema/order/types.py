@@ -7,15 +7,9 @@ from uuid import UUID
 
 import strawberry
 
-from domain.states import (
-    FulfillmentStatus,
-    LineKind,
-    OrderState,
-    PaymentStatus,
-    ReturnState,
-)
 from queryplan.declare import Connection, Node, column, computed, entity, group, many, one, source
 from schema.address import Address, address_of
+from schema.enums import FulfillmentStatus, LineKind, OrderState, PaymentStatus, ReturnState
 from schema.event import Event, EventFilter
 from schema.message import Message
 from schema.money import Money, money, money_of
@@ -120,7 +114,7 @@ def _tax_lines(stored: list[dict[str, Any]], currency: str) -> list[TaxLine]:
     ]
 
 
-def _shipping(  # noqa: PLR0913, PLR0917  (a column each)
+def _shipping(
     method: str | None, price: int, discount: int, rate: int, tax: int, total: int, currency: str
 ) -> Shipping:
     return Shipping(
@@ -163,7 +157,8 @@ class OrderLine(Node):
     )
 
     @computed("tax_rate")
-    def tax_rate(basis_points: int) -> Decimal:  # pyright: ignore[reportSelfClsParameterName]
+    @staticmethod
+    def tax_rate(basis_points: int) -> Decimal:
         """The tax rate in percent, such as 25.50."""
         return percent(basis_points)
 
@@ -280,5 +275,9 @@ class Order(Node):
     cancelled_at: datetime | None = column(description="When it was cancelled.")
     archived_at: datetime | None = column(description="When it was put away.")
     hold: Hold | None = group(
-        _hold, "hold_at", "hold_reason", "hold_by", description="Why it waits; null when it doesn't."
+        _hold,
+        "hold_at",
+        "hold_reason",
+        "hold_by",
+        description="Why it waits; null when it doesn't.",
     )
