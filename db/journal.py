@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from asyncpg import InterfaceError as DriverInterfaceError
+from asyncpg import PostgresError
 from sqlalchemy import BigInteger, Executable, column, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -107,5 +109,6 @@ async def _answering() -> AsyncGenerator[None]:
         if isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated:
             raise LogUnreachable(str(error.orig)) from error
         raise
-    except (NoConnectionFree, OSError, Retry) as error:
+    except (NoConnectionFree, OSError, Retry, PostgresError, DriverInterfaceError) as error:
+        # The driver's own errors come from BEGIN and COMMIT, which go past SQLAlchemy.
         raise LogUnreachable(str(error)) from error

@@ -1,5 +1,6 @@
 """A shop to write the log of, and orders to place in it."""
 
+import asyncio
 import datetime as dt
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
@@ -105,3 +106,10 @@ def new_order(note: str | None = None) -> NewOrder:
 def now() -> dt.datetime:
     """Tell the time."""
     return dt.datetime.now(dt.UTC)
+
+
+async def until(done: Callable[[], bool], *, within: float = 5.0) -> None:
+    """Wait for something that nobody announces."""
+    async with asyncio.timeout(within):
+        while not done():  # noqa: ASYNC110  (there is no event to wait for)
+            await asyncio.sleep(0.002)
