@@ -43,6 +43,7 @@ class Writers:
     async def write(self, name: str, calls: int) -> None:
         """Make one call after the other; whatever is rolled back is not made again."""
         for nth in range(calls):
+            await asyncio.sleep(random.uniform(0, 0.05))  # SQLite's lock is not fair
             regret = random.choice(("early", "late")) if random.random() < 0.1 else None
             while True:
                 try:
