@@ -15,6 +15,7 @@ from queryplan.bound import (
     BoundNodes,
     BoundOne,
     BoundPage,
+    BoundSifting,
     NodeKind,
 )
 from queryplan.catalog import Catalog, Source, ToMany, ToOne
@@ -31,6 +32,7 @@ from queryplan.declare.declarations import (
     One,
     Page,
     ReadDeclaration,
+    Sifting,
     columns_of,
 )
 from queryplan.forms import Forms
@@ -39,6 +41,7 @@ from queryplan.offers import catalog_faults
 from queryplan.reads import BoundField, Fetch, Reads
 from queryplan.record import Record
 from queryplan.schema_types import SchemaField, SchemaType, types_of
+from queryplan.statements import RowStatements
 
 __all__ = ["BindError", "Fetch", "Reads", "Record", "bind"]
 
@@ -60,7 +63,7 @@ def bind(schema: strawberry.Schema, catalog: Catalog) -> Callable[[Fetch, object
     binding.check()
     if binding.faults:
         raise BindError(binding.faults)
-    return partial(Reads, binding.fields)
+    return partial(Reads, binding.fields, binding.siftings)
 
 
 class _Binding:
@@ -71,6 +74,7 @@ class _Binding:
         self._types = types_of(schema)
         self.faults = list(catalog_faults(catalog))
         self.fields: dict[tuple[str, str], BoundField] = {}
+        self.siftings: dict[tuple[str, str], BoundSifting] = {}
         self._forms = Forms(schema.config, self.faults)
         self._views = {
             name: View(name, source.table, catalog.tenant) for name, source in catalog.items()
@@ -106,6 +110,8 @@ class _Binding:
                 self._columns(field, columns_of(declaration, field.attribute))
                 if isinstance(declaration, Column):
                     self._nullable(field, declaration.name or field.attribute)
+            case Sifting(name, given):
+                self._sifting(field, name, given)
             case declaration:
                 self._check_read(field, declaration)
 
@@ -216,6 +222,15 @@ class _Binding:
             self._fault(field, f"{field.parent.origin.__name__} has no attribute {attribute!r}")
         if name in self._views:
             self._bind(field, BoundOne(RowLoading(self._views[name]), attribute))
+
+    def _sifting(self, field: SchemaField, name: str, given: type) -> None:
+        source = self._catalog.get(name)
+        if source is None:
+            self._fault(field, f"the catalog has no source {name!r}")
+            return
+        conditions = self._forms.filter(field, name, source, given)
+        statements = RowStatements(source.table, self._catalog.tenant)
+        self.siftings[field.parent.name, field.name] = BoundSifting(statements, conditions)
 
     def _relation(self, field: SchemaField, name: str) -> ToOne | ToMany | None:
         source = self._own_source(field)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ import strawberry
 from sqlalchemy import Table
 
 from queryplan.declare.arguments import NODES_LIMIT
+from queryplan.dialects import KEYS
 from queryplan.ids import MalformedId, decode_id
 from queryplan.inputs import Conditions
 from queryplan.loaders import ListLoading, RowLoading
@@ -18,6 +19,7 @@ from queryplan.pages import ListForm, Page
 from queryplan.reads import Reads
 from queryplan.record import Record
 from queryplan.refusals import bad_input
+from queryplan.statements import RowStatements
 
 Given = Mapping[str, Any]
 
@@ -69,6 +71,20 @@ class BoundPage:
         """Load the page."""
         del info, parent
         return self.pages.load(reads, self.form.request(arguments))
+
+
+@dataclass(frozen=True, slots=True)
+class BoundSifting:
+    """A resolver's question which rows meet a filter."""
+
+    statements: RowStatements
+    conditions: Conditions
+
+    async def sift(self, reads: Reads, given: object, ids: Sequence[UUID]) -> set[UUID]:
+        """Give those of the ids whose rows meet what was given."""
+        wishes = self.conditions.read(given)
+        statement = self.statements.sifted([wish.on for wish in wishes])
+        return {row[0] for row in await reads.rows(statement, {KEYS: list(ids)})}
 
 
 @dataclass(frozen=True, slots=True)

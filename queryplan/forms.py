@@ -48,8 +48,7 @@ class Forms:
         used = self._used[name]
         conditions = None
         if listing.filter is not None:
-            used.filters |= set(_names(listing.filter))
-            conditions = self._conditions(at, "filter", listing.filter, source.filters)
+            conditions = self.filter(at, name, source, listing.filter)
         if listing.search:
             used.search = True
             if source.search is None:
@@ -66,6 +65,11 @@ class Forms:
                 )
                 return None
         return ListForm(sorts, default, conditions, source.search if listing.search else None)
+
+    def filter(self, at: SchemaField, name: str, source: Source, given: type) -> Conditions:
+        """Make the form of a filter of that source."""
+        self._used[name].filters |= set(_names(given))
+        return self._conditions(at, "filter", given, source.filters)
 
     def lookups(self, at: SchemaField, name: str, source: Source, by: type) -> Conditions:
         """Make the form of a root that finds one row of that source."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Hashable, Mapping, Sequence
 from typing import Any, Protocol
+from uuid import UUID
 
 import strawberry
 from aiodataloader import DataLoader
@@ -30,23 +31,45 @@ BoundFields = Mapping[tuple[str, str], BoundField]
 """By the name of the parent's type and the field's name in the API."""
 
 
+class Sifting(Protocol):
+    """A resolver's question which rows meet a filter."""
+
+    async def sift(self, reads: Reads, given: object, ids: Sequence[UUID]) -> Collection[UUID]:
+        """Give those of the ids whose rows meet what was given."""
+        ...
+
+
+BoundSiftings = Mapping[tuple[str, str], Sifting]
+"""By the name of the parent's type and the field's name in the API."""
+
+
 class Reads:
     """The reads of one tenant in one operation: fresh loaders over one fetch."""
 
-    def __init__(self, fields: BoundFields, fetch: Fetch, tenant_id: object) -> None:
+    def __init__(
+        self, fields: BoundFields, sifting: BoundSiftings, fetch: Fetch, tenant_id: object
+    ) -> None:
         self._fields = fields
+        self._sifting = sifting
         self._fetch = fetch
         self._tenant_id = tenant_id
         self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
 
     def fresh(self) -> Reads:
         """Make reads that remember nothing: for a mutation's payload, a subscription's item."""
-        return Reads(self._fields, self._fetch, self._tenant_id)
+        return Reads(self._fields, self._sifting, self._fetch, self._tenant_id)
 
     def resolve(self, info: strawberry.Info, parent: Any, arguments: dict[str, Any]) -> Any:
         """Read the field that is being resolved."""
         field = self._fields[info.path.typename or "", info.field_name]
         return field.read(self, info, parent, arguments)
+
+    async def sift(
+        self, info: strawberry.Info, given: object, ids: Sequence[UUID]
+    ) -> Collection[UUID]:
+        """Tell a resolver which of the ids belong to rows that meet what its caller filters by."""
+        raw = info._raw_info  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+        return await self._sifting[raw.parent_type.name, raw.field_name].sift(self, given, ids)
 
     def loader(
         self, name: Hashable, load: Callable[[list[Any]], Coroutine[Any, Any, list[Any]]]

@@ -30,6 +30,7 @@ from queryplan.dialects import (
 )
 
 AnySelect = Select[*tuple[Any, ...]]
+Condition = Callable[[FromClause], ColumnElement[bool]]
 
 TENANT = "tenant"
 LIMIT = "limit"
@@ -53,7 +54,7 @@ class Cut:
     backward: bool = False
     after: bool = False
     before: bool = False
-    conditions: tuple[Callable[[FromClause], ColumnElement[bool]], ...] = ()
+    conditions: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,15 @@ class RowStatements:
     def by_condition(self, columns: Sequence[str], condition: ColumnElement[bool]) -> Executable:
         """Select the row that meets the condition."""
         return self._mine(columns).where(condition).limit(1)
+
+    def sifted(self, conditions: Sequence[Condition]) -> Executable:
+        """Select the ids among the keys whose rows meet the conditions."""
+        mine = self._mine(["id"]).where(*[condition(self.table) for condition in conditions])
+        wanted = self.table.c.id
+        return PerDialect(
+            postgresql=mine.where(postgresql_among_keys(wanted)),
+            sqlite=mine.where(sqlite_among_keys(wanted)),
+        )
 
     def _mine(self, columns: Sequence[str]) -> AnySelect:
         return select(*_columns(self.table, columns)).where(_of_tenant(self.table, self.tenant))

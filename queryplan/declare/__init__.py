@@ -2,7 +2,7 @@
 
 from queryplan.declare.arguments import NODES_LIMIT, PAGE_DEFAULT, PAGE_LIMIT, SEARCH_LIMIT
 from queryplan.declare.fields import declaration_of, scope_of
-from queryplan.declare.relations import entity, id_of, many, node, nodes, one, page
+from queryplan.declare.relations import entity, id_of, many, node, nodes, one, page, sifting
 from queryplan.declare.rows import column, computed, group
 from queryplan.declare.sources import source
 from queryplan.declare.types import Connection, Edge, Node, PageInfo, SortDirection
@@ -36,5 +36,6 @@ __all__ = [
     "page",
     "row_id",
     "scope_of",
+    "sifting",
     "source",
 ]

@@ -98,9 +98,17 @@ class NodesById:
     """Many rows, by their global ids."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sifting:
+    """A resolver of its own that asks which rows of a source meet a filter."""
+
+    source: str
+    filter: type
+
+
 RowDeclaration = Column | GlobalId | Made
 ReadDeclaration = One | Many | Page | Entity | EntityOf | NodeById | NodesById
-Declaration = RowDeclaration | ReadDeclaration
+Declaration = RowDeclaration | ReadDeclaration | Sifting
 
 
 def columns_of(declaration: RowDeclaration, attribute: str) -> tuple[str, ...]:

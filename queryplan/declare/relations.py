@@ -22,8 +22,9 @@ from queryplan.declare.declarations import (
     NodesById,
     One,
     Page,
+    Sifting,
 )
-from queryplan.declare.fields import read_field
+from queryplan.declare.fields import DECLARATION, read_field
 
 ID_OF = "queryplan.id_of"
 
@@ -136,6 +137,15 @@ def nodes(
 ) -> Any:
     """Declare the root that finds many entities by their global ids."""
     return read_field(NodesById(), nodes_arguments(), description=description)
+
+
+def sifting(source: str, filter: type) -> dict[str, Any]:
+    """Make the metadata of a field with a resolver of its own, such as a subscription.
+
+    Its resolver may ask `info.context.reads.sift(info, given, ids)` which rows of the source
+    meet what was given as `filter`, by the same SQL as the lists'.
+    """
+    return {DECLARATION: Sifting(source, filter)}
 
 
 def id_of(type_name: str, *, description: str | None = None) -> Any:

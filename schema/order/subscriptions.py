@@ -8,7 +8,7 @@ import strawberry
 
 from domain.access import Scope
 from domain.errors import InvalidInput
-from queryplan.declare import bad_input, entity
+from queryplan.declare import bad_input, entity, sifting
 from resolvers import subscriptions
 from schema.event import Event
 from schema.order.filter import OrderFilter
@@ -38,7 +38,7 @@ class OrderSubscriptions:
             "client that resumes from its last cursor gets each exactly once, in order.\n\n"
             f"Needs the scope `{Scope.ORDERS_READ}`."
         ),
-        metadata={"scope": Scope.ORDERS_READ.value},
+        metadata={"scope": Scope.ORDERS_READ.value, **sifting("order", OrderFilter)},
     )
     async def order_placed(
         self,
@@ -59,7 +59,7 @@ class OrderSubscriptions:
         context = info.context
 
         async def matching(ids: Sequence[UUID]) -> Collection[UUID]:
-            return await context.reads.among("order", "filter", filter, ids)
+            return await context.reads.sift(info, filter, ids)
 
         chosen = None if filter is None or filter is strawberry.UNSET else matching
         try:
