@@ -6,7 +6,7 @@ INSTALLED := .venv/installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check fmt migrate bench browser cover lock
+.PHONY: help install run test check fmt migrate bench browser cover graphiql lock
 
 help:  ## Show this list.
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -17,11 +17,13 @@ run: export TISKI_LOG_FORMAT ?= console
 run: $(INSTALLED)  ## Serve a demo shop on 127.0.0.1:8000 (or PORT=...) and show a token for it.
 	@$(BIN)/tiski migrate
 	@$(BIN)/tiski demo --shop demo --orders 500 --if-empty
-	@$(BIN)/tiski token create --shop demo --staff demo@tiski.example --name "make run" --all-scopes
+	@TOKEN=$$($(BIN)/tiski token create --shop demo --staff demo@tiski.example --name "make run") && \
+	  printf '\nTOKEN=%s\nOpen http://127.0.0.1:$(PORT)/graphql#token=%s\n\n' "$$TOKEN" "$$TOKEN"
 	@$(BIN)/tiski serve --host 127.0.0.1 --port $(PORT)
 
 test: $(INSTALLED)  ## Run all tests in random order, on SQLite and PostgreSQL (some only: ARGS="-k name").
 	$(BIN)/pytest -n 2 -m "not browser" $(ARGS)
+	@echo "Left out: the tests that need Chromium. Run them with: make browser"
 
 check: $(INSTALLED)  ## Check format, style, types, the floors of the house, and schema.graphql.
 	$(BIN)/ruff format --check .
@@ -45,6 +47,10 @@ browser: $(INSTALLED)  ## Run the tests that need Chromium.
 
 cover: $(INSTALLED)  ## Run all tests and show which lines and branches none of them reaches.
 	$(BIN)/pytest -n 2 -m "not browser" --cov --cov-report=term $(ARGS)
+
+graphiql:  ## Build the GraphiQL page again (needs Node 20.19 or newer); its files are committed.
+	rm -rf app/static/graphiql/assets
+	cd graphiql && npm ci --ignore-scripts && npm run build
 
 lock: $(INSTALLED)  ## Resolve the requirements anew (to newer versions: ARGS=--upgrade).
 	$(PIP) install uv==0.13.9

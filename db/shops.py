@@ -14,7 +14,7 @@ from db import tables as t
 from db.database import Database
 from db.ids import new_id
 from db.transactions import Mode
-from domain.access import ALL_SCOPES, Actor, ActorKind, Viewer
+from domain.access import ALL_SCOPES, STOREFRONT_SCOPES, Actor, ActorKind, Viewer
 from domain.shop import Shop
 from domain.text import email_key
 
@@ -73,7 +73,8 @@ async def create_token(
     """Make a token, in place of one of the same name, and give its secret text.
 
     `staff` is a person's name and e-mail; the person is created when missing. An empty list of
-    scopes means all, also those of later versions. Only a hash of the secret is stored.
+    scopes means all that the kind can have, also those of later versions. Only a hash of the
+    secret is stored.
     """
     secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
     async with database.transactions.open(Mode.WRITE, shop_id) as connection:
@@ -141,7 +142,8 @@ def _owner_query(database: Database, wanted: str) -> Any:
 
 def _grant(row: Any) -> Grant:
     actor = Actor(ActorKind(row.kind), row.staff_id or row.id, row.staff_name or row.name)
-    scopes = frozenset(row.scopes) or frozenset(scope.value for scope in ALL_SCOPES)
+    everything = STOREFRONT_SCOPES if actor.kind is ActorKind.STOREFRONT else ALL_SCOPES
+    scopes = frozenset(row.scopes) or frozenset(scope.value for scope in everything)
     viewer = Viewer(row.shop_id, row.id, row.name, actor, scopes)
     return Grant(viewer, row.expires_at, row.revoked_at)
 
