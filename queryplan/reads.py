@@ -68,8 +68,8 @@ class Reads:
         self, info: strawberry.Info, given: object, ids: Sequence[UUID]
     ) -> Collection[UUID]:
         """Tell a resolver which of the ids belong to rows that meet what its caller filters by."""
-        raw = info._raw_info  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
-        return await self._sifting[raw.parent_type.name, raw.field_name].sift(self, given, ids)
+        sifting = self._sifting[info.path.typename or "", info.field_name]
+        return await sifting.sift(self, given, ids)
 
     def loader(
         self, name: Hashable, load: Callable[[list[Any]], Coroutine[Any, Any, list[Any]]]
