@@ -32,9 +32,10 @@ check: $(INSTALLED)  ## Check format, style, types, the floors of the house, and
 	$(BIN)/lint-imports
 	$(BIN)/tiski schema export --check
 
-fmt: $(INSTALLED)  ## Put the code in form.
+fmt: $(INSTALLED)  ## Put the code in form, and write schema.graphql.
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+	$(BIN)/tiski schema export --output schema.graphql
 
 migrate: $(INSTALLED)  ## Bring the database of TISKI_DATABASE_URL to the newest schema.
 	$(BIN)/tiski migrate

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 import strawberry
+from graphql import GraphQLInputObjectType, Undefined
 from strawberry.extensions import SchemaExtension
 
 from schema.customer.mutations import CustomerMutations
@@ -39,7 +40,7 @@ def build_schema(
     extensions: Iterable[type[SchemaExtension] | Callable[[], SchemaExtension]] = (),
 ) -> strawberry.Schema:
     """Put the schema together; `extensions` surround every operation."""
-    return strawberry.Schema(
+    built = strawberry.Schema(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
@@ -55,3 +56,14 @@ def build_schema(
         config=CONFIG,
         extensions=extensions,
     )
+    _forget_null_defaults(built)
+    return built
+
+
+def _forget_null_defaults(built: strawberry.Schema) -> None:
+    """Show optional input fields without `= null`: left out and null mean the same for them."""
+    for kind in built._schema.type_map.values():  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        if isinstance(kind, GraphQLInputObjectType):
+            for field in kind.fields.values():
+                if field.default_value is None:
+                    field.default_value = Undefined
