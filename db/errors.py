@@ -1,14 +1,18 @@
 """Turns errors of the database drivers into errors of the domain, in one place."""
 
+from asyncpg import PostgresError
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from domain.errors import Retry
+
+DRIVER_ERRORS = (DBAPIError, PostgresError)
+"""What the drivers raise: wrapped by SQLAlchemy, or from asyncpg itself where a COMMIT fails."""
 
 _LOST_RACES = frozenset({"40001", "40P01", "55P03"})
 """PostgreSQL: serialization failure, deadlock, lock not available."""
 
 
-def is_lost_race(error: DBAPIError) -> bool:
+def is_lost_race(error: Exception) -> bool:
     """Tell whether the same call may succeed when it is made again.
 
     A violated UNIQUE is one too: whoever checks first and writes then can only be overtaken
@@ -16,10 +20,10 @@ def is_lost_race(error: DBAPIError) -> bool:
     """
     if isinstance(error, IntegrityError):
         return "unique" in str(error.orig).lower()
-    state = getattr(error.orig, "sqlstate", None)
-    return state in _LOST_RACES or "database is locked" in str(error.orig)
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(cause, "sqlstate", None) in _LOST_RACES or "database is locked" in str(cause)
 
 
-def translate(error: DBAPIError) -> Exception:
+def translate(error: Exception) -> Exception:
     """Give `Retry` for a lost race and the error itself for anything else."""
     return Retry() if is_lost_race(error) else error

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, select
 from sqlalchemy.sql import Select
 
 from db import tables as t
@@ -261,7 +261,7 @@ class Orders(Repository[Order]):
         if states is not None:
             query = query.where(table.state.in_([state.value for state in states]))
         if ids:
-            query = query.where(or_(*(table.id == id for id in ids)))
+            query = query.where(table.id.in_(ids))
         return query
 
 

@@ -7,10 +7,9 @@ from enum import Enum
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from db.errors import translate
+from db.errors import DRIVER_ERRORS, translate
 
 
 class Mode(Enum):
@@ -52,7 +51,7 @@ class Transactions:
                 except BaseException:
                     await asyncio.shield(self._abandon(connection))
                     raise
-        except DBAPIError as error:
+        except DRIVER_ERRORS as error:
             raise translate(error) from error
 
     async def _begin(self, connection: AsyncConnection, mode: Mode, shop_id: UUID | None) -> None:
@@ -60,6 +59,8 @@ class Transactions:
             kind = "IMMEDIATE" if mode is Mode.WRITE else "DEFERRED"
             await connection.exec_driver_sql(f"BEGIN {kind}")
             return
+        while (await _driver(connection)).is_closed():
+            await connection.invalidate()  # the server cut it while it lay in the pool
         start = mode.value
         if shop_id is not None:
             start = f"{start}; SET LOCAL app.shop_id = '{shop_id}'"
@@ -79,5 +80,9 @@ class Transactions:
 
     async def _simple(self, connection: AsyncConnection, statements: str) -> None:
         """Run several statements in one round trip, which only the simple protocol can."""
-        raw = await connection.get_raw_connection()
-        await cast("Any", raw.driver_connection).execute(statements)
+        await (await _driver(connection)).execute(statements)
+
+
+async def _driver(connection: AsyncConnection) -> Any:
+    raw = await connection.get_raw_connection()
+    return cast("Any", raw.driver_connection)
