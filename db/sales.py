@@ -8,7 +8,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from db import tables as t
+from db.database import ReadSession
 from db.unit import UnitOfWork
+from domain.money import Money
 
 Goods = tuple[str | None, int]
 """An article number and the price of one piece, in minor units."""
@@ -46,6 +48,16 @@ async def sales_of(
         .order_by(t.order.c.placed_at.desc(), t.order.c.id.desc())
     )
     return list(found)
+
+
+async def placed_total(session: ReadSession, order_id: UUID) -> Money:
+    """Tell what an order cost when it was placed."""
+    rows = await session.fetch(
+        select(t.order.c.placed_total, t.order.c.currency).where(
+            t.order.c.shop_id == session.shop_id, t.order.c.id == order_id
+        )
+    )
+    return Money(rows[0].placed_total, rows[0].currency)
 
 
 async def returned_as(unit: UnitOfWork, source: str, numbers: list[str]) -> Returned:

@@ -4,11 +4,11 @@ from typing import Final
 
 import typer
 
-from app.cli import migrate, schema, serve, shop, token, worker
+from app.cli import import_orders, migrate, schema, serve, shop, token, worker
 
 # Commands with a name of their own, and the groups `tiski GROUP COMMAND`.
 ALONE: Final = (serve, migrate, worker)
-GROUPS: Final = {"shop": shop, "token": token, "schema": schema}
+GROUPS: Final = {"shop": shop, "token": token, "import": import_orders, "schema": schema}
 
 cli = typer.Typer(
     name="tiski",

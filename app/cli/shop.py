@@ -49,7 +49,8 @@ def _slug(text: str) -> str:
     return text
 
 
-def _currency(text: str) -> str:
+def currency_code(text: str) -> str:
+    """Check the code of a currency that was given as an option."""
     code = text.upper()
     if code not in DECIMALS:
         raise typer.BadParameter(f"{text} is no ISO 4217 code of a currency, such as EUR")
@@ -68,16 +69,18 @@ def _locale(text: str) -> str:
         locale = Locale.parse(text.replace("_", "-"), sep="-")
     except (UnknownLocaleError, ValueError):
         raise typer.BadParameter(f"{text} is no known locale, such as fi or en-GB") from None
-    return str(locale).replace("_", "-")
+    return str(locale)
 
 
-def _time_zone(text: str) -> str:
+def time_zone_name(text: str) -> str:
+    """Check the name of a time zone that was given as an option."""
     if text not in available_timezones():
         raise typer.BadParameter(f"{text} is no known time zone, such as Europe/Helsinki")
     return text
 
 
-def _percent(text: str) -> str:
+def percent(text: str) -> str:
+    """Check a tax rate that was given as an option."""
     if not _PERCENT.fullmatch(text):
         raise typer.BadParameter("give per cent, 0 to 100, with two decimals at most: 25.5")
     return text
@@ -98,7 +101,7 @@ def create(
     ],
     name: Annotated[str | None, typer.Option(help="The shop's name.  [default: the slug]")] = None,
     currency: Annotated[
-        str, typer.Option(parser=_currency, metavar="CODE", help="What new orders are in.")
+        str, typer.Option(parser=currency_code, metavar="CODE", help="What new orders are in.")
     ] = "EUR",
     country: Annotated[
         str | None, typer.Option(parser=_country, metavar="CODE", help="Where the shop is.")
@@ -107,7 +110,7 @@ def create(
         str, typer.Option(parser=_locale, metavar="LOCALE", help="Its language: fi, en-GB.")
     ] = "en",
     time_zone: Annotated[
-        str, typer.Option(parser=_time_zone, metavar="ZONE", help="Where its days begin.")
+        str, typer.Option(parser=time_zone_name, metavar="ZONE", help="Where its days begin.")
     ] = "UTC",
     prices_include_tax: Annotated[
         bool,
@@ -119,7 +122,7 @@ def create(
         Rounding, typer.Option(help="Round tax for each line or each rate.")
     ] = Rounding.LINE,
     tax_rate: Annotated[
-        str, typer.Option(parser=_percent, metavar="PERCENT", help="The usual rate: 25.5.")
+        str, typer.Option(parser=percent, metavar="PERCENT", help="The usual rate: 25.5.")
     ] = "0",
     order_prefix: Annotated[
         str, typer.Option(parser=_prefix, help="What stands before an order's number.")
