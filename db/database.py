@@ -8,8 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Executable, Row
-from sqlalchemy.event import listen
-from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.call import Call
@@ -56,8 +54,6 @@ class Database:
     ) -> None:
         """`rang` is told the shop after each commit that added events."""
         self.engine = open_engine(url, pool_size=pool_size)
-        if self.engine.dialect.name == "postgresql":
-            listen(self.engine.sync_engine, "checkout", _replace_if_cut)
         self.transactions = Transactions(self.engine)
         self.rang = rang
 
@@ -84,13 +80,3 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
-
-
-def _replace_if_cut(connection: Any, *_: object) -> None:
-    """Let the pool open a new connection in place of one that was cut while nobody used it.
-
-    The driver knows without asking the server. SQLAlchemy would find out by itself, were it not
-    that transactions begin and end past it.
-    """
-    if connection.driver_connection.is_closed():
-        raise DisconnectionError

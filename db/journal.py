@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from asyncpg import InterfaceError as DriverInterfaceError
-from asyncpg import PostgresError
+from asyncpg import InterfaceError, InternalClientError, PostgresError
 from sqlalchemy import BigInteger, Executable, column, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 
 from db import tables as t
 from db.database import Database
@@ -37,6 +35,10 @@ class Entry:
     message_id: UUID | None
 
 
+_AWAY = (
+    SQLAlchemyError, OSError, Retry,
+    PostgresError, InterfaceError, InternalClientError,  # BEGIN and COMMIT go past SQLAlchemy
+)  # fmt: skip
 _COLUMNS = tuple(t.event.c[name] for name in Entry.__dataclass_fields__)
 
 
@@ -105,10 +107,7 @@ async def _answering() -> AsyncGenerator[None]:
     """Tell a database that is away from a statement that is wrong."""
     try:
         yield
-    except DBAPIError as error:
-        if isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated:
-            raise LogUnreachable(str(error.orig)) from error
+    except ProgrammingError:
         raise
-    except (NoConnectionFree, OSError, Retry, PostgresError, DriverInterfaceError) as error:
-        # The driver's own errors come from BEGIN and COMMIT, which go past SQLAlchemy.
+    except _AWAY as error:
         raise LogUnreachable(str(error)) from error

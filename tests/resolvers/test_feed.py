@@ -73,26 +73,33 @@ async def test_a_write_that_rang_unheard_is_noticed(database_url: str, owner_url
 
 
 @on_postgresql
+@pytest.mark.parametrize("away", [0.0, 1.5])
 async def test_a_database_that_was_away_is_followed_again(
-    database_url: str, owner_url: str, postgres_server: postgres.Server
+    database_url: str, owner_url: str, postgres_server: postgres.Server, away: float
 ):
     viewer = await open_shop(owner_url)
+    name = make_url(database_url).database
     async with (
         served(database_url) as (database, feed),
         Follower().following(feed, viewer) as follower,
     ):
         await place_order(database, viewer)
         await follower.sees(2)
-        name = make_url(database_url).database
+        postgres_server.psql("-c", f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
         gone = postgres_server.psql(
             "-c",
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
             f" WHERE datname = '{name}'",
         )
         assert int(gone) >= 2
+        if away:
+            database.rang(viewer.shop_id)
+            await asyncio.sleep(away)
+        postgres_server.psql("-c", f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
         async with connected(database_url) as fresh:
             await place_order(fresh, viewer)
         await follower.sees(4)
+    assert follower.seen == [1, 2, 3, 4]
 
 
 async def test_whoever_resumes_misses_nothing_and_sees_nothing_twice(
