@@ -1,7 +1,6 @@
 """Watches every request and operation: one line in the log, some counts, no personal data."""
 
 from collections.abc import AsyncIterator, Generator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -112,6 +111,7 @@ class Observation(SchemaExtension):
         self.metrics = metrics
         self._codes: list[str] = []
         self._streamed = False
+        self._subscribed = False
 
     async def on_operation(self) -> AsyncIterator[None]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Measure the operation from its text to its last answer."""
@@ -124,26 +124,22 @@ class Observation(SchemaExtension):
             self._count(error)
             raise
         finally:
+            if self._subscribed:
+                self.metrics.subscriptions.dec()
             self._note(perf_counter() - started)
 
-    async def on_execute(self) -> AsyncIterator[None]:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Count a subscription among those that run, while it does."""
-        with self._running():
-            yield
+    def on_execute(self) -> Generator[None]:
+        """Count a subscription among those that run; here it only starts."""
+        if self._type is OperationType.SUBSCRIPTION:
+            self._subscribed = True
+            self.metrics.subscriptions.inc()
+        yield
 
     async def on_stream_result(self, result: StreamExecutionResult) -> AsyncIterator[None]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Take the errors of one item."""
         self._streamed = True
         yield
         self._take(result)
-
-    @contextmanager
-    def _running(self) -> Generator[None]:
-        if self._type is OperationType.SUBSCRIPTION:
-            with self.metrics.subscriptions.track_inprogress():
-                yield
-        else:
-            yield
 
     @property
     def _type(self) -> OperationType | None:

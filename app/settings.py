@@ -2,6 +2,7 @@
 
 import os
 import re
+from pathlib import Path
 from typing import Annotated, Any, Final, Literal, cast
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
@@ -39,8 +40,11 @@ def _database(text: str) -> str:
     driver = _DRIVERS.get(url.drivername)
     if driver is None:
         raise ValueError("must begin with sqlite+aiosqlite:// or postgresql+asyncpg://")
-    if driver.startswith("sqlite") and url.database in {None, "", ":memory:"}:
-        raise ValueError("must name a file: sqlite+aiosqlite:///tiski.db")
+    if driver.startswith("sqlite"):
+        if url.database in {None, "", ":memory:"}:
+            raise ValueError("must name a file: sqlite+aiosqlite:///tiski.db")
+        if not Path(str(url.database)).parent.is_dir():
+            raise ValueError("names a file in a folder that does not exist")
     return url.set(drivername=driver).render_as_string(hide_password=False)
 
 

@@ -22,7 +22,7 @@ commands = typer.Typer()
 
 _KEEP_ALIVE: Final = 75  # seconds; longer than proxies keep theirs, so that they close first
 _GRACE: Final = 5  # seconds that running requests and subscriptions get to end
-_START: Final = 30  # seconds that a worker process may take before it answers
+_START: Final = 60  # seconds that a worker process may take before it answers
 
 
 @commands.command()

@@ -1,0 +1,89 @@
+"""Commands that keep running, as processes of their own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+import pytest
+from conftest import Addresses
+
+REPO = Path(__file__).parent.parent.parent
+PATIENCE = 60.0
+
+
+@contextmanager
+def running(*words: str, **settings: str) -> Generator["subprocess.Popen[str]"]:
+    """Run a command of `tiski` until the block ends, and see that it ends well when it is told."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("TISKI_")}
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-W",
+            "error::DeprecationWarning",
+            "-c",
+            "from app.cli import main; main()",
+            *words,
+        ],
+        env={**clean, "PYTHONPATH": str(REPO), **settings},
+        cwd=REPO,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield process
+        process.send_signal(signal.SIGTERM)
+        said, _ = process.communicate(timeout=PATIENCE)
+        assert "Traceback" not in said, said
+        assert "Warning" not in said, said
+    finally:
+        process.kill()
+        process.wait()
+        if process.stdout:
+            process.stdout.close()
+
+
+def wait_until_ready(address: str, process: "subprocess.Popen[str]") -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        assert process.poll() is None, process.stdout and process.stdout.read()
+        try:
+            if httpx2.get(f"{address}/readyz").status_code == 200:
+                return
+        except httpx2.TransportError:
+            time.sleep(0.1)
+    raise AssertionError("it never got ready")
+
+
+@pytest.mark.parametrize(
+    ("backend", "workers"), [("sqlite", 2), ("postgresql", 1)], indirect=["backend"]
+)
+def test_serve_answers_with_one_process_or_more(workers: int, addresses: Addresses):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    words = ("serve", "--port", str(port), "--workers", str(workers))
+    with running(*words, TISKI_DATABASE_URL=addresses.app) as process:
+        wait_until_ready(address, process)
+        for _ in range(10):
+            refused = httpx2.post(f"{address}/graphql", json={"query": "{ shop { slug } }"})
+            assert refused.status_code == 401
+            assert "server" not in refused.headers
+        line = 'tiski_http_requests_total{method="POST",route="/graphql",status="401"} 10.0'
+        assert line in httpx2.get(f"{address}/metrics").text.splitlines()
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_the_worker_runs_until_it_is_told_to_stop(addresses: Addresses):
+    with running("worker", TISKI_DATABASE_URL=addresses.app) as process:
+        assert process.stdout
+        assert "worker started" in process.stdout.readline()

@@ -1,0 +1,97 @@
+import asyncio
+from typing import Any
+
+import pytest
+from conftest import Addresses
+from sqlalchemy import text
+from starlette.testclient import TestClient
+
+from app.health import UNREACHABLE, reasons_not_to_serve
+from app.main import create_app
+from app.settings import Settings
+from db.database import Database
+from db.readiness import NOT_MIGRATED, TOO_STRONG
+from db.transactions import Mode
+
+pytestmark = pytest.mark.usefixtures("no_settings")
+
+
+def ask(url: str, path: str = "/readyz") -> Any:
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        return client.get(path)
+
+
+def forget_migrations(addresses: Addresses) -> None:
+    async def forget() -> None:
+        owner = Database(addresses.owner)
+        async with owner.transactions.open(Mode.WRITE, None) as connection:
+            await connection.execute(text("DELETE FROM alembic_version"))
+        await owner.close()
+
+    asyncio.run(forget())
+
+
+def test_a_process_is_ready_when_its_database_is(addresses: Addresses):
+    response = ask(addresses.app)
+    assert (response.status_code, response.json()) == (200, {"status": "ready"})
+    assert response.headers["cache-control"] == "no-store"
+
+
+def test_it_is_not_ready_while_migrations_are_missing(addresses: Addresses):
+    forget_migrations(addresses)
+    response = ask(addresses.app)
+    assert response.status_code == 503
+    assert response.json() == {"status": "not ready", "reasons": [NOT_MIGRATED]}
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_it_refuses_to_be_the_owner_of_the_tables(addresses: Addresses):
+    response = ask(addresses.owner)
+    assert response.status_code == 503
+    assert response.json()["reasons"] == [TOO_STRONG]
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("right", ["SUPERUSER", "BYPASSRLS"])
+def test_it_refuses_a_role_that_row_level_security_does_not_bind(
+    right: str, addresses: Addresses, postgres_server: Any
+):
+    name = addresses.app.rpartition("/")[2]
+    role = f"strong_{name}"
+    postgres_server.psql("-c", f"CREATE ROLE {role} LOGIN {right} PASSWORD 'x'")
+    try:
+        postgres_server.psql("-c", f"GRANT tiski_app TO {role}", database=name)
+        url = f"postgresql+asyncpg://{role}:x@127.0.0.1:{postgres_server.port}/{name}"
+        assert ask(url).json()["reasons"] == [TOO_STRONG]
+    finally:
+        postgres_server.psql("-c", f"DROP ROLE {role}")
+
+
+def test_it_is_alive_but_not_ready_without_a_database():
+    url = "postgresql://tiski:hunter2@127.0.0.1:1/tiski"
+    assert ask(url, "/healthz").json() == {"status": "alive"}
+    response = ask(url)
+    assert response.status_code == 503
+    assert response.json()["reasons"] == [UNREACHABLE]
+
+
+async def test_a_database_that_never_answers_does_not_hold_anybody_up():
+    async def stay_silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(stay_silent, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    database = Database(f"postgresql+asyncpg://a:b@127.0.0.1:{port}/tiski")
+    async with asyncio.timeout(10):
+        assert await reasons_not_to_serve(database) == [UNREACHABLE]
+    await database.close()
+    server.close()
+    await server.wait_closed()
+
+
+def test_the_database_is_looked_at_once_a_second(addresses: Addresses):
+    with TestClient(create_app(Settings(database_url=addresses.app))) as client:
+        assert client.get("/readyz").status_code == 200
+        forget_migrations(addresses)
+        assert client.get("/readyz").status_code == 200
