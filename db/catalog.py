@@ -64,9 +64,7 @@ def _minor(amount: Any, currency: str) -> int:
 
 
 def _external(rows: FromClause, wanted: Any) -> ColumnElement[bool]:
-    return and_(
-        rows.c.external_source == wanted.source, rows.c.external_number == wanted.number
-    )
+    return and_(rows.c.external_source == wanted.source, rows.c.external_number == wanted.number)
 
 
 def _search(search: Any) -> Callable[[FromClause, str], ColumnElement[bool]]:

@@ -8,8 +8,8 @@ from sqlalchemy import delete, select
 
 from db import tables as t
 from db.bulk import insert_rows, update_rows
+from db.keys import name_key, number_key
 from db.mapping import from_row, to_row
-from db.orders import name_key, number_key
 from db.repository import Repository, Tracked
 from db.search import customer_doc
 from domain.address import Address
@@ -29,18 +29,18 @@ class Customers(Repository[Customer]):
         Raises:
             NotFound: the shop has no such customer.
         """
-        found = await self._unit.connection.execute(
+        found = await self._block.connection.execute(
             select(t.customer)
-            .where(t.customer.c.shop_id == self._unit.shop_id, t.customer.c.id == id)
+            .where(t.customer.c.shop_id == self._block.shop_id, t.customer.c.id == id)
             .with_for_update()
         )
         row = found.mappings().first()
         if row is None:
             raise NotFound("customer", field=field)
-        addresses = await self._unit.connection.execute(
+        addresses = await self._block.connection.execute(
             select(t.customer_address)
             .where(
-                t.customer_address.c.shop_id == self._unit.shop_id,
+                t.customer_address.c.shop_id == self._block.shop_id,
                 t.customer_address.c.customer_id == id,
             )
             .order_by(t.customer_address.c.created_at, t.customer_address.c.id)
@@ -59,9 +59,9 @@ class Customers(Repository[Customer]):
         Raises:
             NotFound: the shop has no such address.
         """
-        owner = await self._unit.connection.scalar(
+        owner = await self._block.connection.scalar(
             select(t.customer_address.c.customer_id).where(
-                t.customer_address.c.shop_id == self._unit.shop_id,
+                t.customer_address.c.shop_id == self._block.shop_id,
                 t.customer_address.c.id == address_id,
             )
         )
@@ -75,9 +75,9 @@ class Customers(Repository[Customer]):
         Raises:
             NotFound: the shop has no such customer.
         """
-        found = await self._unit.connection.scalar(
+        found = await self._block.connection.scalar(
             select(t.customer.c.id)
-            .where(t.customer.c.shop_id == self._unit.shop_id, t.customer.c.id == id)
+            .where(t.customer.c.shop_id == self._block.shop_id, t.customer.c.id == id)
             .with_for_update(key_share=True, read=True)
         )
         if found is None:
@@ -89,9 +89,9 @@ class Customers(Repository[Customer]):
         Raises:
             EmailTaken: another account has it.
         """
-        holder = await self._unit.connection.scalar(
+        holder = await self._block.connection.scalar(
             select(t.customer.c.id).where(
-                t.customer.c.shop_id == self._unit.shop_id,
+                t.customer.c.shop_id == self._block.shop_id,
                 t.customer.c.email_key == email_key(email),
             )
         )
@@ -100,9 +100,9 @@ class Customers(Repository[Customer]):
 
     async def by_external_number(self, source: str, number: str) -> UUID | None:
         """Find the customer that a source numbered so."""
-        return await self._unit.connection.scalar(
+        return await self._block.connection.scalar(
             select(t.customer.c.id).where(
-                t.customer.c.shop_id == self._unit.shop_id,
+                t.customer.c.shop_id == self._block.shop_id,
                 t.customer.c.external_source == source,
                 t.customer.c.external_number == number,
             )
@@ -116,43 +116,43 @@ class Customers(Repository[Customer]):
                 await self._insert_addresses(customer)
                 continue
             customer.version += 1
-            customer.updated_at = self._unit.at
+            customer.updated_at = self._block.at
             if any(change.path.startswith("addresses.") for change in each.changes):
                 await self._delete_addresses(customer)
                 await self._insert_addresses(customer)
             await self._update(each)
             row = self._search_row(customer)
             await update_rows(
-                self._unit.connection, t.customer_search, self._unit.shop_id,
+                self._block.connection, t.customer_search, self._block.shop_id,
                 [{"customer_id": customer.id, "doc": row["doc"]}], key="customer_id",
             )  # fmt: skip
 
     async def insert(self, new: Sequence[Customer]) -> None:
         """Write new customers, whose numbers were drawn."""
-        shop_id = self._unit.shop_id
+        shop_id = self._block.shop_id
         rows = [{"shop_id": shop_id, **self._row(customer)} for customer in new]
-        await insert_rows(self._unit.connection, t.customer, rows)
+        await insert_rows(self._block.connection, t.customer, rows)
         await insert_rows(
-            self._unit.connection,
+            self._block.connection,
             t.customer_search,
             [self._search_row(customer) for customer in new],
         )
 
     async def _delete_addresses(self, customer: Customer) -> None:
-        await self._unit.connection.execute(
+        await self._block.connection.execute(
             delete(t.customer_address).where(
-                t.customer_address.c.shop_id == self._unit.shop_id,
+                t.customer_address.c.shop_id == self._block.shop_id,
                 t.customer_address.c.customer_id == customer.id,
             )
         )
 
     async def _insert_addresses(self, customer: Customer) -> None:
         await insert_rows(
-            self._unit.connection,
+            self._block.connection,
             t.customer_address,
             [
                 {
-                    "shop_id": self._unit.shop_id,
+                    "shop_id": self._block.shop_id,
                     "id": entry.id,
                     "customer_id": customer.id,
                     "created_at": entry.created_at,
@@ -164,7 +164,7 @@ class Customers(Repository[Customer]):
 
     def _search_row(self, customer: Customer) -> dict[str, Any]:
         return {
-            "shop_id": self._unit.shop_id,
+            "shop_id": self._block.shop_id,
             "customer_id": customer.id,
             "sorted_at": customer.created_at,
             "doc": customer_doc(customer),

@@ -10,6 +10,7 @@ from sqlalchemy.sql import Select
 
 from db import tables as t
 from db.bulk import insert_rows, update_rows
+from db.keys import customer_key, name_key, number_key
 from db.mapping import from_row, to_row
 from db.repository import Repository, Tracked
 from db.search import order_doc
@@ -19,7 +20,7 @@ from domain.line import OrderLine
 from domain.order import Order, OrderReturn
 from domain.profile import CustomerDetails
 from domain.states import OrderState
-from domain.text import email_key, fold
+from domain.text import email_key
 
 DETAILS = tuple(column.name for column in t.order.c if column.name.startswith("details_"))
 
@@ -48,7 +49,7 @@ class Orders(Repository[Order]):
             NotFound: the shop has no such order.
         """
         row = await self._locked(id)
-        connection, shop = self._unit.connection, self._unit.shop_id
+        connection, shop = self._block.connection, self._block.shop_id
         lines = await connection.execute(
             select(t.order_line)
             .where(t.order_line.c.shop_id == shop, t.order_line.c.order_id == id)
@@ -78,9 +79,9 @@ class Orders(Repository[Order]):
 
     async def by_external_number(self, source: str, number: str) -> UUID | None:
         """Find the order that a source numbered so."""
-        return await self._unit.connection.scalar(
+        return await self._block.connection.scalar(
             select(t.order.c.id).where(
-                t.order.c.shop_id == self._unit.shop_id,
+                t.order.c.shop_id == self._block.shop_id,
                 t.order.c.external_source == source,
                 t.order.c.external_number == number,
             )
@@ -88,9 +89,9 @@ class Orders(Repository[Order]):
 
     async def return_exists(self, source: str, number: str) -> bool:
         """Tell whether a return with that number of that source was booked before."""
-        found = await self._unit.connection.scalar(
+        found = await self._block.connection.scalar(
             select(t.order_return.c.id).where(
-                t.order_return.c.shop_id == self._unit.shop_id,
+                t.order_return.c.shop_id == self._block.shop_id,
                 t.order_return.c.external_source == source,
                 t.order_return.c.external_number == number,
             )
@@ -112,7 +113,7 @@ class Orders(Repository[Order]):
         Raises:
             NotFound: one of `ids` is no placed order of this customer.
         """
-        found = await self._unit.connection.execute(self._of_customer(customer_id, states, ids))
+        found = await self._block.connection.execute(self._of_customer(customer_id, states, ids))
         rows = found.mappings().all()
         missing = set(ids) - {row["id"] for row in rows}
         if missing:
@@ -131,16 +132,16 @@ class Orders(Repository[Order]):
             columns = {
                 "id": row["id"],
                 "version": version,
-                "updated_at": self._unit.at,
+                "updated_at": self._block.at,
                 **to_row(after, prefix="details_"),
                 **derived_columns(after),
             }
             updates.append(columns)
             doc = order_doc(row["number"], row["external_number"], after)
             documents.append({"order_id": row["id"], "doc": doc})
-        await update_rows(self._unit.connection, t.order, self._unit.shop_id, updates)
+        await update_rows(self._block.connection, t.order, self._block.shop_id, updates)
         await update_rows(
-            self._unit.connection, t.order_search, self._unit.shop_id, documents, key="order_id"
+            self._block.connection, t.order_search, self._block.shop_id, documents, key="order_id"
         )
         return rewritten
 
@@ -152,7 +153,7 @@ class Orders(Repository[Order]):
                 await self._insert_parts(order)
                 continue
             order.version += 1
-            order.updated_at = self._unit.at
+            order.updated_at = self._block.at
             await self._update(each)
             touched = {change.path.split(".")[0] for change in each.changes}
             if "lines" in touched:
@@ -165,32 +166,32 @@ class Orders(Repository[Order]):
     async def insert(self, new: Sequence[Order]) -> None:
         """Write new orders, whose numbers were drawn."""
         await insert_rows(
-            self._unit.connection,
+            self._block.connection,
             t.order,
-            [{"shop_id": self._unit.shop_id, **self._row(order)} for order in new],
+            [{"shop_id": self._block.shop_id, **self._row(order)} for order in new],
         )
         await insert_rows(
-            self._unit.connection, t.order_search, [self._search_row(order) for order in new]
+            self._block.connection, t.order_search, [self._search_row(order) for order in new]
         )
 
     async def _insert_parts(self, order: Order) -> None:
-        await insert_rows(self._unit.connection, t.order_line, self._line_rows(order))
+        await insert_rows(self._block.connection, t.order_line, self._line_rows(order))
 
     async def _save_lines(self, order: Order) -> None:
         await update_rows(
-            self._unit.connection, t.order_line, self._unit.shop_id,
+            self._block.connection, t.order_line, self._block.shop_id,
             [{**to_row(line)} for line in order.lines],
         )  # fmt: skip
 
     async def _save_returns(self, order: Order) -> None:
-        await self._unit.connection.execute(
+        await self._block.connection.execute(
             delete(t.order_return).where(
-                t.order_return.c.shop_id == self._unit.shop_id,
+                t.order_return.c.shop_id == self._block.shop_id,
                 t.order_return.c.order_id == order.id,
             )
         )
         await insert_rows(
-            self._unit.connection,
+            self._block.connection,
             t.order_return,
             [{**self._of(order), **to_row(entry)} for entry in order.returns],
         )
@@ -198,14 +199,14 @@ class Orders(Repository[Order]):
     async def _save_search(self, order: Order) -> None:
         row = self._search_row(order)
         await update_rows(
-            self._unit.connection, t.order_search, self._unit.shop_id,
+            self._block.connection, t.order_search, self._block.shop_id,
             [{"order_id": row["order_id"], "doc": row["doc"]}], key="order_id",
         )  # fmt: skip
 
     def _search_row(self, order: Order) -> dict[str, Any]:
         external = order.external_number.number if order.external_number else None
         return {
-            "shop_id": self._unit.shop_id,
+            "shop_id": self._block.shop_id,
             "order_id": order.id,
             "sorted_at": order.placed_at or order.created_at,
             "doc": order_doc(order.number or "", external, order.customer_details),
@@ -216,7 +217,7 @@ class Orders(Repository[Order]):
 
     def _of(self, order: Order) -> dict[str, Any]:
         return {
-            "shop_id": self._unit.shop_id,
+            "shop_id": self._block.shop_id,
             "order_id": order.id,
             "currency": order.currency,
         }
@@ -225,15 +226,15 @@ class Orders(Repository[Order]):
         return {
             **to_row(aggregate),
             **derived_columns(aggregate.customer_details),
-            "customer_key": customer_key(aggregate.customer_id, aggregate.customer_details),
+            "customer_key": customer_key(aggregate.customer_id, aggregate.customer_details.email),
             "number_key": number_key(aggregate.number),
             "sorted_at": aggregate.placed_at or aggregate.created_at,
         }
 
     async def _locked(self, id: UUID) -> Any:
-        found = await self._unit.connection.execute(
+        found = await self._block.connection.execute(
             select(t.order)
-            .where(t.order.c.shop_id == self._unit.shop_id, t.order.c.id == id)
+            .where(t.order.c.shop_id == self._block.shop_id, t.order.c.id == id)
             .with_for_update()
         )
         row = found.mappings().first()
@@ -251,7 +252,7 @@ class Orders(Repository[Order]):
                 *(table[name] for name in DETAILS),
             )
             .where(
-                table.shop_id == self._unit.shop_id,
+                table.shop_id == self._block.shop_id,
                 table.customer_id == customer_id,
                 table.placed_at.is_not(None),
             )
@@ -273,23 +274,6 @@ def derived_columns(details: CustomerDetails) -> dict[str, Any]:
         "shipping_country": None if address is None else address.country,
         "name_key": name_key(details.last_name, details.first_name, details.company),
     }
-
-
-def customer_key(customer_id: UUID | None, details: CustomerDetails) -> str | None:
-    """Give what the orders of one customer share: the account, or a guest's e-mail address."""
-    if customer_id is not None:
-        return f"account:{customer_id.hex}"
-    return None if details.email is None else f"guest:{email_key(details.email)}"
-
-
-def name_key(*parts: str | None) -> str:
-    """Fold names so that they sort by their bytes."""
-    return fold(" ".join(part for part in parts if part))
-
-
-def number_key(number: str | None) -> int:
-    """Give the digits of a number, by which numbers sort."""
-    return int("".join(sign for sign in number or "" if sign.isdigit()) or 0)
 
 
 def _paths(details: CustomerDetails) -> dict[str, Any]:

@@ -19,9 +19,9 @@ class Payments(Repository[Payment]):
 
     async def states_of(self, order_id: UUID) -> list[PaymentState]:
         """Give the states of an order's payments, from which its status follows."""
-        found = await self._unit.connection.scalars(
+        found = await self._block.connection.scalars(
             select(t.payment.c.state).where(
-                t.payment.c.shop_id == self._unit.shop_id, t.payment.c.order_id == order_id
+                t.payment.c.shop_id == self._block.shop_id, t.payment.c.order_id == order_id
             )
         )
         return [PaymentState(state) for state in found]
@@ -34,10 +34,10 @@ class Payments(Repository[Payment]):
                 new.append(each.aggregate)
                 continue
             each.aggregate.version += 1
-            each.aggregate.updated_at = self._unit.at
+            each.aggregate.updated_at = self._block.at
             await self._update(each)
         await insert_rows(
-            self._unit.connection,
+            self._block.connection,
             t.payment,
-            [{"shop_id": self._unit.shop_id, **self._row(payment)} for payment in new],
+            [{"shop_id": self._block.shop_id, **self._row(payment)} for payment in new],
         )

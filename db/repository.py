@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Table, update
 
+from db.block import Block
 from db.mapping import to_row
 from domain.aggregate import Aggregate
 from domain.changes import Change, Json, difference, snapshot
-
-if TYPE_CHECKING:
-    from db.unit import UnitOfWork
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -43,8 +41,8 @@ class Repository(Generic[A]):
 
     table: Table
 
-    def __init__(self, unit: "UnitOfWork") -> None:
-        self._unit = unit
+    def __init__(self, block: Block) -> None:
+        self._block = block
         self._tracked: dict[UUID, Tracked[A]] = {}
 
     def add(self, aggregate: A) -> None:
@@ -67,10 +65,10 @@ class Repository(Generic[A]):
         """Write the columns that differ."""
         now = self._row(tracked.aggregate)
         columns = {name: value for name, value in now.items() if value != tracked.row[name]}
-        await self._unit.connection.execute(
+        await self._block.connection.execute(
             update(self.table)
             .where(
-                self.table.c.shop_id == self._unit.shop_id,
+                self.table.c.shop_id == self._block.shop_id,
                 self.table.c.id == tracked.aggregate.id,
             )
             .values(columns)

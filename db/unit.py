@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from db import idempotency, log
 from db import tables as t
 from db.answer import Answer
+from db.block import Block
 from db.call import Call
 from db.customers import Customers
 from db.ids import new_id
@@ -61,9 +62,10 @@ class UnitOfWork:
         self.viewer = viewer
         self.shop_id = viewer.shop_id
         self.at = at
-        self.orders = Orders(self)
-        self.customers = Customers(self)
-        self.payments = Payments(self)
+        block = Block(connection, viewer.shop_id, at)
+        self.orders = Orders(block)
+        self.customers = Customers(block)
+        self.payments = Payments(block)
         self.position: int | None = None
         self._call = call
         self._answer = Answer()

@@ -2,6 +2,7 @@
 
 import hashlib
 import inspect
+import json
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import datetime
@@ -10,7 +11,6 @@ from enum import Enum
 from typing import Any, cast
 from uuid import UUID
 
-import orjson
 import strawberry
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.extensions.field_extension import AsyncExtensionResolver, FieldExtension
@@ -138,7 +138,8 @@ def row_key(type_name: str, id: str, *path: str) -> UUID:
 
 def _hash(arguments: dict[str, Any]) -> str:
     written = {name: _canonical(value) for name, value in arguments.items()}
-    return hashlib.sha256(orjson.dumps(written, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    # The standard library's JSON, for it takes every text; what can't be stored is refused later.
+    return hashlib.sha256(json.dumps(written, sort_keys=True).encode()).hexdigest()
 
 
 def _canonical(value: Any) -> Any:

@@ -14,7 +14,7 @@ from strawberry.types.arguments import convert_argument
 
 from app.importing.report import FileUnreadable, Report
 from schema.api import build_schema
-from schema.order.placing import PlaceOrderInput
+from schema.order.cart import PlaceOrderInput
 
 _INPUT: Final = "PlaceOrderInput"
 

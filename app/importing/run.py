@@ -18,7 +18,7 @@ from domain.money import Money
 from resolvers.call import carry_out
 from resolvers.context import Context
 from resolvers.orders import place_order
-from schema.order.placing import read_order
+from schema.order.reading import read_order
 
 Step = Callable[[int, int], None]
 """Is told how many invoices are done, and how many there are."""

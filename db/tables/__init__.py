@@ -1,0 +1,44 @@
+"""The tables of a shop.
+
+Every table has `shop_id`, its primary key is `(shop_id, id)` and its foreign keys carry
+`shop_id`, so that the database itself refuses a row that points into another shop. The
+exceptions, and what guards each:
+
+- `access_token`: found by hash before the shop is known, through the function `token_owner`.
+- `job`: taken by workers across shops, through functions.
+- `order_search`, `customer_search` on SQLite: an integer key for the full-text index; read
+  only together with their order or customer.
+
+Foreign keys have no ON DELETE action and are checked at commit, because rows that carry a
+drawn number are written last (see `db.log`).
+"""
+
+from db.tables.columns import metadata
+from db.tables.customers import customer, customer_address, customer_search
+from db.tables.log import change_set, event, idempotency, job
+from db.tables.messages import message
+from db.tables.orders import order, order_line, order_return, order_search
+from db.tables.payments import payment, payment_transaction
+from db.tables.shops import access_token, shop, shop_counter, staff
+
+__all__ = [
+    "access_token",
+    "change_set",
+    "customer",
+    "customer_address",
+    "customer_search",
+    "event",
+    "idempotency",
+    "job",
+    "message",
+    "metadata",
+    "order",
+    "order_line",
+    "order_return",
+    "order_search",
+    "payment",
+    "payment_transaction",
+    "shop",
+    "shop_counter",
+    "staff",
+]

@@ -1,0 +1,99 @@
+"""The kinds of columns and keys that the tables are made of."""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    text,
+)
+
+from db.types import Timestamp, document, identifier, minor_units, whole_number
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def id_column(name: str, *, null: bool = False) -> Column[Any]:
+    """Hold an id."""
+    return Column(name, identifier(), nullable=null)
+
+
+def text_column(name: str, *, null: bool = True) -> Column[Any]:
+    """Hold a text."""
+    return Column(name, Text, nullable=null)
+
+
+def moment(name: str, *, null: bool = True) -> Column[Any]:
+    """Hold a moment."""
+    return Column(name, Timestamp, nullable=null)
+
+
+def amount(name: str) -> Column[Any]:
+    """Hold minor units of a currency, 0 at first."""
+    return Column(name, minor_units(), nullable=False, server_default=text("0"))
+
+
+def whole(name: str, *, default: int | None = 0, null: bool = False) -> Column[Any]:
+    """Hold a number that is never money."""
+    start = None if default is None else text(str(default))
+    return Column(name, whole_number(), nullable=null, server_default=start)
+
+
+def flag(name: str) -> Column[Any]:
+    """Hold a truth value, false at first."""
+    return Column(name, Boolean(name=None), nullable=False, server_default=text("false"))
+
+
+def json_column(name: str, *, null: bool = True) -> Column[Any]:
+    """Hold a JSON value."""
+    return Column(name, document(), nullable=null)
+
+
+def states(
+    name: str, enum: type[StrEnum], *, null: bool = False
+) -> tuple[Column[Any], CheckConstraint]:
+    """Hold a member of an enumeration, which a CHECK repeats."""
+    values = ", ".join(f"'{member.value}'" for member in enum)
+    return Column(name, Text, nullable=null), CheckConstraint(f"{name} IN ({values})", name=name)
+
+
+def points_to(target: str, column: str) -> ForeignKeyConstraint:
+    """Refer to a row of the same shop; checked at commit."""
+    return ForeignKeyConstraint(
+        ["shop_id", column],
+        [f"{target}.shop_id", f"{target}.id"],
+        deferrable=True,
+        initially="DEFERRED",
+    )
+
+
+def of_shop() -> ForeignKeyConstraint:
+    """Refer to the shop."""
+    return ForeignKeyConstraint(["shop_id"], ["shop.id"])
+
+
+def owned(name: str, *parts: Any) -> Table:
+    """Make a table of things that belong to a shop."""
+    return Table(
+        name,
+        metadata,
+        id_column("shop_id"),
+        id_column("id"),
+        PrimaryKeyConstraint("shop_id", "id"),
+        *parts,
+    )

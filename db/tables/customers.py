@@ -1,0 +1,105 @@
+"""Customers, their addresses, and what they are found by."""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from db.tables.columns import (
+    id_column,
+    metadata,
+    moment,
+    of_shop,
+    owned,
+    points_to,
+    text_column,
+    whole,
+)
+from db.types import minor_units, sortable
+
+PROFILE = ("email", "first_name", "last_name", "company", "phone", "vat_id")
+
+
+customer = owned(
+    "customer",
+    text_column("number", null=False),
+    Column("number_key", minor_units(), nullable=False),
+    text_column("external_source"),
+    text_column("external_number"),
+    *(text_column(part) for part in PROFILE),
+    text_column("email_key"),
+    Column("name_key", sortable(), nullable=False),
+    text_column("language"),
+    text_column("note"),
+    id_column("default_shipping_address_id", null=True),
+    id_column("default_billing_address_id", null=True),
+    moment("created_at", null=False),
+    moment("updated_at", null=False),
+    whole("version", default=1),
+    of_shop(),
+    ForeignKeyConstraint(
+        ["shop_id", "default_shipping_address_id"],
+        ["customer_address.shop_id", "customer_address.id"],
+        deferrable=True,
+        initially="DEFERRED",
+        use_alter=True,
+    ),
+    ForeignKeyConstraint(
+        ["shop_id", "default_billing_address_id"],
+        ["customer_address.shop_id", "customer_address.id"],
+        deferrable=True,
+        initially="DEFERRED",
+        use_alter=True,
+    ),
+    UniqueConstraint("shop_id", "number"),
+    Index("uq_customer_email_key", "shop_id", "email_key", unique=True),
+    Index("uq_customer_external", "shop_id", "external_source", "external_number", unique=True),
+    CheckConstraint("(email IS NULL) = (email_key IS NULL)", name="email_key"),
+    CheckConstraint("(external_source IS NULL) = (external_number IS NULL)", name="external"),
+    Index(None, "shop_id", "created_at", "id"),
+    Index(None, "shop_id", "updated_at", "id"),
+    Index(None, "shop_id", "name_key", "id"),
+    Index(None, "shop_id", "number_key", "id"),
+)
+
+
+customer_address = owned(
+    "customer_address",
+    id_column("customer_id"),
+    *(
+        text_column(part)
+        for part in (
+            "first_name",
+            "last_name",
+            "company",
+            "line1",
+            "line2",
+            "postal_code",
+            "city",
+            "region",
+            "country",
+            "phone",
+        )
+    ),
+    moment("created_at", null=False),
+    points_to("customer", "customer_id"),
+    Index(None, "shop_id", "customer_id", "created_at", "id"),
+)
+
+
+customer_search = Table(
+    "customer_search",
+    metadata,
+    id_column("shop_id"),
+    id_column("customer_id"),
+    moment("sorted_at", null=False),
+    Column("doc", Text, nullable=False),
+    PrimaryKeyConstraint("shop_id", "customer_id"),
+    points_to("customer", "customer_id"),
+)

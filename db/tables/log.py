@@ -1,0 +1,106 @@
+"""The log, what belongs together in it, answered calls, and background work."""
+
+from sqlalchemy import Column, Index, PrimaryKeyConstraint, Table, UniqueConstraint
+
+from db.tables.columns import (
+    id_column,
+    json_column,
+    metadata,
+    moment,
+    of_shop,
+    owned,
+    points_to,
+    states,
+    text_column,
+    whole,
+)
+from db.types import minor_units
+from domain.access import ActorKind
+from domain.events import Subject
+from domain.states import JobState
+
+change_set = owned(
+    "change_set",
+    text_column("mutation", null=False),
+    id_column("customer_id", null=True),
+    id_column("order_id", null=True),
+    *states("actor_kind", ActorKind),
+    text_column("actor_name", null=False),
+    whole("order_count"),
+    moment("created_at", null=False),
+    of_shop(),
+    points_to("customer", "customer_id"),
+    points_to("order", "order_id"),
+    Index(None, "shop_id", "customer_id", "created_at", "id"),
+)
+
+
+event = Table(
+    "event",
+    metadata,
+    id_column("shop_id"),
+    Column("position", minor_units(), nullable=False, autoincrement=False),
+    id_column("id"),
+    text_column("type", null=False),
+    *states("subject", Subject),
+    *states("actor_kind", ActorKind),
+    id_column("actor_id", null=True),
+    text_column("actor_name", null=False),
+    moment("occurred_at", null=False),
+    id_column("order_id", null=True),
+    id_column("customer_id", null=True),
+    id_column("payment_id", null=True),
+    id_column("message_id", null=True),
+    whole("subject_version"),
+    json_column("changes", null=False),
+    json_column("data", null=False),
+    text_column("reason"),
+    id_column("change_set_id", null=True),
+    PrimaryKeyConstraint("shop_id", "position"),
+    UniqueConstraint("shop_id", "id"),
+    of_shop(),
+    points_to("order", "order_id"),
+    points_to("customer", "customer_id"),
+    points_to("payment", "payment_id"),
+    points_to("message", "message_id"),
+    points_to("change_set", "change_set_id"),
+    Index(None, "shop_id", "order_id", "position"),
+    Index(None, "shop_id", "customer_id", "position"),
+    Index(None, "shop_id", "type", "position"),
+    Index(None, "shop_id", "change_set_id", "position"),
+)
+
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    id_column("shop_id"),
+    id_column("token_id"),
+    text_column("mutation", null=False),
+    text_column("key", null=False),
+    text_column("input_hash", null=False),
+    json_column("answer"),
+    moment("created_at", null=False),
+    PrimaryKeyConstraint("shop_id", "token_id", "mutation", "key"),
+    of_shop(),
+    Index(None, "created_at"),
+)
+
+
+job = Table(
+    "job",
+    metadata,
+    id_column("id"),
+    id_column("shop_id", null=True),
+    text_column("kind", null=False),
+    *states("state", JobState),
+    json_column("payload", null=False),
+    whole("attempts"),
+    moment("run_at", null=False),
+    moment("leased_until"),
+    text_column("error"),
+    moment("created_at", null=False),
+    PrimaryKeyConstraint("id"),
+    of_shop(),
+    Index(None, "state", "run_at", "id"),
+)

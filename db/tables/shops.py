@@ -1,0 +1,95 @@
+"""The shop, its counters, its people, and their tokens."""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+)
+
+from db.tables.columns import (
+    amount,
+    id_column,
+    json_column,
+    metadata,
+    moment,
+    of_shop,
+    owned,
+    points_to,
+    states,
+    text_column,
+    whole,
+)
+from domain.access import ActorKind
+from domain.pricing import TaxRounding
+
+shop = Table(
+    "shop",
+    metadata,
+    id_column("shop_id"),
+    id_column("id"),
+    text_column("slug", null=False),
+    text_column("name", null=False),
+    text_column("currency", null=False),
+    text_column("country"),
+    text_column("locale", null=False),
+    text_column("time_zone", null=False),
+    Column("prices_include_tax", Boolean(name=None), nullable=False),
+    *states("tax_rounding", TaxRounding),
+    whole("default_tax_rate"),
+    text_column("order_prefix", null=False),
+    text_column("customer_prefix", null=False),
+    text_column("sender_name"),
+    text_column("sender_email"),
+    moment("created_at", null=False),
+    whole("version", default=1),
+    PrimaryKeyConstraint("id"),
+    UniqueConstraint("slug"),
+    CheckConstraint("shop_id = id", name="shop_id"),
+    CheckConstraint("default_tax_rate BETWEEN 0 AND 10000", name="default_tax_rate"),
+)
+
+
+shop_counter = Table(
+    "shop_counter",
+    metadata,
+    id_column("shop_id"),
+    amount("position"),
+    amount("order_number"),
+    amount("customer_number"),
+    amount("invoice_number"),
+    amount("credit_note_number"),
+    PrimaryKeyConstraint("shop_id"),
+    of_shop(),
+)
+
+
+staff = owned(
+    "staff",
+    text_column("name", null=False),
+    text_column("email", null=False),
+    text_column("email_key", null=False),
+    moment("created_at", null=False),
+    of_shop(),
+    UniqueConstraint("shop_id", "email_key"),
+)
+
+
+access_token = owned(
+    "access_token",
+    text_column("name", null=False),
+    *states("kind", ActorKind),
+    id_column("staff_id", null=True),
+    text_column("hash", null=False),
+    json_column("scopes", null=False),
+    moment("created_at", null=False),
+    moment("expires_at"),
+    moment("revoked_at"),
+    of_shop(),
+    points_to("staff", "staff_id"),
+    UniqueConstraint("hash"),
+    UniqueConstraint("shop_id", "name"),
+    CheckConstraint("(kind = 'STAFF') = (staff_id IS NOT NULL)", name="staff"),
+)
