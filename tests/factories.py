@@ -1,12 +1,15 @@
 """Shops, tokens and orders for tests, and a way to ask the API as a client does."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Callable, Generator, Iterable
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import strawberry
+from sqlalchemy import Table, event, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.contacts import contact_checks
 from app.guard import Documents
@@ -17,10 +20,12 @@ from db.doorbell import open_doorbell
 from db.ids import new_id
 from db.journal import Journal
 from db.shops import create_shop, create_token, grant_of
+from db.transactions import Mode
 from domain.access import ActorKind, Viewer
 from domain.pricing import TaxRounding
 from domain.shop import Shop
 from queryplan.bind import bind
+from queryplan.ids import decode_id
 from resolvers.context import Context, Services
 from resolvers.feed import Feed
 from schema.api import build_schema
@@ -106,13 +111,6 @@ def order_input(**changes: Any) -> Json:
     }
 
 
-@dataclass(slots=True)
-class Counter:
-    """Counts the statements that reads send."""
-
-    statements: list[str]
-
-
 class World:
     """One shop on one database, and whoever asks in it."""
 
@@ -120,7 +118,6 @@ class World:
         self.database = database
         self.services = services
         self.schema = schema
-        self.statements: list[str] = []
         self.shop: Shop
         self.viewer: Viewer
         self.token: str
@@ -160,6 +157,48 @@ class World:
         assert payload["userErrors"], payload
         return payload["userErrors"]
 
+    @asynccontextmanager
+    async def sql(self) -> AsyncGenerator[AsyncConnection]:
+        """Hold a write transaction of the shop, past every rule of the application."""
+        async with self.database.transactions.open(Mode.WRITE, self.shop_id) as connection:
+            yield connection
+
+    async def set(self, table: Table, id: str, **values: Any) -> None:
+        """Write columns of a row by its global id, for states that no operation makes yet."""
+        async with self.sql() as connection:
+            done = await connection.execute(
+                update(table)
+                .where(table.c.shop_id == self.shop_id, table.c.id == decode_id(id)[1])
+                .values(values)
+            )
+            assert done.rowcount == 1
+
+    @contextmanager
+    def counted(self) -> Generator[list[str]]:
+        """Collect the statements that go to the database, without BEGIN and its kin."""
+        found: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            if statement.split(maxsplit=1)[0] not in {"BEGIN", "COMMIT", "ROLLBACK", "PRAGMA"}:
+                found.append(statement)
+
+        engine = self.database.engine.sync_engine
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield found
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+
+    async def another(self, *scopes: str, kind: ActorKind = ActorKind.APP) -> "World":
+        """Give the same shop with another token."""
+        other = World(self.database, self.services, self.schema)
+        other.shop = self.shop
+        staff = ("Sami", "sami@example.com") if kind is ActorKind.STAFF else None
+        other.token, other.viewer = await _enter(
+            self.database, self.shop, new_id().hex, kind, scopes, staff
+        )
+        return other
+
     async def place(self, **changes: Any) -> Json:
         """Place an order and give its id, number, version and total."""
         payload = await self.do(PLACE, input=order_input(**changes))
@@ -193,12 +232,19 @@ CREATE = """
 """
 
 
+@cache
+def _api() -> tuple[strawberry.Schema, Callable[..., Any]]:
+    """Build the schema and its reads, once a process: they hold nothing of a database."""
+    documents = Documents()
+    schema = build_schema([lambda: Operation(documents)])
+    return schema, bind(schema, CATALOG)
+
+
 async def open_world(app_url: str, owner_url: str, **settings: Any) -> World:
     """Open a database with one shop and a token of its staff; `close_world` closes it."""
     doorbell = open_doorbell(app_url)
     database = Database(app_url, rang=doorbell.ring)
-    schema = build_schema([lambda documents=Documents(): Operation(documents)])
-    reads = bind(schema, CATALOG)
+    schema, reads = _api()
     services = Services(
         database=database,
         checks=contact_checks(),
@@ -218,21 +264,36 @@ async def enter_shop(
     """Create a shop and let the world's asker be a person of its staff."""
     world.shop = make_shop(**settings)
     owner = Database(owner_url)
-    await create_shop(owner, world.shop, first_number=1000, at=datetime.now(UTC))
-    await owner.close()
-    world.token = await create_token(
-        world.database,
-        world.shop.id,
-        name="test",
-        kind=ActorKind.STAFF,
+    try:
+        await create_shop(owner, world.shop, first_number=1000, at=datetime.now(UTC))
+    finally:
+        await owner.close()
+    world.token, world.viewer = await _enter(
+        world.database, world.shop, "test", ActorKind.STAFF, scopes, ("Sanna", "sanna@example.com")
+    )
+
+
+async def _enter(
+    database: Database,
+    shop: Shop,
+    name: str,
+    kind: ActorKind,
+    scopes: Iterable[str],
+    staff: tuple[str, str] | None,
+) -> tuple[str, Viewer]:
+    token = await create_token(
+        database,
+        shop.id,
+        name=name,
+        kind=kind,
         scopes=list(scopes),
         expires_at=None,
-        staff=("Sanna", "sanna@example.com"),
+        staff=staff,
         at=datetime.now(UTC),
     )
-    grant = await grant_of(world.database, world.token)
+    grant = await grant_of(database, token)
     assert grant is not None
-    world.viewer = grant.viewer
+    return token, grant.viewer
 
 
 async def close_world(world: World) -> None:

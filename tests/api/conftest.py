@@ -1,10 +1,13 @@
 """A shop to ask, on either database."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import pytest
 from conftest import Addresses
 from factories import World, close_world, enter_shop, open_world
+
+ShopMaker = Callable[..., Awaitable[World]]
 
 
 @pytest.fixture
@@ -16,8 +19,18 @@ async def world(addresses: Addresses) -> AsyncIterator[World]:
 
 
 @pytest.fixture
-async def neighbour(addresses: Addresses, world: World) -> World:
+def shop_with(addresses: Addresses, world: World) -> ShopMaker:
+    """Return a function that opens a shop with other settings in the same database."""
+
+    async def make(**settings: Any) -> World:
+        other = World(world.database, world.services, world.schema)
+        await enter_shop(other, addresses.owner, **settings)
+        return other
+
+    return make
+
+
+@pytest.fixture
+async def neighbour(shop_with: ShopMaker) -> World:
     """Return another shop in the same database."""
-    other = World(world.database, world.services, world.schema)
-    await enter_shop(other, addresses.owner)
-    return other
+    return await shop_with()
