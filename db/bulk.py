@@ -1,10 +1,21 @@
 """Writing many rows in one statement, whatever their number."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, and_, bindparam, column, func, insert, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Table,
+    bindparam,
+    column,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,10 +29,8 @@ async def insert_rows(connection: AsyncConnection, table: Table, rows: Sequence[
     if connection.dialect.name != "postgresql":
         await connection.execute(insert(table), [dict(row) for row in rows])
         return
-    columns = list(rows[0])
-    source = unnested(table, columns)
-    statement = insert(table).from_select(columns, select(*(source.c[name] for name in columns)))
-    await connection.execute(statement, arrays(rows, columns))
+    columns = tuple(rows[0])
+    await connection.execute(_insertion(table, columns), arrays(rows, columns))
 
 
 async def update_rows(
@@ -35,25 +44,42 @@ async def update_rows(
     """Set each row's other columns where its `key` matches; all rows name the same columns."""
     if not rows:
         return
-    columns = list(rows[0])
-    values = [name for name in columns if name != key]
+    columns = tuple(rows[0])
     if connection.dialect.name != "postgresql":
-        statement = (
-            update(table)
-            .where(table.c.shop_id == shop_id, table.c[key] == bindparam(f"_{key}"))
-            .values({name: bindparam(f"_{name}", type_=table.c[name].type) for name in values})
-        )
         await connection.execute(
-            statement, [{f"_{name}": row[name] for name in columns} for row in rows]
+            _one_update(table, columns, key),
+            [{"_shop": shop_id, **{f"_{name}": row[name] for name in columns}} for row in rows],
         )
         return
-    source = unnested(table, columns)
-    statement = (
-        update(table)
-        .where(and_(table.c.shop_id == literal(shop_id), table.c[key] == source.c[key]))
-        .values({name: source.c[name] for name in values})
+    await connection.execute(
+        _update(table, columns, key), {"_shop": shop_id, **arrays(rows, columns)}
     )
-    await connection.execute(statement, arrays(rows, columns))
+
+
+@cache
+def _insertion(table: Table, columns: tuple[str, ...]) -> Executable:
+    source = unnested(table, columns)
+    return insert(table).from_select(columns, select(*(source.c[name] for name in columns)))
+
+
+@cache
+def _update(table: Table, columns: tuple[str, ...], key: str) -> Executable:
+    source = unnested(table, columns)
+    return (
+        update(table)
+        .where(_of_shop(table), table.c[key] == source.c[key])
+        .values({name: source.c[name] for name in columns if name != key})
+    )
+
+
+@cache
+def _one_update(table: Table, columns: tuple[str, ...], key: str) -> Executable:
+    values = {name: bindparam(f"_{name}", type_=table.c[name].type) for name in columns}
+    return update(table).where(_of_shop(table), table.c[key] == values.pop(key)).values(values)
+
+
+def _of_shop(table: Table) -> ColumnElement[bool]:
+    return table.c.shop_id == bindparam("_shop", type_=table.c.shop_id.type)
 
 
 def unnested(table: Table, columns: Sequence[str], *, ordinality: str | None = None) -> Any:

@@ -1,11 +1,11 @@
 """Turns errors of the database drivers into errors of the domain, in one place."""
 
-from asyncpg import PostgresError
+from asyncpg import InterfaceError, InternalClientError, PostgresError
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from domain.errors import Retry
 
-DRIVER_ERRORS = (DBAPIError, PostgresError)
+DRIVER_ERRORS = (DBAPIError, PostgresError, InterfaceError, InternalClientError)
 """What the drivers raise: wrapped by SQLAlchemy, or from asyncpg itself where a COMMIT fails."""
 
 _LOST_RACES = frozenset({"40001", "40P01", "55P03"})

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, literal, select, update
+from sqlalchemy import bindparam, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db import tables as t
@@ -39,16 +39,18 @@ async def append(
     customers: int,
 ) -> Drawn:
     """Draw positions and numbers and insert the events, in their order."""
-    drawn = {"position": len(events), "order_number": orders, "customer_number": customers}
-    counter = (
-        update(t.shop_counter)
-        .where(t.shop_counter.c.shop_id == shop_id)
-        .values({name: t.shop_counter.c[name] + count for name, count in drawn.items()})
-        .returning(*((t.shop_counter.c[name] - drawn[name]).label(name) for name in COUNTED))
-    )
+    drawn = {
+        "_shop": shop_id,
+        "_position": len(events),
+        "_order_number": orders,
+        "_customer_number": customers,
+    }
     if connection.dialect.name == "postgresql":
-        return await _append_at_once(connection, shop_id, counter, events)
-    bases = Drawn(*(await connection.execute(counter)).one())
+        result = await connection.execute(
+            _APPEND_AT_ONCE, {**drawn, **arrays(events, _EVENT_COLUMNS)}
+        )
+        return Drawn(*result.one())
+    bases = Drawn(*(await connection.execute(_DRAW, drawn)).one())
     await connection.execute(
         insert(t.event),
         [
@@ -59,13 +61,24 @@ async def append(
     return bases
 
 
-async def _append_at_once(
-    connection: AsyncConnection, shop_id: UUID, counter: Any, events: Sequence[dict[str, Any]]
-) -> Drawn:
-    bases = counter.cte("bases")
+def _draw() -> Any:
+    """Raise the counters and give what they were before."""
+    counter = t.shop_counter.c
+    steps = {name: bindparam(f"_{name}", type_=counter[name].type) for name in COUNTED}
+    return (
+        update(t.shop_counter)
+        .where(counter.shop_id == bindparam("_shop", type_=counter.shop_id.type))
+        .values({name: counter[name] + step for name, step in steps.items()})
+        .returning(*((counter[name] - step).label(name) for name, step in steps.items()))
+    )
+
+
+def _append_at_once() -> Any:
+    """Raise the counters and insert the events in one statement (PostgreSQL)."""
+    bases = _draw().cte("bases")
     given = unnested(t.event, _EVENT_COLUMNS, ordinality="nth")
     rows = select(
-        literal(shop_id, t.event.c.shop_id.type),
+        bindparam("_shop", type_=t.event.c.shop_id.type),
         bases.c.position + given.c.nth,
         *(given.c[name] for name in _EVENT_COLUMNS),
     ).select_from(bases.join(given, literal(value=True)))
@@ -75,11 +88,11 @@ async def _append_at_once(
         .returning(t.event.c.position)
         .cte("added")
     )
-    result = await connection.execute(
-        select(*(bases.c[name] for name in COUNTED)).add_cte(added),
-        arrays(events, _EVENT_COLUMNS),
-    )
-    return Drawn(*result.one())
+    return select(*(bases.c[name] for name in COUNTED)).add_cte(added)
+
+
+_DRAW = _draw()
+_APPEND_AT_ONCE = _append_at_once()
 
 
 async def paths_touched_since(

@@ -59,6 +59,23 @@ async def shop_id_of(database: Database, slug: str) -> UUID | None:
         return await connection.scalar(select(t.shop.c.id).where(t.shop.c.slug == slug))
 
 
+async def add_staff(
+    database: Database, shop_id: UUID, name: str, email: str, at: datetime
+) -> UUID:
+    """Give the id of the person with that e-mail address, who is added when missing."""
+    async with database.transactions.open(Mode.WRITE, shop_id) as connection:
+        return await _staff_id(connection, shop_id, name, email, at)
+
+
+async def has_orders(database: Database, shop_id: UUID) -> bool:
+    """Tell whether the shop has any order."""
+    async with database.transactions.open(Mode.READ, shop_id) as connection:
+        found = await connection.scalar(
+            select(t.order.c.id).where(t.order.c.shop_id == shop_id).limit(1)
+        )
+        return found is not None
+
+
 async def create_token(
     database: Database,
     shop_id: UUID,

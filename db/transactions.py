@@ -44,8 +44,8 @@ class Transactions:
     async def _begun(self, mode: Mode, shop_id: UUID | None) -> AsyncGenerator[AsyncConnection]:
         try:
             async with self.engine.connect() as connection:
-                await self._begin(connection, mode, shop_id)
                 try:
+                    await self._begin(connection, mode, shop_id)
                     yield connection
                     await self._end(connection, "COMMIT")
                 except BaseException:

@@ -1,6 +1,7 @@
 """What can be followed live about orders."""
 
 from collections.abc import AsyncGenerator, Collection, Sequence
+from contextlib import aclosing
 from typing import Annotated
 from uuid import UUID
 
@@ -68,6 +69,13 @@ class OrderSubscriptions:
             )
         except InvalidInput as error:
             raise bad_input(error.message, *error.field) from error
+        return _shown(items)
+
+
+async def _shown(
+    items: AsyncGenerator[subscriptions.PlacedItem],
+) -> AsyncGenerator[OrderPlacedItem]:
+    async with aclosing(items):
         async for item in items:
             yield OrderPlacedItem(
                 cursor=item.cursor, event_id=item.event_id, order_id=item.order_id
