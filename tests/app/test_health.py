@@ -1,4 +1,5 @@
 import asyncio
+import socket
 from typing import Any
 
 import pytest
@@ -76,18 +77,12 @@ def test_it_is_alive_but_not_ready_without_a_database():
 
 
 async def test_a_database_that_never_answers_does_not_hold_anybody_up():
-    async def stay_silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read()
-        writer.close()
-
-    server = await asyncio.start_server(stay_silent, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    database = Database(f"postgresql+asyncpg://a:b@127.0.0.1:{port}/tiski")
-    async with asyncio.timeout(10):
-        assert await reasons_not_to_serve(database) == [UNREACHABLE]
-    await database.close()
-    server.close()
-    await server.wait_closed()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        database = Database(f"postgresql+asyncpg://a:b@127.0.0.1:{port}/tiski")
+        async with asyncio.timeout(10):
+            assert await reasons_not_to_serve(database) == [UNREACHABLE]
+        await database.close()
 
 
 def test_the_database_is_looked_at_once_a_second(addresses: Addresses):
