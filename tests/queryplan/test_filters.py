@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from toy_library.library import Library
+from toy_library.library import HOUSE, OTHER_HOUSE, Library
 
 from queryplan.declare import encode_id
 
@@ -92,6 +92,27 @@ async def test_a_relations_filter_may_look_into_other_tables(shelved: Library) -
     found, nothing = {"totalCount": 1, "nodes": [{"title": "B_"}]}, {"totalCount": 0, "nodes": []}
     assert data["books"] == found
     assert data["authors"]["nodes"] == [{"sortedBooks": found}, {"sortedBooks": nothing}]
+
+
+SIFTED = "query($ids: [ID!]!, $filter: BookFilter!) { sifted(ids: $ids, filter: $filter) }"
+
+
+async def test_a_resolver_of_its_own_may_sift_rows_by_a_lists_filter(shelved: Library) -> None:
+    titles = ("A 100%", "B_", "C")
+    a, b, c = [encode_id("Book", (await shelved.book_ids(title))[0]) for title in titles]
+
+    async def sifted(ids: list[str], given: Any, house: UUID = HOUSE) -> Any:
+        answer = await shelved.ask(SIFTED, {"ids": ids, "filter": given}, house=house)
+        return answer["sifted"]
+
+    assert await sifted([a, b, c], {"state": "OPEN"}) == [a, c]
+    assert await sifted([b, c], {"author": encode_id("Author", AINO)}) == [b]
+    assert await sifted([a, b], {}) == [a, b]
+    assert await sifted([], {}) == []
+    assert await sifted([a, b, c], {}, OTHER_HOUSE) == []
+    assert len(shelved.statements) == 5
+    refusal = await shelved.refusal(SIFTED, {"ids": [a], "filter": {"author": "x"}})
+    assert refusal == ("filter.author", "`filter.author` is not an id of this API.")
 
 
 @pytest.mark.parametrize(

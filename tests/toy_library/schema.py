@@ -23,6 +23,8 @@ from queryplan.declare import (
     nodes,
     one,
     page,
+    row_id,
+    sifting,
     source,
 )
 
@@ -190,6 +192,14 @@ class Query:
     node: Node | None = node()
     nodes: list[Node | None] = nodes()
     lent: Lent = strawberry.field(resolver=_lent)
+
+    @strawberry.field(metadata=sifting("book", BookFilter))
+    async def sifted(
+        self, info: strawberry.Info, ids: list[strawberry.ID], filter: BookFilter
+    ) -> list[strawberry.ID]:
+        keys = {row_id(text, "Book", "ids"): text for text in ids}
+        found = await info.context.reads.sift(info, filter, list(keys))
+        return [text for key, text in keys.items() if key in found]
 
 
 SCHEMA = strawberry.Schema(Query)
