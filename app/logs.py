@@ -3,6 +3,7 @@
 import logging
 import re
 import sys
+from asyncio import CancelledError
 from typing import Any, Final, Literal
 
 import orjson
@@ -48,8 +49,16 @@ def configure_logs(level: str, form: Literal["json", "console"]) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
+    server = logging.getLogger("uvicorn.error")
+    if _is_no_cut not in server.filters:
+        server.addFilter(_is_no_cut)
     for name, least in _QUIET.items():
         logging.getLogger(name).setLevel(least)
+
+
+def _is_no_cut(record: logging.LogRecord) -> bool:
+    """Tell whether this is more than a stream that ended because the server does."""
+    return not (record.exc_info and isinstance(record.exc_info[1], CancelledError))
 
 
 def without_values(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

@@ -1,3 +1,4 @@
+import asyncio
 import json
 import logging
 from typing import Any, Literal
@@ -33,6 +34,15 @@ def test_what_a_client_did_wrong_is_not_logged_by_strawberry(capsys: pytest.Capt
     configure_logs("info", "json")
     logging.getLogger("strawberry.execution").error("no such field")
     assert written(capsys) == []
+
+
+def test_a_stream_that_the_end_of_the_server_cuts_is_no_error(capsys: pytest.CaptureFixture[str]):
+    for _ in range(2):
+        configure_logs("info", "json")
+    for error in (asyncio.CancelledError("grace is over"), ValueError("a mistake")):
+        logging.getLogger("uvicorn.error").error("Exception in ASGI application", exc_info=error)
+    (line,) = written(capsys)
+    assert "a mistake" in line["exception"]
 
 
 @pytest.mark.parametrize("form", ["json", "console"])
