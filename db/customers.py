@@ -110,22 +110,24 @@ class Customers(Repository[Customer]):
 
     async def save(self, tracked: Iterable[Tracked[Customer]]) -> None:
         """Write what carries no drawn number: changed customers, addresses, search rows."""
+        new: list[Customer] = []
         for each in tracked:
             customer = each.aggregate
             if each.is_new:
-                await self._insert_addresses(customer)
+                new.append(customer)
                 continue
             customer.version += 1
             customer.updated_at = self._block.at
             if any(change.path.startswith("addresses.") for change in each.changes):
                 await self._delete_addresses(customer)
-                await self._insert_addresses(customer)
+                await self._insert_addresses([customer])
             await self._update(each)
             row = self._search_row(customer)
             await update_rows(
                 self._block.connection, t.customer_search, self._block.shop_id,
                 [{"customer_id": customer.id, "doc": row["doc"]}], key="customer_id",
             )  # fmt: skip
+        await self._insert_addresses(new)
 
     async def insert(self, new: Sequence[Customer]) -> None:
         """Write new customers, whose numbers were drawn."""
@@ -146,7 +148,7 @@ class Customers(Repository[Customer]):
             )
         )
 
-    async def _insert_addresses(self, customer: Customer) -> None:
+    async def _insert_addresses(self, customers: Iterable[Customer]) -> None:
         await insert_rows(
             self._block.connection,
             t.customer_address,
@@ -158,6 +160,7 @@ class Customers(Repository[Customer]):
                     "created_at": entry.created_at,
                     **to_row(entry.address),
                 }
+                for customer in customers
                 for entry in customer.addresses
             ],
         )

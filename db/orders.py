@@ -147,10 +147,11 @@ class Orders(Repository[Order]):
 
     async def save(self, tracked: Iterable[Tracked[Order]]) -> None:
         """Write what carries no drawn number: changed orders, lines, returns, search rows."""
+        new: list[Order] = []
         for each in tracked:
             order = each.aggregate
             if each.is_new:
-                await self._insert_parts(order)
+                new.append(order)
                 continue
             order.version += 1
             order.updated_at = self._block.at
@@ -162,6 +163,8 @@ class Orders(Repository[Order]):
                 await self._save_returns(order)
             if touched & {"customerDetails", "externalNumber"}:
                 await self._save_search(order)
+        rows = [row for order in new for row in self._line_rows(order)]
+        await insert_rows(self._block.connection, t.order_line, rows)
 
     async def insert(self, new: Sequence[Order]) -> None:
         """Write new orders, whose numbers were drawn."""
@@ -173,9 +176,6 @@ class Orders(Repository[Order]):
         await insert_rows(
             self._block.connection, t.order_search, [self._search_row(order) for order in new]
         )
-
-    async def _insert_parts(self, order: Order) -> None:
-        await insert_rows(self._block.connection, t.order_line, self._line_rows(order))
 
     async def _save_lines(self, order: Order) -> None:
         await update_rows(

@@ -69,14 +69,19 @@ class UnitOfWork:
         self.position: int | None = None
         self._call = call
         self._answer = Answer()
+        self._shop: Shop | None = None
         self._rewritten: list[Rewritten] = []
 
     async def shop(self) -> Shop:
-        """Load the shop and its settings."""
-        found = await self.connection.execute(select(t.shop).where(t.shop.c.id == self.shop_id))
-        row = dict(found.mappings().one())
-        row["tax_rounding"] = TaxRounding(row["tax_rounding"])
-        return from_row(Shop, row)
+        """Load the shop and its settings, once a block."""
+        if self._shop is None:
+            found = await self.connection.execute(
+                select(t.shop).where(t.shop.c.id == self.shop_id)
+            )
+            row = dict(found.mappings().one())
+            row["tax_rounding"] = TaxRounding(row["tax_rounding"])
+            self._shop = from_row(Shop, row)
+        return self._shop
 
     def answer(
         self,
