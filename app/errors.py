@@ -9,6 +9,8 @@ from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
 from strawberry.exceptions import StrawberryInputCoercionError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
+from domain.errors import DomainError, Retry
+
 BAD_REQUEST: Final = "BAD_REQUEST"
 BAD_USER_INPUT: Final = "BAD_USER_INPUT"
 FORBIDDEN: Final = "FORBIDDEN"
@@ -16,6 +18,7 @@ INTERNAL: Final = "INTERNAL"
 METHOD_NOT_ALLOWED: Final = "METHOD_NOT_ALLOWED"
 OPERATION_UNKNOWN: Final = "OPERATION_UNKNOWN"
 PARSE_FAILED: Final = "GRAPHQL_PARSE_FAILED"
+RETRY: Final = "RETRY"
 SUBSCRIPTION_NEEDS_STREAM: Final = "SUBSCRIPTION_NEEDS_STREAM"
 TOKEN_LIMIT: Final = "TOKEN_LIMIT"  # noqa: S105  tokens of a document
 UNAUTHENTICATED: Final = "UNAUTHENTICATED"
@@ -85,6 +88,8 @@ def _present(error: GraphQLError, request_id: str) -> GraphQLError:
             shown = wrong_transport(cause)
         case Unauthenticated():
             shown = refusal(UNAUTHENTICATED, cause.message)
+        case DomainError():
+            shown = _coded(error, RETRY if isinstance(cause, Retry) else BAD_USER_INPUT)
         case _ if _is_input(error, cause):
             shown = _coded(error, BAD_USER_INPUT)
         case _:

@@ -17,6 +17,10 @@ from db.unit import UnitOfWork
 from domain.access import Viewer
 
 
+class SessionClosed(RuntimeError):
+    """Somebody reads for a request that is over, such as a batch that outlived its client."""
+
+
 class ReadSession:
     """Reads of one shop in one snapshot, on a connection that is taken at the first read."""
 
@@ -26,12 +30,19 @@ class ReadSession:
         self._one_at_a_time = asyncio.Lock()
         self._stack = AsyncExitStack()
         self._connection: AsyncConnection | None = None
+        self._is_closed = False
 
     async def fetch(
         self, statement: Executable, params: Mapping[str, object] | None = None
     ) -> Sequence[Row[Any]]:
-        """Run a statement and give all its rows; callers at the same time wait in line."""
+        """Run a statement and give all its rows; callers at the same time wait in line.
+
+        Raises:
+            SessionClosed: the request is over.
+        """
         async with self._one_at_a_time:
+            if self._is_closed:
+                raise SessionClosed
             if self._connection is None:
                 self._connection = await self._stack.enter_async_context(
                     self._transactions.open(Mode.READ, self.shop_id)
@@ -44,6 +55,11 @@ class ReadSession:
         async with self._one_at_a_time:
             self._connection = None
             await self._stack.aclose()
+
+    async def close(self) -> None:
+        """Give the connection back for good."""
+        self._is_closed = True
+        await self.release()
 
 
 class Database:

@@ -15,6 +15,7 @@ def open_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
     engine = create_async_engine(
         url,
         isolation_level="AUTOCOMMIT",
+        hide_parameters=True,  # they hold personal data, and errors are logged
         json_serializer=_dumps,
         json_deserializer=orjson.loads,
         pool_size=pool_size,

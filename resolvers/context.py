@@ -60,7 +60,7 @@ class Context:
 
     async def close(self) -> None:
         """Give the connection back for good."""
-        await self.session.release()
+        await self.session.close()
 
     def now(self) -> datetime:
         """Tell the time, aware and in UTC."""

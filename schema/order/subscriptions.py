@@ -62,6 +62,8 @@ class OrderSubscriptions:
         async def matching(ids: Sequence[UUID]) -> Collection[UUID]:
             return await context.reads.sift(info, filter, ids)
 
+        if filter:
+            await matching(())  # refuses what can't be read before anything happens
         chosen = None if filter is None or filter is strawberry.UNSET else matching
         try:
             items = await subscriptions.order_placed(

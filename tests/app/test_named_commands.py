@@ -14,7 +14,7 @@ from dockerfile import REPO, instructions
 def commands() -> list[tuple[str, ...]]:
     """Return every command line of `tiski` that those files hold, each once."""
     makefile = (REPO / "Makefile").read_text().replace("$(PORT)", "8000")
-    found = [shlex.split(rest) for rest in re.findall(r"\$\(BIN\)/tiski (.*)", makefile)]
+    found = [shlex.split(rest) for rest in re.findall(r"\$\(BIN\)/tiski ([^)\n]*)", makefile)]
     dockerfile = dict(instructions((REPO / "Dockerfile").read_text()))
     found.append(yaml.safe_load(dockerfile["CMD"]))
     compose = (REPO / "compose.yaml").read_text()
