@@ -31,6 +31,7 @@ _INSIDE = dict.fromkeys(
     map(ord, "'`\u00b4\u2018\u2019\u02bc\u02bb\u00ad\u200b\u200c\u200d\u2060\ufeff")
 )
 
+_EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 _GROUPS = re.compile(r"(?<![^\W_])[+(]?[0-9]+(?:[-\s()./]+[0-9]+)+(?![^\W_])")
 # A phone number in groups of at most 4 digits, without and with 00 in front.
 _GROUP, _SHORT, _LONG = 4, 7, 10
@@ -99,13 +100,14 @@ def search_doc(*parts: str | None) -> str:
     """Fold texts into one that a trigram index serves, by substring and by start of word.
 
     Two spaces stand around each word, so `"  a"` and `" ha"` are starts of words. Digits that
-    were written in groups stand there joined as well.
+    were written in groups stand there joined as well, and so does an e-mail address.
     """
     found: dict[str, None] = {}
     for part in parts:
         if part:
             found.update(dict.fromkeys(words(part)))
             found.update(dict.fromkeys(_digits(run) for run in _GROUPS.findall(fold(part))))
+            found.update(dict.fromkeys(_joined(address) for address in _EMAIL.findall(part)))
     return f"  {'  '.join(found)}  " if found else ""
 
 
@@ -113,11 +115,11 @@ def search_terms(query: str) -> list[str]:
     """Give one substring to look for a word, all of which `search_doc` must hold.
 
     One or two letters are the start of a word, three or more stand anywhere. Groups of digits
-    that look like one number (a phone, 12-34) are one word. The terms hold letters, digits and
+    that look like one number (a phone, 12-34) are one word, and so is an e-mail address. The terms hold letters, digits and
     spaces only, so neither LIKE nor a full-text query has to escape them. No terms: the query
     had no letter or digit. What is beyond 1,000 characters or 8 words is left out.
     """
-    found = dict.fromkeys(_query_words(fold(query[:MAX_QUERY_LENGTH].translate(_INSIDE))))
+    found = dict.fromkeys(filter(None, _query_words(query[:MAX_QUERY_LENGTH])))
     return [_term(word[:MAX_WORD_LENGTH]) for word in list(found)[:MAX_WORDS]]
 
 
@@ -132,7 +134,20 @@ def digits_of(phone: str) -> tuple[bool, str]:
     return international, digits.removeprefix("00") if international else digits
 
 
-def _query_words(folded: str) -> Iterator[str]:
+def _query_words(query: str) -> Iterator[str]:
+    end = 0
+    for address in _EMAIL.finditer(query):
+        yield from _words_and_numbers(fold(query[end : address.start()].translate(_INSIDE)))
+        yield _joined(address[0])
+        end = address.end()
+    yield from _words_and_numbers(fold(query[end:].translate(_INSIDE)))
+
+
+def _joined(address: str) -> str:
+    return "".join(words(address))
+
+
+def _words_and_numbers(folded: str) -> Iterator[str]:
     end = 0
     for match in _GROUPS.finditer(folded):
         if _is_one_number(match[0]):

@@ -170,7 +170,7 @@ def test_words(text: str, found: list[str]):
 
 def test_a_search_doc_has_two_spaces_around_each_word():
     doc = search_doc("Hanna Aho", None, "", "hanna@example.com")
-    assert doc == "  hanna  aho  example  com  "
+    assert doc == "  hanna  aho  example  com  hannaexamplecom  "
     assert search_doc(None, "!") == ""
 
 
@@ -232,3 +232,19 @@ def test_terms_need_no_escaping(text: str):
         assert 3 <= len(term) <= MAX_WORD_LENGTH
         assert re.search(r"[%_*\"'\\]", term) is None
         assert term.strip()
+
+
+@pytest.mark.parametrize(
+    ("query", "finds"),
+    [
+        ("anna.virtanen@example.com", True),
+        ("ANNA.VIRTANEN@EXAMPLE.COM", True),
+        ("anna.virtanen@ex", True),
+        ("virtanen anna.virtanen@example", True),
+        ("virtanen@anna.example", False),
+        ("bob.virtanen@example.com", False),
+    ],
+)
+def test_an_address_is_found_as_one(query: str, finds: bool):
+    doc = search_doc("Virtanen", "anna.virtanen@example.com")
+    assert all(term in doc for term in search_terms(query)) is finds
