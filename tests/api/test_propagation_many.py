@@ -1,0 +1,74 @@
+"""Propagation over thousands of orders."""
+
+from documents import UPDATE_CUSTOMER
+from factories import Json, World
+from sqlalchemy import func, select, text
+
+from db import tables as t
+from queryplan.ids import decode_id
+
+MANY = 10_000
+
+SERIES = {
+    "postgresql": "SELECT n, CAST(lpad(to_hex(n), 32, '0') AS uuid) AS fresh"
+    " FROM generate_series(CAST(:first AS int), CAST(:last AS int)) AS s (n)",
+    "sqlite": "WITH RECURSIVE s (n) AS"
+    " (SELECT :first UNION ALL SELECT n + 1 FROM s WHERE n < :last)"
+    " SELECT n, printf('%032x', n) AS fresh FROM s",
+}
+
+
+async def copy(world: World, order: Json, *, first: int, last: int) -> None:
+    """Copy an order and its search row; the copies are numbered from `first` to `last`."""
+    dialect = world.database.engine.dialect.name
+    id = decode_id(order["id"])[1]
+    parameters = {"original": id if dialect == "postgresql" else id.hex}
+    numbers = {"number": "'M' || CAST(n AS text)", "number_key": "n"}
+    for name, key in (("order", "id"), ("order_search", "order_id")):
+        columns = [column.name for column in t.metadata.tables[name].c]
+        values = [{key: "fresh", **numbers}.get(column, f"o.{column}") for column in columns]
+        statement = text(
+            f'INSERT INTO "{name}" ({", ".join(columns)}) SELECT {", ".join(values)}'
+            f' FROM "{name}" AS o, ({SERIES[dialect]}) AS numbers WHERE o.{key} = :original'
+        )
+        async with world.sql() as connection:
+            await connection.execute(statement, {**parameters, "first": first, "last": last})
+
+
+async def rewrite(world: World, customer: Json, email: str) -> tuple[int, list[str]]:
+    with world.counted() as statements:
+        payload = await world.do(
+            UPDATE_CUSTOMER, id=customer["id"], input={"email": email}, box=True
+        )
+    return payload["propagatedOrderCount"], statements
+
+
+async def test_ten_thousand_orders_take_as_many_statements_as_ten(world: World) -> None:
+    """S2-9."""
+    few, many = [
+        await world.create_customer(email=f"{name}@old.example") for name in ("few", "many")
+    ]
+    first = await world.place(customerId=few["id"], customer={"email": "few@old.example"})
+    second = await world.place(customerId=many["id"], customer={"email": "many@old.example"})
+    await copy(world, first, first=1, last=9)
+    await copy(world, second, first=10, last=MANY + 8)
+    count, statements_for_few = await rewrite(world, few, "few@new.example")
+    assert count == 10
+    count, statements = await rewrite(world, many, "many@new.example")
+    assert count == MANY
+    assert len(statements) == len(statements_for_few) <= 16
+    rewritten = t.event.c.type == "ORDER_CUSTOMER_UPDATED"
+    async with world.sql() as connection:
+        sets = func.count(t.event.c.change_set_id.distinct())
+        assert await connection.scalar(select(sets).where(rewritten)) == 2
+        assert await connection.scalar(select(func.count()).where(rewritten)) == MANY + 10
+        versions = select(t.order.c.version).distinct()
+        assert (await connection.scalars(versions)).all() == [2]
+    found = await world.ask(
+        """{
+          old: orders(search: "many@old.example") { totalCount }
+          new: orders(search: "many@new.example") { totalCount }
+        }"""
+    )
+    assert found["old"] == {"totalCount": 0}
+    assert found["new"]["totalCount"] >= 5_000  # a search looks at the newest 5,000
