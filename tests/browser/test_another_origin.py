@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from browser.chromium import Tab
-from browser.serving import another_origin, serving
+from browser.origin import another_origin
 from conftest import Addresses
 from factories import World, order_input
+from serving import serving
 
 pytestmark = pytest.mark.browser
 
@@ -36,7 +37,7 @@ async def test_it_queries_mutates_and_subscribes(
 ):
     with another_origin() as origin:
         settings = {"TISKI_CORS_ORIGINS": f"https://admin.example,{origin}"}
-        async with serving(addresses.app, tmp_path / "serve.log", **settings) as api:
+        async with serving(addresses.app, tmp_path / "serve.log", settings) as api:
             await open_page(tab, origin, api, world.token)
             assert await tab.evaluate("location.origin") == origin != api
 
@@ -62,7 +63,7 @@ async def test_an_origin_that_is_not_on_the_list_gets_nothing(
     settings = {"TISKI_CORS_ORIGINS": "https://admin.example"}
     before = await numbers(world)
     with another_origin() as origin:
-        async with serving(addresses.app, tmp_path / "serve.log", **settings) as api:
+        async with serving(addresses.app, tmp_path / "serve.log", settings) as api:
             await open_page(tab, origin, api, world.token)
             failed = "TypeError: Failed to fetch"
             assert await tab.evaluate("failure(ask(SNAPSHOT))") == failed

@@ -1,15 +1,13 @@
 """GraphiQL works in a browser under its own strict policy, with the token from the address."""
 
-import asyncio
 import json
 from pathlib import Path
 
-import httpx2
 import pytest
 from browser.chromium import Tab
-from browser.serving import PATIENCE, serving
 from conftest import Addresses
 from factories import World
+from serving import serving, subscribed
 
 pytestmark = pytest.mark.browser
 
@@ -18,16 +16,6 @@ EDITOR = "document.querySelector('.graphiql-editor').innerText"
 EXECUTE = "document.querySelector('.graphiql-execute-button')"
 FOLLOW = "document.querySelector('button[title=FollowOrders]')"
 WORKERS = "performance.getEntriesByType('resource').filter(({name}) => name.includes('.worker-'))"
-
-
-async def followed(api: str) -> None:
-    """Wait until the server has a subscriber."""
-    async with httpx2.AsyncClient() as client, asyncio.timeout(PATIENCE):
-        while True:
-            answer = await client.get(f"{api}/metrics")
-            if "tiski_subscriptions 1.0" in answer.text:
-                return
-            await asyncio.sleep(0.05)
 
 
 async def test_it_shows_the_orders_of_the_token_s_shop(
@@ -55,7 +43,7 @@ async def test_it_follows_new_orders(world: World, addresses: Addresses, tab: Ta
         await tab.until(f"({FOLLOW}.click(), {FOLLOW}.parentNode.ariaSelected === 'true')")
         await tab.until(f"{EDITOR}.includes('orderPlaced')")
         await tab.evaluate(f"{EXECUTE}.click()")
-        await followed(api)
+        await subscribed(api)
 
         placed = await world.place()
         await tab.until(f"{RESULT}.includes({json.dumps(placed['number'])})")

@@ -1,0 +1,67 @@
+"""A shop for readers of the documentation, and a server that they can ask."""
+
+import shutil
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from conftest import Addresses
+from docs.markdown import REPO
+from docs.reader import Reader
+from factories import World, close_world, open_world
+from serving import environ_of, serving
+
+
+@pytest.fixture
+def addresses(sqlite_template: Path, tmp_path: Path) -> Addresses:
+    """Return a fresh SQLite database: what the pages say holds for both."""
+    url = f"sqlite+aiosqlite:///{shutil.copy(sqlite_template, tmp_path / 'tiski.sqlite')}"
+    return Addresses(app=url, owner=url)
+
+
+@pytest.fixture
+async def world(addresses: Addresses) -> AsyncIterator[World]:
+    """Yield the shop `demo` with some orders, one of a customer's account among them."""
+    world = await open_world(addresses.app, addresses.owner, slug="demo", order_prefix="")
+    yield world
+    await close_world(world)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder that looks like a clone of the repository to a page's commands."""
+    folder = tmp_path / "clone"
+    folder.mkdir()
+    (folder / "tests").symlink_to(REPO / "tests")
+    return folder
+
+
+@pytest.fixture
+async def reader(
+    world: World, addresses: Addresses, folder: Path, tmp_path: Path
+) -> AsyncIterator[Reader]:
+    """Yield somebody who has a token of that shop, and knows an order and a customer in it."""
+    cursor = (await world.ask("{ logCursor }"))["logCursor"]
+    order, _ = await world.place(), await world.place()
+    customer = await world.create_customer()
+    await world.place(customerId=customer["id"])
+    program = tmp_path / "tiski"
+    program.write_text(
+        f"#!/bin/sh\nexec {sys.executable} -c 'import app.cli as c; c.main()' \"$@\"\n"
+    )
+    program.chmod(0o755)
+    async with serving(addresses.app, tmp_path / "serve.log") as address:
+        yield Reader(
+            address,
+            world.token,
+            str(program),
+            environ_of(addresses.app),
+            folder,
+            names={
+                "the id of an order": order["id"],
+                "the id of a customer": customer["id"],
+                "a cursor of the log": cursor,
+            },
+            exit_codes={"online-retail-lines.csv": 1},
+        )
