@@ -151,10 +151,15 @@ def _words_and_numbers(folded: str) -> Iterator[str]:
     end = 0
     for match in _GROUPS.finditer(folded):
         if _is_one_number(match[0]):
-            yield from words(folded[end : match.start()])
+            yield from map(_dialled, words(folded[end : match.start()]))
             yield _digits(match[0])
             end = match.end()
-    yield from words(folded[end:])
+    yield from map(_dialled, words(folded[end:]))
+
+
+def _dialled(word: str) -> str:
+    """Leave out the 00 of an international number; without it the word is found all the same."""
+    return word.removeprefix("00") if word.isdecimal() and len(word) >= _LONG else word
 
 
 def _is_one_number(run: str) -> bool:
