@@ -75,6 +75,8 @@ class Customers(Repository[Customer]):
         Raises:
             NotFound: the shop has no such customer.
         """
+        if id in self._tracked:
+            return
         found = await self._block.connection.scalar(
             select(t.customer.c.id)
             .where(t.customer.c.shop_id == self._block.shop_id, t.customer.c.id == id)

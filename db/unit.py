@@ -75,9 +75,7 @@ class UnitOfWork:
     async def shop(self) -> Shop:
         """Load the shop and its settings, once a block."""
         if self._shop is None:
-            found = await self.connection.execute(
-                select(t.shop).where(t.shop.c.id == self.shop_id)
-            )
+            found = await self.connection.execute(select(t.shop).where(t.shop.c.id == self.shop_id))
             row = dict(found.mappings().one())
             row["tax_rounding"] = TaxRounding(row["tax_rounding"])
             self._shop = from_row(Shop, row)
@@ -146,13 +144,8 @@ class UnitOfWork:
         self.position = drawn.position + len(events)
 
     async def _prefixes(self) -> tuple[str, str]:
-        found = await self.connection.execute(
-            select(t.shop.c.order_prefix, t.shop.c.customer_prefix).where(
-                t.shop.c.id == self.shop_id
-            )
-        )
-        row = found.one()
-        return row.order_prefix, row.customer_prefix
+        shop = await self.shop()
+        return shop.order_prefix, shop.customer_prefix
 
     async def _log_end(self) -> int:
         end = await self.connection.scalar(

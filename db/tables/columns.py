@@ -8,6 +8,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKeyConstraint,
+    Index,
     MetaData,
     PrimaryKeyConstraint,
     Table,
@@ -97,3 +98,12 @@ def owned(name: str, *parts: Any) -> Table:
         PrimaryKeyConstraint("shop_id", "id"),
         *parts,
     )
+
+
+def referring(column: str) -> Index:
+    """Index the few rows that point somewhere.
+
+    Who deletes what they point to looks for them; so does SQLite when that is inserted after them.
+    """
+    there = text(f"{column} IS NOT NULL")
+    return Index(None, "shop_id", column, postgresql_where=there, sqlite_where=there)

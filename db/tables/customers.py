@@ -18,6 +18,7 @@ from db.tables.columns import (
     of_shop,
     owned,
     points_to,
+    referring,
     text_column,
     whole,
 )
@@ -66,6 +67,8 @@ customer = owned(
     Index(None, "shop_id", "updated_at", "id"),
     Index(None, "shop_id", "name_key", "id"),
     Index(None, "shop_id", "number_key", "id"),
+    referring("default_shipping_address_id"),
+    referring("default_billing_address_id"),
 )
 
 

@@ -10,6 +10,7 @@ from db.tables.columns import (
     of_shop,
     owned,
     points_to,
+    referring,
     states,
     text_column,
     whole,
@@ -32,6 +33,7 @@ change_set = owned(
     points_to("customer", "customer_id"),
     points_to("order", "order_id"),
     Index(None, "shop_id", "customer_id", "created_at", "id"),
+    referring("order_id"),
 )
 
 
@@ -68,6 +70,8 @@ event = Table(
     Index(None, "shop_id", "customer_id", "position"),
     Index(None, "shop_id", "type", "position"),
     Index(None, "shop_id", "change_set_id", "position"),
+    referring("payment_id"),
+    referring("message_id"),
 )
 
 
