@@ -3,7 +3,7 @@
 from queryplan.declare import Node, column, source
 
 
-@source("staff")
+@source("staff", scope="orders:read")
 class Staff(Node):
     """A person who works for the shop."""
 
