@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 from docs.markdown import PAGES, REPO, anchors, blocks, links, prose
 
+from app.auth import REMEMBERED
+from app.guard import Limits
 from app.settings import PREFIX, Settings
+from app.transport.endpoint import INIT_TIMEOUT, OPERATIONS_A_SOCKET
+from app.transport.events import HEARTBEAT
+from app.transport.request import BODY_LIMIT
+from app.worker import ANSWERS_ARE_KEPT
 from domain.access import Scope
 from domain.errors import DomainError, ErrorCode
 
@@ -77,6 +83,33 @@ def test_every_top_level_code_is_explained():
     known = codes()
     assert {"UNAUTHENTICATED", "COST_LIMIT", "PAYLOAD_TOO_LARGE", "BAD_USER_INPUT"} <= known
     assert known <= mentioned("errors.md")
+
+
+FIGURES = [
+    ("access.md", f"remember tokens for {REMEMBERED.seconds} seconds"),
+    ("access.md", f"must come within {INIT_TIMEOUT.seconds} seconds"),
+    ("live.md", f"at least every {HEARTBEAT:.0f} seconds"),
+    ("live.md", f"up to {OPERATIONS_A_SOCKET} operations at once"),
+    ("errors.md", f"Keys are kept for {ANSWERS_ARE_KEPT.days} days"),
+    ("errors.md", f"larger than {BODY_LIMIT // 1024} KiB"),
+    ("errors.md", f"| `COST_LIMIT` | {Limits().cost:,} points"),
+    ("errors.md", f"| `DEPTH_LIMIT` | {Limits().depth} levels"),
+    ("errors.md", f"| `FIELD_LIMIT` | {Limits().fields} fields"),
+    ("errors.md", f"| `TOKEN_LIMIT` | {Limits().tokens:,} words"),
+    ("errors.md", f"| `ALIAS_LIMIT` | {Limits().aliases} aliases"),
+    ("errors.md", f"| {Limits().root_fields} fields at the top of a query"),
+    ("errors.md", f"of a query, {Limits().mutations} of a mutation"),
+    ("errors.md", f"| `REPEAT_LIMIT` | {Limits().repeats} repeats"),
+    ("errors.md", f"| `DIRECTIVE_LIMIT` | {Limits().directives} directives"),
+    ("errors.md", f"| `OPERATION_LIMIT` | {Limits().operations} operations"),
+    ("errors.md", f"| `INTROSPECTION_LIMIT` | {Limits().introspection_depth} levels"),
+    ("errors.md", f"levels and {Limits().introspection_lists} nested lists"),
+]
+
+
+@pytest.mark.parametrize(("page", "said"), FIGURES)
+def test_a_figure_is_the_one_in_the_code(page: str, said: str):
+    assert said in " ".join((REPO / "docs" / page).read_text().split())
 
 
 def test_every_scope_is_explained():
