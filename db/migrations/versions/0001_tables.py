@@ -32,9 +32,11 @@ def upgrade() -> None:
         sa.Column("sender_email", sa.Text(), nullable=True),
         sa.Column("created_at", Timestamp(), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
-        sa.CheckConstraint("tax_rounding IN ('LINE', 'RATE')", name="ck_shop_tax_rounding"),
-        sa.CheckConstraint("default_tax_rate BETWEEN 0 AND 10000", name="ck_shop_default_tax_rate"),
-        sa.CheckConstraint("shop_id = id", name="ck_shop_shop_id"),
+        sa.CheckConstraint("tax_rounding IN ('LINE', 'RATE')", name=op.f("ck_shop_tax_rounding")),
+        sa.CheckConstraint(
+            "default_tax_rate BETWEEN 0 AND 10000", name=op.f("ck_shop_default_tax_rate")
+        ),
+        sa.CheckConstraint("shop_id = id", name=op.f("ck_shop_shop_id")),
         sa.PrimaryKeyConstraint("id", name="pk_shop"),
         sa.UniqueConstraint("slug", name="uq_shop_slug"),
     )
@@ -61,9 +63,12 @@ def upgrade() -> None:
         sa.Column("created_at", Timestamp(), nullable=False),
         sa.Column("updated_at", Timestamp(), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
-        sa.CheckConstraint("(email IS NULL) = (email_key IS NULL)", name="ck_customer_email_key"),
         sa.CheckConstraint(
-            "(external_source IS NULL) = (external_number IS NULL)", name="ck_customer_external"
+            "(email IS NULL) = (email_key IS NULL)", name=op.f("ck_customer_email_key")
+        ),
+        sa.CheckConstraint(
+            "(external_source IS NULL) = (external_number IS NULL)",
+            name=op.f("ck_customer_external"),
         ),
         *_default_addresses(),
         sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name="fk_customer_shop_id"),
@@ -124,7 +129,8 @@ def upgrade() -> None:
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("created_at", Timestamp(), nullable=False),
         sa.CheckConstraint(
-            "state IN ('QUEUED', 'RUNNING', 'DONE', 'FAILED', 'CANCELLED')", name="ck_job_state"
+            "state IN ('QUEUED', 'RUNNING', 'DONE', 'FAILED', 'CANCELLED')",
+            name=op.f("ck_job_state"),
         ),
         sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name="fk_job_shop_id"),
         sa.PrimaryKeyConstraint("id", name="pk_job"),
@@ -168,10 +174,11 @@ def upgrade() -> None:
         sa.Column("expires_at", Timestamp(), nullable=True),
         sa.Column("revoked_at", Timestamp(), nullable=True),
         sa.CheckConstraint(
-            "(kind = 'STAFF') = (staff_id IS NOT NULL)", name="ck_access_token_staff"
+            "(kind = 'STAFF') = (staff_id IS NOT NULL)", name=op.f("ck_access_token_staff")
         ),
         sa.CheckConstraint(
-            "kind IN ('STAFF', 'APP', 'STOREFRONT', 'PSP', 'SYSTEM')", name="ck_access_token_kind"
+            "kind IN ('STAFF', 'APP', 'STOREFRONT', 'PSP', 'SYSTEM')",
+            name=op.f("ck_access_token_kind"),
         ),
         sa.ForeignKeyConstraint(
             ["shop_id", "staff_id"],
@@ -285,28 +292,30 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.CheckConstraint(
             "fulfillment_status IN ('NOT_REQUIRED', 'RETURNED', 'PARTIALLY_RETURNED', 'FULFILLED', 'PARTIALLY_FULFILLED', 'IN_PROGRESS', 'UNFULFILLED')",
-            name="ck_order_fulfillment_status",
+            name=op.f("ck_order_fulfillment_status"),
         ),
         sa.CheckConstraint(
             "payment_status IN ('NOT_REQUIRED', 'REFUNDED', 'OVERPAID', 'PARTIALLY_REFUNDED', 'PAID', 'PARTIALLY_PAID', 'AUTHORIZED', 'VOIDED', 'PENDING')",
-            name="ck_order_payment_status",
+            name=op.f("ck_order_payment_status"),
         ),
-        sa.CheckConstraint("state = 'DRAFT' OR placed_at IS NOT NULL", name="ck_order_placed_at"),
+        sa.CheckConstraint(
+            "state = 'DRAFT' OR placed_at IS NOT NULL", name=op.f("ck_order_placed_at")
+        ),
         sa.CheckConstraint(
             "state IN ('DRAFT', 'OPEN', 'CONFIRMED', 'COMPLETED', 'CANCELLED')",
-            name="ck_order_state",
+            name=op.f("ck_order_state"),
         ),
-        sa.CheckConstraint("tax_rounding IN ('LINE', 'RATE')", name="ck_order_tax_rounding"),
+        sa.CheckConstraint("tax_rounding IN ('LINE', 'RATE')", name=op.f("ck_order_tax_rounding")),
         sa.CheckConstraint(
-            "(details_email IS NULL) = (details_email_key IS NULL)", name="ck_order_email_key"
+            "(details_email IS NULL) = (details_email_key IS NULL)", name=op.f("ck_order_email_key")
         ),
         sa.CheckConstraint(
-            "(external_source IS NULL) = (external_number IS NULL)", name="ck_order_external"
+            "(external_source IS NULL) = (external_number IS NULL)", name=op.f("ck_order_external")
         ),
-        sa.CheckConstraint("total = net + tax - credits", name="ck_order_total"),
+        sa.CheckConstraint("total = net + tax - credits", name=op.f("ck_order_total")),
         sa.CheckConstraint(
             "total >= 0 AND placed_total >= 0 AND credits >= 0 AND authorized >= 0 AND paid >= 0 AND refunded >= 0 AND refunded <= paid",
-            name="ck_order_amounts",
+            name=op.f("ck_order_amounts"),
         ),
         sa.ForeignKeyConstraint(
             ["shop_id", "acknowledged_by"],
@@ -411,7 +420,7 @@ def upgrade() -> None:
         sa.Column("created_at", Timestamp(), nullable=False),
         sa.CheckConstraint(
             "actor_kind IN ('STAFF', 'APP', 'STOREFRONT', 'PSP', 'SYSTEM')",
-            name="ck_change_set_actor_kind",
+            name=op.f("ck_change_set_actor_kind"),
         ),
         sa.ForeignKeyConstraint(
             ["shop_id", "customer_id"],
@@ -452,10 +461,10 @@ def upgrade() -> None:
         sa.Column("sent_at", Timestamp(), nullable=True),
         sa.CheckConstraint(
             "state IN ('QUEUED', 'SENT', 'DELIVERED', 'BOUNCED', 'COMPLAINED', 'FAILED', 'SUPPRESSED')",
-            name="ck_message_state",
+            name=op.f("ck_message_state"),
         ),
         sa.CheckConstraint(
-            "order_id IS NOT NULL OR customer_id IS NOT NULL", name="ck_message_about"
+            "order_id IS NOT NULL OR customer_id IS NOT NULL", name=op.f("ck_message_about")
         ),
         sa.ForeignKeyConstraint(
             ["shop_id", "customer_id"],
@@ -506,16 +515,18 @@ def upgrade() -> None:
         sa.Column("net", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("tax", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("total", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
-        sa.CheckConstraint("kind IN ('PHYSICAL', 'DIGITAL', 'SERVICE')", name="ck_order_line_kind"),
+        sa.CheckConstraint(
+            "kind IN ('PHYSICAL', 'DIGITAL', 'SERVICE')", name=op.f("ck_order_line_kind")
+        ),
         sa.CheckConstraint(
             "cancelled >= 0 AND fulfilled >= 0 AND returned >= 0 AND cancelled + returned <= ordered AND cancelled + fulfilled <= ordered",
-            name="ck_order_line_quantities",
+            name=op.f("ck_order_line_quantities"),
         ),
-        sa.CheckConstraint("ordered > 0", name="ck_order_line_ordered"),
-        sa.CheckConstraint("tax_rate BETWEEN 0 AND 10000", name="ck_order_line_tax_rate"),
-        sa.CheckConstraint("total = net + tax", name="ck_order_line_total"),
+        sa.CheckConstraint("ordered > 0", name=op.f("ck_order_line_ordered")),
+        sa.CheckConstraint("tax_rate BETWEEN 0 AND 10000", name=op.f("ck_order_line_tax_rate")),
+        sa.CheckConstraint("total = net + tax", name=op.f("ck_order_line_total")),
         sa.CheckConstraint(
-            "unit_price >= 0 AND discount >= 0 AND total >= 0", name="ck_order_line_amounts"
+            "unit_price >= 0 AND discount >= 0 AND total >= 0", name=op.f("ck_order_line_amounts")
         ),
         sa.ForeignKeyConstraint(
             ["shop_id", "order_id"],
@@ -546,7 +557,7 @@ def upgrade() -> None:
         sa.Column("closed_at", Timestamp(), nullable=True),
         sa.CheckConstraint(
             "state IN ('REQUESTED', 'RECEIVED', 'CLOSED', 'CANCELLED')",
-            name="ck_order_return_state",
+            name=op.f("ck_order_return_state"),
         ),
         sa.ForeignKeyConstraint(
             ["shop_id", "order_id"],
@@ -590,11 +601,11 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.CheckConstraint(
             "state IN ('PENDING', 'AUTHORIZED', 'PARTIALLY_CAPTURED', 'CAPTURED', 'PARTIALLY_REFUNDED', 'REFUNDED', 'VOIDED', 'FAILED', 'EXPIRED')",
-            name="ck_payment_state",
+            name=op.f("ck_payment_state"),
         ),
         sa.CheckConstraint(
             "amount >= 0 AND authorized >= 0 AND captured >= 0 AND refunded BETWEEN 0 AND captured",
-            name="ck_payment_amounts",
+            name=op.f("ck_payment_amounts"),
         ),
         sa.ForeignKeyConstraint(
             ["shop_id", "order_id"],
@@ -633,10 +644,10 @@ def upgrade() -> None:
         sa.Column("change_set_id", identifier(), nullable=True),
         sa.CheckConstraint(
             "actor_kind IN ('STAFF', 'APP', 'STOREFRONT', 'PSP', 'SYSTEM')",
-            name="ck_event_actor_kind",
+            name=op.f("ck_event_actor_kind"),
         ),
         sa.CheckConstraint(
-            "subject IN ('ORDER', 'CUSTOMER', 'PAYMENT', 'SHOP')", name="ck_event_subject"
+            "subject IN ('ORDER', 'CUSTOMER', 'PAYMENT', 'SHOP')", name=op.f("ck_event_subject")
         ),
         sa.ForeignKeyConstraint(
             ["shop_id", "change_set_id"],
@@ -712,11 +723,11 @@ def upgrade() -> None:
         sa.Column("created_at", Timestamp(), nullable=False),
         sa.CheckConstraint(
             "kind IN ('AUTHORIZATION', 'CAPTURE', 'SALE', 'VOID', 'REFUND', 'CHARGEBACK', 'ADJUSTMENT')",
-            name="ck_payment_transaction_kind",
+            name=op.f("ck_payment_transaction_kind"),
         ),
         sa.CheckConstraint(
             "status IN ('PENDING', 'SUCCESS', 'FAILURE', 'UNKNOWN')",
-            name="ck_payment_transaction_status",
+            name=op.f("ck_payment_transaction_status"),
         ),
         sa.ForeignKeyConstraint(
             ["shop_id", "payment_id"],
