@@ -4,10 +4,10 @@ from typing import Final
 
 import typer
 
-from app.cli import import_orders, migrate, schema, serve, shop, token, worker
+from app.cli import demo, import_orders, migrate, schema, serve, shop, token, worker
 
 # Commands with a name of their own, and the groups `tiski GROUP COMMAND`.
-ALONE: Final = (serve, migrate, worker)
+ALONE: Final = (serve, migrate, demo, worker)
 GROUPS: Final = {"shop": shop, "token": token, "import": import_orders, "schema": schema}
 
 cli = typer.Typer(

@@ -41,7 +41,8 @@ class Rounding(StrEnum):
     RATE = "rate"
 
 
-def _slug(text: str) -> str:
+def slug_text(text: str) -> str:
+    """Check a shop's slug that was given as an option."""
     if len(text) > _LONGEST_SLUG or not _SLUG.fullmatch(text):
         raise typer.BadParameter(
             f"use a to z, 0 to 9 and single hyphens in between, {_LONGEST_SLUG} characters at most"
@@ -97,7 +98,7 @@ def _prefix(text: str) -> str:
 @commands.command()
 def create(
     slug: Annotated[
-        str, typer.Argument(parser=_slug, metavar="SLUG", help="The shop's short name.")
+        str, typer.Argument(parser=slug_text, metavar="SLUG", help="The shop's short name.")
     ],
     name: Annotated[str | None, typer.Option(help="The shop's name.  [default: the slug]")] = None,
     currency: Annotated[

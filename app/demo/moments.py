@@ -1,0 +1,81 @@
+"""When people buy: more on Sundays and in the evening, more before Christmas, more every month."""
+
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Final
+from zoneinfo import ZoneInfo
+
+DAYS: Final = 548
+"""How long the demo goes back: 18 months."""
+
+_ZONE: Final = ZoneInfo("Europe/Helsinki")
+_WEEKDAYS: Final = (105, 100, 98, 96, 90, 88, 122)
+_HOURS: Final = (
+    6,
+    3,
+    2,
+    1,
+    1,
+    3,
+    9,
+    22,
+    38,
+    50,
+    58,
+    62,
+    66,
+    60,
+    56,
+    56,
+    60,
+    66,
+    78,
+    98,
+    112,
+    104,
+    66,
+    26,
+)
+_MONTHS: Final = {1: 0.85, 7: 0.8, 11: 1.35, 12: 1.6}
+_GROWTH: Final = 0.6
+_OPENS, _CLOSES = 9, 16
+
+
+class Moments:
+    """Draws moments of the last 18 months."""
+
+    def __init__(self, now: datetime) -> None:
+        self._today = now.astimezone(_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+        self._now = now
+        self._ago = range(DAYS)
+        weight = 0.0
+        self._weights = [weight := weight + self._weight(days) for days in self._ago]
+
+    def moment(self, random: Random) -> datetime:
+        """Draw a moment at which somebody buys; one that is still to come is moved back a day."""
+        (days,) = random.choices(self._ago, cum_weights=self._weights)
+        (hour,) = random.choices(range(24), _HOURS)
+        local = self._day(days) + timedelta(hours=hour, seconds=random.randrange(3600))
+        moment = local.replace(tzinfo=_ZONE).astimezone(UTC)
+        return moment if moment < self._now else moment - timedelta(days=1)
+
+    def _weight(self, days: int) -> float:
+        day = self._day(days)
+        growth = 1 + _GROWTH * (1 - days / DAYS)
+        return _WEEKDAYS[day.weekday()] * _MONTHS.get(day.month, 1.0) * growth
+
+    def _day(self, days: int) -> datetime:
+        return self._today.replace(tzinfo=None) - timedelta(days=days)
+
+
+def working_time(after: datetime, random: Random) -> datetime:
+    """Draw a moment of the next working day, when staff look after what happened."""
+    day = after.astimezone(_ZONE) + timedelta(days=1)
+    while day.weekday() > 4:  # noqa: PLR2004  (Friday)
+        day += timedelta(days=1)
+    local = day.replace(
+        hour=random.randrange(_OPENS, _CLOSES),
+        minute=random.randrange(60),
+        second=random.randrange(60),
+    )
+    return local.astimezone(UTC)

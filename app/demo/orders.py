@@ -1,0 +1,113 @@
+"""Puts a cart together for somebody."""
+
+from dataclasses import replace
+from datetime import datetime
+from random import Random
+from typing import Final
+from uuid import UUID
+
+from app.demo.countries import EXEMPT, Country
+from app.demo.goods import CODES, FREE_SHIPPING, GIFT_WRAP, PRODUCTS, Product
+from app.demo.people import Person, address
+from domain.line import Discount
+from domain.placing import NewLine, NewOrder, NewShipping
+from domain.profile import CustomerDetails
+from domain.states import LineKind
+
+CURRENCY: Final = "EUR"
+SOURCE: Final = "web shop"
+
+_LINES: Final = (40, 28, 17, 10, 5)
+_PIECES: Final = (72, 19, 6, 3)
+_POPULAR: Final = tuple(1 / (place + 3) for place in range(len(PRODUCTS)))
+_SALE: Final = 0.12
+_SALE_PERCENT: Final = 20
+_CODE: Final = 0.15
+_WRAP: Final = 0.06
+_NOTE: Final = 0.06
+_BILLED_ELSEWHERE: Final = 0.08
+
+
+def cart(person: Person, random: Random) -> NewOrder:
+    """Make an order of the person; when it is placed and for which account is to be added."""
+    country = person.country
+    lines = _lines(country, random)
+    parcel = any(line.kind is LineKind.PHYSICAL for line in lines)
+    value = sum(line.unit_price * line.quantity - line.discount for line in lines)
+    return NewOrder(
+        currency=CURRENCY,
+        customer_details=details(person, random),
+        lines=lines,
+        shipping=_shipping(country, value, random) if parcel else NewShipping(tax_rate=0),
+        discounts=_discounts(value, random),
+        payment_method=random.choice(country.payments),
+        customer_id=None,
+        source=SOURCE,
+        external_number=None,
+        language=country.language,
+        customer_note=random.choice(country.notes) if random.random() < _NOTE else None,
+        placed_at=None,
+        expected_total=None,
+    )
+
+
+def placed(order: NewOrder, at: datetime, customer_id: UUID | None) -> NewOrder:
+    """Say when it is placed, and for which account."""
+    return replace(order, placed_at=at, customer_id=customer_id)
+
+
+def details(person: Person, random: Random) -> CustomerDetails:
+    """Write down who buys; a few are billed at another address, most at that of the parcel."""
+    elsewhere = random.random() < _BILLED_ELSEWHERE
+    return CustomerDetails(
+        email=person.email,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        company=person.company,
+        phone=person.phone,
+        shipping_address=person.address,
+        billing_address=address(person, random) if elsewhere else None,
+    )
+
+
+def _lines(country: Country, random: Random) -> list[NewLine]:
+    (count,) = random.choices(range(1, len(_LINES) + 1), _LINES)
+    chosen = dict.fromkeys(random.choices(PRODUCTS, _POPULAR, k=count))
+    lines = [_line(product, country, random) for product in chosen]
+    if random.random() < _WRAP and any(line.kind is LineKind.PHYSICAL for line in lines):
+        lines.append(_line(GIFT_WRAP, country, random))
+    return lines
+
+
+def _line(product: Product, country: Country, random: Random) -> NewLine:
+    pieces = 1
+    if product.kind is LineKind.PHYSICAL:
+        (pieces,) = random.choices(range(1, len(_PIECES) + 1), _PIECES)
+    on_sale = product.kind is LineKind.PHYSICAL and random.random() < _SALE
+    value = product.price * pieces
+    return NewLine(
+        kind=product.kind,
+        sku=product.sku,
+        title=product.title,
+        quantity=pieces,
+        unit_price=product.price,
+        discount=value * _SALE_PERCENT // 100 if on_sale else 0,
+        tax_rate=0 if country.code in EXEMPT else product.tax_rate,
+    )
+
+
+def _shipping(country: Country, value: int, random: Random) -> NewShipping:
+    method, price = random.choice(country.shipping)
+    return NewShipping(
+        method=method,
+        price=price,
+        discount=price if value >= FREE_SHIPPING else 0,
+        tax_rate=0 if country.code in EXEMPT else None,
+    )
+
+
+def _discounts(value: int, random: Random) -> tuple[Discount, ...]:
+    if random.random() >= _CODE:
+        return ()
+    code = random.choice(CODES)
+    return (Discount(amount=value * code.percent // 100, title=code.title, code=code.code),)

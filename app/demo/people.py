@@ -1,0 +1,114 @@
+"""Who buys: people made of pools of names, one pool a country, recombined."""
+
+from dataclasses import dataclass, replace
+from random import Random
+from typing import Final
+
+from faker import Faker
+
+from app.demo.countries import COUNTRIES, Country
+from domain.address import Address
+from domain.text import words
+
+_POOL: Final = 200
+_HOUSES: Final = 60
+_MAILBOXES: Final = ("mail.example", "post.example", "home.example", "letters.example")
+_COMPANIES: Final = 0.07
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who buys."""
+
+    country: Country
+    first_name: str
+    last_name: str
+    company: str | None
+    email: str
+    phone: str
+    address: Address
+
+    def parts(self) -> dict[str, str | Address | None]:
+        """Give what a profile holds."""
+        return {
+            "email": self.email,
+            "first_name": self.first_name,
+            "last_name": self.last_name,
+            "company": self.company,
+            "phone": self.phone,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Pool:
+    first_names: tuple[str, ...]
+    last_names: tuple[str, ...]
+    companies: tuple[str, ...]
+
+
+class People:
+    """Makes people; no two of them have the same e-mail address."""
+
+    def __init__(self, seed: int) -> None:
+        self._pools = {country.code: _pool(country, seed) for country in COUNTRIES}
+        self._weights = [country.weight for country in COUNTRIES]
+        self._emails: set[str] = set()
+
+    def person(self, random: Random) -> Person:
+        """Make somebody new."""
+        (country,) = random.choices(COUNTRIES, self._weights)
+        pool = self._pools[country.code]
+        first_name, last_name = random.choice(pool.first_names), random.choice(pool.last_names)
+        person = Person(
+            country=country,
+            first_name=first_name,
+            last_name=last_name,
+            company=random.choice(pool.companies) if random.random() < _COMPANIES else None,
+            email=self._email(first_name, last_name, random),
+            phone=phone(country, random),
+            address=Address(),
+        )
+        return replace(person, address=address(person, random))
+
+    def _email(self, first_name: str, last_name: str, random: Random) -> str:
+        name = ".".join("".join(words(part)) for part in (first_name, last_name))
+        mailbox = random.choice(_MAILBOXES)
+        email, nth = f"{name}@{mailbox}", 1
+        while email in self._emails:
+            nth += random.randint(1, 30)
+            email = f"{name}{nth}@{mailbox}"
+        self._emails.add(email)
+        return email
+
+
+def phone(country: Country, random: Random) -> str:
+    """Make a mobile number of the country."""
+    pattern = random.choice(country.phone)
+    return "".join(str(random.randint(0, 9)) if sign == "#" else sign for sign in pattern)
+
+
+def address(person: Person, random: Random) -> Address:
+    """Make an address of the person, in the same country."""
+    country = person.country
+    house, street = random.randint(1, _HOUSES), random.choice(country.streets)
+    postal_code, city = random.choice(tuple(country.places.items()))
+    return Address(
+        first_name=person.first_name,
+        last_name=person.last_name,
+        company=person.company,
+        line1=f"{house} {street}" if country.number_first else f"{street} {house}",
+        postal_code=postal_code,
+        city=city,
+        country=country.code,
+        phone=person.phone,
+    )
+
+
+def _pool(country: Country, seed: int) -> _Pool:
+    faker = Faker(country.locale)
+    faker.seed_instance(seed)
+    return _Pool(
+        tuple(faker.first_name() for _ in range(_POOL)),
+        tuple(faker.last_name() for _ in range(_POOL)),
+        tuple(faker.company() for _ in range(_POOL)),
+    )

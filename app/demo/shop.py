@@ -1,0 +1,54 @@
+"""The demo's shop and the person who works in it."""
+
+from typing import Final
+from uuid import UUID
+
+from app.demo.goods import USUAL
+from db.database import Database
+from db.ids import new_id
+from db.shops import add_staff, create_shop, shop_id_of
+from domain.access import Actor, ActorKind
+from domain.ports import Clock
+from domain.pricing import TaxRounding
+from domain.shop import Shop
+
+STAFF_NAME: Final = "Sanna Salo"
+STAFF_EMAIL: Final = "demo@tiski.example"
+FIRST_NUMBER: Final = 1000
+
+SHOPPERS: Final = Actor(ActorKind.STOREFRONT, None, "Web shop")
+"""Who places orders and makes accounts: the customers themselves, in the shop window."""
+
+
+def demo_shop(slug: str) -> Shop:
+    """Make the shop, which is Finnish."""
+    return Shop(
+        id=new_id(),
+        slug=slug,
+        name="Kotitiski",
+        currency="EUR",
+        country="FI",
+        locale="en",
+        time_zone="Europe/Helsinki",
+        prices_include_tax=True,
+        tax_rounding=TaxRounding.LINE,
+        default_tax_rate=USUAL,
+        order_prefix="",
+        customer_prefix="",
+        sender_name="Kotitiski",
+        sender_email=STAFF_EMAIL,
+    )
+
+
+async def create_demo_shop(owner: Database, slug: str, clock: Clock) -> None:
+    """Create the shop; needs the role that owns the tables."""
+    await create_shop(owner, demo_shop(slug), first_number=FIRST_NUMBER, at=clock.now())
+
+
+async def enter_demo_shop(database: Database, slug: str, clock: Clock) -> tuple[UUID, Actor] | None:
+    """Find the shop and whoever works in it, added when missing; None when there is no shop."""
+    shop_id = await shop_id_of(database, slug)
+    if shop_id is None:
+        return None
+    staff_id = await add_staff(database, shop_id, STAFF_NAME, STAFF_EMAIL, clock.now())
+    return shop_id, Actor(ActorKind.STAFF, staff_id, STAFF_NAME)
