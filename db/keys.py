@@ -15,8 +15,11 @@ def number_key(number: str | None) -> int:
     return int("".join(sign for sign in number or "" if sign.isdigit()) or 0)
 
 
-def customer_key(customer_id: UUID | None, email: str | None) -> str | None:
-    """Give what the orders of one customer share: the account, or a guest's e-mail address."""
+def customer_key(order_id: UUID, customer_id: UUID | None, email: str | None) -> str:
+    """Give what the orders of one customer share: the account, or a guest's e-mail address.
+
+    An order that has neither stands alone.
+    """
     if customer_id is not None:
         return f"account:{customer_id.hex}"
-    return None if email is None else f"guest:{email_key(email)}"
+    return f"order:{order_id.hex}" if email is None else f"guest:{email_key(email)}"

@@ -226,7 +226,9 @@ class Orders(Repository[Order]):
         return {
             **to_row(aggregate),
             **derived_columns(aggregate.customer_details),
-            "customer_key": customer_key(aggregate.customer_id, aggregate.customer_details.email),
+            "customer_key": customer_key(
+                aggregate.id, aggregate.customer_id, aggregate.customer_details.email
+            ),
             "number_key": number_key(aggregate.number),
             "sorted_at": aggregate.placed_at or aggregate.created_at,
         }

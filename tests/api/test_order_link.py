@@ -143,9 +143,9 @@ async def test_every_wrong_part_of_a_correction_is_named(world: World) -> None:
         id=order["id"],
         input={"email": "no", "phone": "call me", "lastName": "a\tb"},
     )
-    assert [error["field"] for error in errors] == [
-        ["input", part] for part in ("email", "phone", "lastName")
-    ] or sorted(error["field"][-1] for error in errors) == ["email", "lastName", "phone"]
+    assert {tuple(error["field"]) for error in errors} == {
+        ("input", part) for part in ("email", "phone", "lastName")
+    }
     (error,) = await world.refused(
         UPDATE_ORDER_CUSTOMER, id=order["id"], input={"shippingAddress": {"country": "Suomi"}}
     )
