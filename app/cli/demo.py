@@ -61,5 +61,9 @@ async def _demo(slug: str, customers: int, orders: int, seed: int, *, if_empty: 
             typer.echo(f"The shop {slug} has orders already; nothing was added.")
             return
         with progress("Filling the shop") as step:
-            await fill(database, shop_id, staff, Wish(customers, orders, seed), clock, step)
-    typer.echo(f"The shop {slug} has {customers:,} more customers and {orders:,} more orders.")
+            wish = Wish(customers, orders, seed)
+            made = await fill(database, shop_id, staff, wish, clock, step)
+    accounts = len(made.customers) - made.known
+    typer.echo(
+        f"The shop {slug} has {accounts:,} new customers and {len(made.orders):,} new orders."
+    )

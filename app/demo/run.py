@@ -36,7 +36,7 @@ async def fill(
     wish: Wish,
     clock: Clock,
     step: Callable[[int, int], None] = lambda _done, _all: None,
-) -> None:
+) -> Made:
     """Fill the shop with customers and orders; `step` is told how many steps are done, of all."""
     steps = plan(wish, clock.now())
     played = PlayedClock(clock.now())
@@ -54,6 +54,7 @@ async def fill(
                 await each.take(batch, made)
         done += len(block)
         step(done, len(steps))
+    return made
 
 
 def blocks(steps: Sequence[Step]) -> Iterator[list[Step]]:

@@ -23,6 +23,8 @@ class Made:
 
     customers: dict[int, UUID] = field(default_factory=dict[int, UUID])
     orders: dict[int, UUID] = field(default_factory=dict[int, UUID])
+    known: int = 0
+    """How many of the customers had their account before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,7 @@ class CreateAccount(Step):
             answer = await create_customer(context, person.parts(), remarks, None, person.address)
         except EmailTaken as known:
             made.customers[self.customer] = known.customer_id
+            made.known += 1
         else:
             made.customers[self.customer] = answer.refs["customer"]
 

@@ -1,0 +1,160 @@
+"""`tiski demo` makes a shop that one believes, through the operations, the same from each seed."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from conftest import Addresses
+from factories import FixedClock, World, close_world, open_world
+from typer.testing import Result
+
+from app.demo.countries import COUNTRIES
+from app.demo.plan import MOST_ORDERS, Wish, plan
+from app.demo.run import blocks, fill
+from app.demo.steps import Attach, Correct, CreateAccount, Place
+from domain.access import Actor, ActorKind
+from domain.text import search_doc
+
+Tiski = Callable[..., Result]
+NOW = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
+STAFF = Actor(ActorKind.STAFF, None, "Sanna Salo")
+WISH = Wish(customers=36, orders=60, seed=7)
+
+
+@pytest.fixture
+async def world(addresses: Addresses) -> AsyncIterator[World]:
+    world = await open_world(addresses.app, addresses.owner)
+    yield world
+    await close_world(world)
+
+
+async def filled(world: World, wish: Wish = WISH) -> list[Any]:
+    """Fill the world's shop, and give what the API says of its orders."""
+    clock = FixedClock()
+    clock.at = NOW
+    await fill(world.database, world.shop_id, STAFF, wish, clock)
+    return (await world.ask(ORDERS))["orders"]["nodes"]
+
+
+ORDERS = """
+    query {
+      orders(first: 60, orderBy: {field: NUMBER, direction: ASC}) {
+        nodes {
+          state paymentStatus fulfillmentStatus placedAt paymentMethod language
+          total { amount }
+          customer { email }
+          customerDetails { email phone shippingAddress { line1 postalCode city country } }
+          discounts { code }
+          shipping { method total { amount } }
+          taxLines { rate }
+          lines(first: 6) { nodes { kind sku ordered discount { amount } } }
+          payments(first: 2) { nodes { state amount { amount } } }
+          events(first: 5) { nodes { type occurredAt actor { kind } } }
+        }
+      }
+    }
+"""
+
+
+async def test_its_orders_are_as_the_operations_make_them(world: World):
+    orders = await filled(world)
+    assert len(orders) == 60
+    for order in orders:
+        assert (order["state"], order["paymentStatus"]) == ("OPEN", "PENDING")
+        placed_at = datetime.fromisoformat(order["placedAt"])
+        assert NOW - timedelta(days=550) < placed_at < NOW
+        (payment,) = order["payments"]["nodes"]
+        assert payment == {"state": "PENDING", "amount": order["total"]}
+        first = next(item for item in order["events"]["nodes"] if item["type"] == "ORDER_PLACED")
+        assert first["actor"]["kind"] == "STOREFRONT"
+        late = datetime.fromisoformat(first["occurredAt"]) - placed_at
+        assert timedelta() <= late <= timedelta(hours=1)
+    guests = sum(order["customer"] is None for order in orders)
+    assert 8 <= guests <= 26
+    kinds = Counter(item["type"] for order in orders for item in order["events"]["nodes"])
+    assert kinds["ORDER_PLACED"] == 60
+    assert kinds["ORDER_CUSTOMER_UPDATED"] + kinds["ORDER_ATTACHED"] > 0
+
+
+async def test_the_same_seed_makes_the_same_shop(addresses: Addresses, world: World):
+    other = await open_world(addresses.app, addresses.owner)
+    # Ids and moments aside; the moments are those of the same day here.
+    same = await filled(world)
+    assert await filled(other) == same
+    third = await open_world(addresses.app, addresses.owner)
+    assert await filled(third, Wish(36, 60, seed=8)) != same
+    await close_world(other)
+    await close_world(third)
+
+
+def test_the_plan_of_a_large_demo_is_believable():
+    wish = Wish(customers=1800, orders=3000, seed=1)
+    steps = plan(wish, NOW)
+    assert steps == sorted(steps, key=lambda step: step.at)
+    assert all(step.at < NOW for step in steps)
+    placed = [step for step in steps if isinstance(step, Place)]
+    accounts = [step for step in steps if isinstance(step, CreateAccount)]
+    assert (len(placed), len(accounts)) == (3000, 1800)
+    of_account = Counter(step.customer for step in placed)
+    assert of_account.pop(None) == 900
+    assert max(of_account.values()) <= MOST_ORDERS
+    assert len(of_account) < 1800
+    made = {step.customer: step.at for step in accounts}
+    assert all(made[step.customer] < step.at for step in placed if step.customer is not None)
+    emails = [step.person.email for step in accounts]
+    assert len(set(emails)) == len(emails)
+    assert all(email.endswith(".example") and email.isascii() for email in emails)
+    countries = Counter(step.person.country.code for step in placed)
+    assert set(countries) == {"FI", "NO", "SE", "GB"}
+    assert countries["FI"] > 1200
+    hours = Counter(step.at.hour for step in placed)
+    assert hours[18] > 10 * hours[2]
+    assert {type(step) for step in steps} >= {Correct, Attach}
+
+
+def test_blocks_hold_everything_once_and_changes_alone():
+    steps = plan(Wish(customers=600, orders=1000, seed=3), NOW)
+    made = list(blocks(steps))
+    assert sum(len(block) for block in made) == len(steps)
+    assert all(len(block) == 1 for block in made if block[0].changes)
+    assert all(block[-1].at - block[0].at <= timedelta(hours=1) for block in made)
+    assert not any(step.changes for block in made if len(block) > 1 for step in block)
+
+
+def test_a_large_demo_is_written_in_larger_blocks():
+    steps = plan(Wish(customers=4000, orders=8000, seed=3), NOW)
+    made = [block for block in blocks(steps) if not block[0].changes]
+    assert len(made) < len(steps) / 4
+
+
+def test_places_and_streets_can_be_found_again():
+    for country in COUNTRIES:
+        assert all(country.places)
+        assert all(search_doc(street) for street in country.streets)
+        assert all(street == street.strip() for street in country.streets)
+        assert all(town == town.strip() for town in country.places.values())
+
+
+def test_the_command(tiski: Tiski):
+    first = tiski("demo", "--shop", "kauppa", "--orders", "10", "--seed", "4", "--if-empty")
+    assert first.exit_code == 0, first.output
+    assert first.stdout == "The shop kauppa has 6 new customers and 10 new orders.\n"
+    assert first.stderr == ""
+    again = tiski("demo", "--shop", "kauppa", "--orders", "10", "--if-empty")
+    assert again.stdout == "The shop kauppa has orders already; nothing was added.\n"
+    # The same people come back.
+    more = tiski("demo", "--shop", "kauppa", "--orders", "10", "--seed", "4")
+    assert more.stdout == "The shop kauppa has 0 new customers and 10 new orders.\n"
+    token = tiski(
+        "token", "create", "--shop", "kauppa", "--name", "x", "--staff", "demo@tiski.example"
+    )
+    assert token.exit_code == 0
+
+
+def test_its_shop_may_be_another_one(tiski: Tiski):
+    assert tiski("shop", "create", "own", "--currency", "EUR").exit_code == 0
+    done = tiski("demo", "--shop", "own", "--orders", "3", "--customers", "0")
+    assert done.stdout == "The shop own has 0 new customers and 3 new orders.\n"
+    assert tiski("demo", "--shop", "Not a slug").exit_code == 2
