@@ -24,6 +24,7 @@ from domain.customer import Customer
 from domain.phones import phone_words
 from domain.profile import CustomerDetails
 from domain.text import search_doc, search_terms
+from queryplan.catalog import TENANT
 
 NEWEST = 5_000
 """How many matches a search looks at, newest first."""
@@ -105,21 +106,20 @@ def found(search: Table, rows: FromClause, query: str) -> ColumnElement[bool]:
     page = getattr(func, f"{search.name}_page")(patterns, NEWEST)
     return Found(
         rows.c.id.in_(select(page.column_valued("id"))),
-        rows.c.id.in_(_newest_on_sqlite(search, f"{subject}_id", rows, terms)),
+        rows.c.id.in_(_newest_on_sqlite(search, f"{subject}_id", terms)),
     )
 
 
-def _newest_on_sqlite(search: Table, key: str, rows: FromClause, terms: list[str]) -> Any:
+def _newest_on_sqlite(search: Table, key: str, terms: list[str]) -> Any:
     index = table(f"{search.name}_index", column("rowid"))
     wanted = " AND ".join(f'"{term}"' for term in terms)
     match = literal_column(index.name).op("MATCH")(bindparam(None, wanted, Text, unique=True))
     matches = select(index.c.rowid).where(match)
+    # The parameter, not the outer row's shop: with that, the search would run again for each row.
+    shop = bindparam(TENANT, type_=search.c.shop_id.type)
     return (
         select(search.c[key])
-        .where(
-            search.c.shop_id == rows.c.shop_id, literal_column(f"{search.name}.row_id").in_(matches)
-        )
+        .where(search.c.shop_id == shop, literal_column(f"{search.name}.row_id").in_(matches))
         .order_by(search.c.sorted_at.desc(), search.c[key].desc())
         .limit(NEWEST)
-        .correlate(rows)
     )

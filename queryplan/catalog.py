@@ -8,6 +8,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Table
 
+TENANT = "tenant"
+"""The parameter of every statement that says whose rows are read; conditions may name it."""
+
 Condition = Callable[[FromClause, Any], ColumnElement[bool]]
 """Makes SQL of a table (or an alias of it) and the value that a client gave."""
 

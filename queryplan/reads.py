@@ -10,8 +10,8 @@ import strawberry
 from aiodataloader import DataLoader
 from sqlalchemy import Executable
 
+from queryplan.catalog import TENANT
 from queryplan.loaders import AnyRow
-from queryplan.statements import TENANT
 
 Fetch = Callable[[Executable, Mapping[str, object]], Awaitable[Sequence[AnyRow]]]
 """Runs a statement with its parameters and returns all rows."""

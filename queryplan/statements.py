@@ -21,6 +21,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from queryplan.catalog import TENANT
 from queryplan.dialects import (
     PerDialect,
     postgresql_among_keys,
@@ -32,7 +33,6 @@ from queryplan.dialects import (
 AnySelect = Select[*tuple[Any, ...]]
 Condition = Callable[[FromClause], ColumnElement[bool]]
 
-TENANT = "tenant"
 LIMIT = "limit"
 _ONE: ColumnElement[int] = literal_column("1", Integer)
 COUNT_LIMIT = 10_000

@@ -87,3 +87,10 @@ def test_a_search_is_one_text_whatever_is_looked_for() -> None:
             for query in ("aino", "a'; DROP TABLE x; --", "aino virtanen")
         }
         assert len(texts) == 1
+
+
+def test_sqlite_searches_once_and_not_for_each_row() -> None:
+    statement = select(t.order.c.id).where(found(t.order_search, t.order, "aino"))
+    outer, _, inner = str(statement.compile(dialect=sqlite.dialect())).partition("IN (")
+    assert '"order"' in outer
+    assert '"order"' not in inner
