@@ -59,9 +59,7 @@ async def shop_id_of(database: Database, slug: str) -> UUID | None:
         return await connection.scalar(select(t.shop.c.id).where(t.shop.c.slug == slug))
 
 
-async def add_staff(
-    database: Database, shop_id: UUID, name: str, email: str, at: datetime
-) -> UUID:
+async def add_staff(database: Database, shop_id: UUID, name: str, email: str, at: datetime) -> UUID:
     """Give the id of the person with that e-mail address, who is added when missing."""
     async with database.transactions.open(Mode.WRITE, shop_id) as connection:
         return await _staff_id(connection, shop_id, name, email, at)

@@ -229,6 +229,9 @@ class UnitOfWork:
             "customer_id": None,
             "payment_id": None,
             "message_id": None,
+            "happened_at": None,
+            "external_id": None,
+            "cart": None,
             **subjects,
             "subject_version": version,
             "changes": [

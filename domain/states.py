@@ -121,6 +121,14 @@ class MessageState(StrEnum):
     SUPPRESSED = "SUPPRESSED"
 
 
+class ConsentState(StrEnum):
+    """Whether a customer wants to hear of offers."""
+
+    NOT_ASKED = "NOT_ASKED"
+    GIVEN = "GIVEN"
+    WITHDRAWN = "WITHDRAWN"
+
+
 class JobState(StrEnum):
     """Where a piece of background work stands."""
 

@@ -14,10 +14,10 @@ drawn number are written last (see `db.log`).
 """
 
 from db.tables.columns import metadata
-from db.tables.customers import customer, customer_address, customer_search
+from db.tables.customers import customer, customer_address, customer_search, customer_tag
 from db.tables.log import change_set, event, idempotency, job
 from db.tables.messages import message
-from db.tables.orders import order, order_line, order_return, order_search
+from db.tables.orders import order, order_line, order_return, order_search, order_tag
 from db.tables.payments import payment, payment_transaction
 from db.tables.shops import access_token, shop, shop_counter, staff
 
@@ -27,6 +27,7 @@ __all__ = [
     "customer",
     "customer_address",
     "customer_search",
+    "customer_tag",
     "event",
     "idempotency",
     "job",
@@ -36,6 +37,7 @@ __all__ = [
     "order_line",
     "order_return",
     "order_search",
+    "order_tag",
     "payment",
     "payment_transaction",
     "shop",

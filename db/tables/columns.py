@@ -60,17 +60,20 @@ def flag(name: str) -> Column[Any]:
     return Column(name, Boolean(name=None), nullable=False, server_default=text("false"))
 
 
-def json_column(name: str, *, null: bool = True) -> Column[Any]:
-    """Hold a JSON value."""
-    return Column(name, document(), nullable=null)
+def json_column(name: str, *, null: bool = True, default: str | None = None) -> Column[Any]:
+    """Hold a JSON value; `default` is its text."""
+    start = None if default is None else text(f"'{default}'")
+    return Column(name, document(), nullable=null, server_default=start)
 
 
 def states(
-    name: str, enum: type[StrEnum], *, null: bool = False
+    name: str, enum: type[StrEnum], *, null: bool = False, default: StrEnum | None = None
 ) -> tuple[Column[Any], CheckConstraint]:
     """Hold a member of an enumeration, which a CHECK repeats."""
     values = ", ".join(f"'{member.value}'" for member in enum)
-    return Column(name, Text, nullable=null), CheckConstraint(f"{name} IN ({values})", name=name)
+    start = None if default is None else text(f"'{default.value}'")
+    column = Column(name, Text, nullable=null, server_default=start)
+    return column, CheckConstraint(f"{name} IN ({values})", name=name)
 
 
 def points_to(target: str, column: str) -> ForeignKeyConstraint:

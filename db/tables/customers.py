@@ -13,16 +13,19 @@ from sqlalchemy import (
 
 from db.tables.columns import (
     id_column,
+    json_column,
     metadata,
     moment,
     of_shop,
     owned,
     points_to,
     referring,
+    states,
     text_column,
     whole,
 )
 from db.types import minor_units, sortable
+from domain.states import ConsentState
 
 PROFILE = ("email", "first_name", "last_name", "company", "phone", "vat_id")
 
@@ -38,6 +41,13 @@ customer = owned(
     Column("name_key", sortable(), nullable=False),
     text_column("language"),
     text_column("note"),
+    json_column("tags", null=False, default="[]"),
+    *states("consent", ConsentState, default=ConsentState.NOT_ASKED),
+    moment("consent_at"),
+    text_column("consent_source"),
+    whole("order_count"),
+    json_column("total_spent", null=False, default="{}"),
+    moment("last_order_at"),
     id_column("default_shipping_address_id", null=True),
     id_column("default_billing_address_id", null=True),
     moment("created_at", null=False),
@@ -67,6 +77,7 @@ customer = owned(
     Index(None, "shop_id", "updated_at", "id"),
     Index(None, "shop_id", "name_key", "id"),
     Index(None, "shop_id", "number_key", "id"),
+    Index(None, "shop_id", "order_count", "id"),
     referring("default_shipping_address_id"),
     referring("default_billing_address_id"),
 )
@@ -105,4 +116,16 @@ customer_search = Table(
     Column("doc", Text, nullable=False),
     PrimaryKeyConstraint("shop_id", "customer_id"),
     points_to("customer", "customer_id"),
+)
+
+
+customer_tag = Table(
+    "customer_tag",
+    metadata,
+    id_column("shop_id"),
+    id_column("customer_id"),
+    text_column("tag_key", null=False),
+    PrimaryKeyConstraint("shop_id", "customer_id", "tag_key"),
+    points_to("customer", "customer_id"),
+    Index(None, "shop_id", "tag_key", "customer_id"),
 )

@@ -28,12 +28,16 @@ change_set = owned(
     *states("actor_kind", ActorKind),
     text_column("actor_name", null=False),
     whole("order_count"),
+    id_column("reverts_id", null=True),
     moment("created_at", null=False),
     of_shop(),
     points_to("customer", "customer_id"),
     points_to("order", "order_id"),
+    points_to("change_set", "reverts_id"),
     Index(None, "shop_id", "customer_id", "created_at", "id"),
     referring("order_id"),
+    referring("reverts_id"),
+    Index(None, "shop_id", "created_at", "id"),
 )
 
 
@@ -49,6 +53,9 @@ event = Table(
     id_column("actor_id", null=True),
     text_column("actor_name", null=False),
     moment("occurred_at", null=False),
+    moment("happened_at"),
+    text_column("external_id"),
+    text_column("cart"),
     id_column("order_id", null=True),
     id_column("customer_id", null=True),
     id_column("payment_id", null=True),
@@ -72,6 +79,8 @@ event = Table(
     Index(None, "shop_id", "change_set_id", "position"),
     referring("payment_id"),
     referring("message_id"),
+    Index("uq_event_external_id", "shop_id", "external_id", unique=True),
+    Index(None, "shop_id", "cart", "position"),
 )
 
 

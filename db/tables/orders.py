@@ -44,6 +44,7 @@ order = owned(
     text_column("source"),
     text_column("language"),
     text_column("customer_note"),
+    json_column("tags", null=False, default="[]"),
     id_column("customer_id", null=True),
     text_column("customer_key"),
     *(text_column(f"details_{part}") for part in PROFILE),
@@ -180,4 +181,16 @@ order_search = Table(
     Column("doc", Text, nullable=False),
     PrimaryKeyConstraint("shop_id", "order_id"),
     points_to("order", "order_id"),
+)
+
+
+order_tag = Table(
+    "order_tag",
+    metadata,
+    id_column("shop_id"),
+    id_column("order_id"),
+    text_column("tag_key", null=False),
+    PrimaryKeyConstraint("shop_id", "order_id", "tag_key"),
+    points_to("order", "order_id"),
+    Index(None, "shop_id", "tag_key", "order_id"),
 )

@@ -41,6 +41,8 @@ shop = Table(
     whole("default_tax_rate"),
     text_column("order_prefix", null=False),
     text_column("customer_prefix", null=False),
+    text_column("vat_id"),
+    json_column("address"),
     text_column("sender_name"),
     text_column("sender_email"),
     moment("created_at", null=False),

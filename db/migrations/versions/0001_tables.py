@@ -28,6 +28,8 @@ def upgrade() -> None:
         sa.Column("default_tax_rate", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("order_prefix", sa.Text(), nullable=False),
         sa.Column("customer_prefix", sa.Text(), nullable=False),
+        sa.Column("vat_id", sa.Text(), nullable=True),
+        sa.Column("address", document(), nullable=True),
         sa.Column("sender_name", sa.Text(), nullable=True),
         sa.Column("sender_email", sa.Text(), nullable=True),
         sa.Column("created_at", Timestamp(), nullable=False),
@@ -37,8 +39,8 @@ def upgrade() -> None:
             "default_tax_rate BETWEEN 0 AND 10000", name=op.f("ck_shop_default_tax_rate")
         ),
         sa.CheckConstraint("shop_id = id", name=op.f("ck_shop_shop_id")),
-        sa.PrimaryKeyConstraint("id", name="pk_shop"),
-        sa.UniqueConstraint("slug", name="uq_shop_slug"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shop")),
+        sa.UniqueConstraint("slug", name=op.f("uq_shop_slug")),
     )
     op.create_table(
         "customer",
@@ -58,11 +60,21 @@ def upgrade() -> None:
         sa.Column("name_key", sortable(), nullable=False),
         sa.Column("language", sa.Text(), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("tags", document(), server_default=sa.text("'[]'"), nullable=False),
+        sa.Column("consent", sa.Text(), server_default=sa.text("'NOT_ASKED'"), nullable=False),
+        sa.Column("consent_at", Timestamp(), nullable=True),
+        sa.Column("consent_source", sa.Text(), nullable=True),
+        sa.Column("order_count", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("total_spent", document(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("last_order_at", Timestamp(), nullable=True),
         sa.Column("default_shipping_address_id", identifier(), nullable=True),
         sa.Column("default_billing_address_id", identifier(), nullable=True),
         sa.Column("created_at", Timestamp(), nullable=False),
         sa.Column("updated_at", Timestamp(), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "consent IN ('NOT_ASKED', 'GIVEN', 'WITHDRAWN')", name=op.f("ck_customer_consent")
+        ),
         sa.CheckConstraint(
             "(email IS NULL) = (email_key IS NULL)", name=op.f("ck_customer_email_key")
         ),
@@ -71,27 +83,52 @@ def upgrade() -> None:
             name=op.f("ck_customer_external"),
         ),
         *_default_addresses(),
-        sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name="fk_customer_shop_id"),
-        sa.PrimaryKeyConstraint("shop_id", "id", name="pk_customer"),
-        sa.UniqueConstraint("shop_id", "number", name="uq_customer_shop_id_number"),
+        sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name=op.f("fk_customer_shop_id")),
+        sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_customer")),
+        sa.UniqueConstraint("shop_id", "number", name=op.f("uq_customer_shop_id_number")),
     )
     op.create_index(
-        "ix_customer_shop_id_created_at_id",
+        op.f("ix_customer_shop_id_created_at_id"),
         "customer",
         ["shop_id", "created_at", "id"],
         unique=False,
     )
     op.create_index(
-        "ix_customer_shop_id_name_key_id", "customer", ["shop_id", "name_key", "id"], unique=False
+        op.f("ix_customer_shop_id_default_billing_address_id"),
+        "customer",
+        ["shop_id", "default_billing_address_id"],
+        unique=False,
+        postgresql_where=sa.text("default_billing_address_id IS NOT NULL"),
+        sqlite_where=sa.text("default_billing_address_id IS NOT NULL"),
     )
     op.create_index(
-        "ix_customer_shop_id_number_key_id",
+        op.f("ix_customer_shop_id_default_shipping_address_id"),
+        "customer",
+        ["shop_id", "default_shipping_address_id"],
+        unique=False,
+        postgresql_where=sa.text("default_shipping_address_id IS NOT NULL"),
+        sqlite_where=sa.text("default_shipping_address_id IS NOT NULL"),
+    )
+    op.create_index(
+        op.f("ix_customer_shop_id_name_key_id"),
+        "customer",
+        ["shop_id", "name_key", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_customer_shop_id_number_key_id"),
         "customer",
         ["shop_id", "number_key", "id"],
         unique=False,
     )
     op.create_index(
-        "ix_customer_shop_id_updated_at_id",
+        op.f("ix_customer_shop_id_order_count_id"),
+        "customer",
+        ["shop_id", "order_count", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_customer_shop_id_updated_at_id"),
         "customer",
         ["shop_id", "updated_at", "id"],
         unique=False,
@@ -112,10 +149,12 @@ def upgrade() -> None:
         sa.Column("input_hash", sa.Text(), nullable=False),
         sa.Column("answer", document(), nullable=True),
         sa.Column("created_at", Timestamp(), nullable=False),
-        sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name="fk_idempotency_shop_id"),
-        sa.PrimaryKeyConstraint("shop_id", "token_id", "mutation", "key", name="pk_idempotency"),
+        sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name=op.f("fk_idempotency_shop_id")),
+        sa.PrimaryKeyConstraint(
+            "shop_id", "token_id", "mutation", "key", name=op.f("pk_idempotency")
+        ),
     )
-    op.create_index("ix_idempotency_created_at", "idempotency", ["created_at"], unique=False)
+    op.create_index(op.f("ix_idempotency_created_at"), "idempotency", ["created_at"], unique=False)
     op.create_table(
         "job",
         sa.Column("id", identifier(), nullable=False),
@@ -132,10 +171,10 @@ def upgrade() -> None:
             "state IN ('QUEUED', 'RUNNING', 'DONE', 'FAILED', 'CANCELLED')",
             name=op.f("ck_job_state"),
         ),
-        sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name="fk_job_shop_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_job"),
+        sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name=op.f("fk_job_shop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
     )
-    op.create_index("ix_job_state_run_at_id", "job", ["state", "run_at", "id"], unique=False)
+    op.create_index(op.f("ix_job_state_run_at_id"), "job", ["state", "run_at", "id"], unique=False)
     op.create_table(
         "shop_counter",
         sa.Column("shop_id", identifier(), nullable=False),
@@ -146,8 +185,8 @@ def upgrade() -> None:
         sa.Column(
             "credit_note_number", sa.BigInteger(), server_default=sa.text("0"), nullable=False
         ),
-        sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name="fk_shop_counter_shop_id"),
-        sa.PrimaryKeyConstraint("shop_id", name="pk_shop_counter"),
+        sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name=op.f("fk_shop_counter_shop_id")),
+        sa.PrimaryKeyConstraint("shop_id", name=op.f("pk_shop_counter")),
     )
     op.create_table(
         "staff",
@@ -157,9 +196,9 @@ def upgrade() -> None:
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column("email_key", sa.Text(), nullable=False),
         sa.Column("created_at", Timestamp(), nullable=False),
-        sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name="fk_staff_shop_id"),
-        sa.PrimaryKeyConstraint("shop_id", "id", name="pk_staff"),
-        sa.UniqueConstraint("shop_id", "email_key", name="uq_staff_shop_id_email_key"),
+        sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name=op.f("fk_staff_shop_id")),
+        sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_staff")),
+        sa.UniqueConstraint("shop_id", "email_key", name=op.f("uq_staff_shop_id_email_key")),
     )
     op.create_table(
         "access_token",
@@ -183,14 +222,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["shop_id", "staff_id"],
             ["staff.shop_id", "staff.id"],
-            name="fk_access_token_shop_id_staff_id",
+            name=op.f("fk_access_token_shop_id_staff_id"),
             initially="DEFERRED",
             deferrable=True,
         ),
-        sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name="fk_access_token_shop_id"),
-        sa.PrimaryKeyConstraint("shop_id", "id", name="pk_access_token"),
-        sa.UniqueConstraint("hash", name="uq_access_token_hash"),
-        sa.UniqueConstraint("shop_id", "name", name="uq_access_token_shop_id_name"),
+        sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name=op.f("fk_access_token_shop_id")),
+        sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_access_token")),
+        sa.UniqueConstraint("hash", name=op.f("uq_access_token_hash")),
+        sa.UniqueConstraint("shop_id", "name", name=op.f("uq_access_token_shop_id_name")),
     )
     op.create_table(
         "customer_address",
@@ -211,16 +250,36 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["shop_id", "customer_id"],
             ["customer.shop_id", "customer.id"],
-            name="fk_customer_address_shop_id_customer_id",
+            name=op.f("fk_customer_address_shop_id_customer_id"),
             initially="DEFERRED",
             deferrable=True,
         ),
-        sa.PrimaryKeyConstraint("shop_id", "id", name="pk_customer_address"),
+        sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_customer_address")),
     )
     op.create_index(
-        "ix_customer_address_shop_id_customer_id_created_at_id",
+        op.f("ix_customer_address_shop_id_customer_id_created_at_id"),
         "customer_address",
         ["shop_id", "customer_id", "created_at", "id"],
+        unique=False,
+    )
+    op.create_table(
+        "customer_tag",
+        sa.Column("shop_id", identifier(), nullable=False),
+        sa.Column("customer_id", identifier(), nullable=False),
+        sa.Column("tag_key", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["shop_id", "customer_id"],
+            ["customer.shop_id", "customer.id"],
+            name=op.f("fk_customer_tag_shop_id_customer_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("shop_id", "customer_id", "tag_key", name=op.f("pk_customer_tag")),
+    )
+    op.create_index(
+        op.f("ix_customer_tag_shop_id_tag_key_customer_id"),
+        "customer_tag",
+        ["shop_id", "tag_key", "customer_id"],
         unique=False,
     )
     op.create_table(
@@ -239,6 +298,7 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=True),
         sa.Column("language", sa.Text(), nullable=True),
         sa.Column("customer_note", sa.Text(), nullable=True),
+        sa.Column("tags", document(), server_default=sa.text("'[]'"), nullable=False),
         sa.Column("customer_id", identifier(), nullable=True),
         sa.Column("customer_key", sa.Text(), nullable=True),
         sa.Column("details_email", sa.Text(), nullable=True),
@@ -320,89 +380,97 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["shop_id", "acknowledged_by"],
             ["staff.shop_id", "staff.id"],
-            name="fk_order_shop_id_acknowledged_by",
+            name=op.f("fk_order_shop_id_acknowledged_by"),
             initially="DEFERRED",
             deferrable=True,
         ),
         sa.ForeignKeyConstraint(
             ["shop_id", "assignee_id"],
             ["staff.shop_id", "staff.id"],
-            name="fk_order_shop_id_assignee_id",
+            name=op.f("fk_order_shop_id_assignee_id"),
             initially="DEFERRED",
             deferrable=True,
         ),
         sa.ForeignKeyConstraint(
             ["shop_id", "customer_id"],
             ["customer.shop_id", "customer.id"],
-            name="fk_order_shop_id_customer_id",
+            name=op.f("fk_order_shop_id_customer_id"),
             initially="DEFERRED",
             deferrable=True,
         ),
         sa.ForeignKeyConstraint(
             ["shop_id", "hold_by"],
             ["staff.shop_id", "staff.id"],
-            name="fk_order_shop_id_hold_by",
+            name=op.f("fk_order_shop_id_hold_by"),
             initially="DEFERRED",
             deferrable=True,
         ),
-        sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name="fk_order_shop_id"),
-        sa.PrimaryKeyConstraint("shop_id", "id", name="pk_order"),
-        sa.UniqueConstraint("shop_id", "number", name="uq_order_shop_id_number"),
+        sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name=op.f("fk_order_shop_id")),
+        sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_order")),
+        sa.UniqueConstraint("shop_id", "number", name=op.f("uq_order_shop_id_number")),
     )
     op.create_index(
-        "ix_order_shop_id_customer_id_sorted_at_id",
+        op.f("ix_order_shop_id_customer_id_sorted_at_id"),
         "order",
         ["shop_id", "customer_id", "sorted_at", "id"],
         unique=False,
     )
     op.create_index(
-        "ix_order_shop_id_customer_key_sorted_at_id",
+        op.f("ix_order_shop_id_customer_key_sorted_at_id"),
         "order",
         ["shop_id", "customer_key", "sorted_at", "id"],
         unique=False,
     )
     op.create_index(
-        "ix_order_shop_id_details_email_key_sorted_at_id",
+        op.f("ix_order_shop_id_details_email_key_sorted_at_id"),
         "order",
         ["shop_id", "details_email_key", "sorted_at", "id"],
         unique=False,
     )
     op.create_index(
-        "ix_order_shop_id_fulfillment_status_sorted_at_id",
+        op.f("ix_order_shop_id_fulfillment_status_sorted_at_id"),
         "order",
         ["shop_id", "fulfillment_status", "sorted_at", "id"],
         unique=False,
     )
     op.create_index(
-        "ix_order_shop_id_name_key_id", "order", ["shop_id", "name_key", "id"], unique=False
+        op.f("ix_order_shop_id_name_key_id"), "order", ["shop_id", "name_key", "id"], unique=False
     )
     op.create_index(
-        "ix_order_shop_id_needs_handling_sorted_at_id",
+        op.f("ix_order_shop_id_needs_handling_sorted_at_id"),
         "order",
         ["shop_id", "needs_handling", "sorted_at", "id"],
         unique=False,
     )
     op.create_index(
-        "ix_order_shop_id_number_key_id", "order", ["shop_id", "number_key", "id"], unique=False
+        op.f("ix_order_shop_id_number_key_id"),
+        "order",
+        ["shop_id", "number_key", "id"],
+        unique=False,
     )
     op.create_index(
-        "ix_order_shop_id_payment_status_sorted_at_id",
+        op.f("ix_order_shop_id_payment_status_sorted_at_id"),
         "order",
         ["shop_id", "payment_status", "sorted_at", "id"],
         unique=False,
     )
     op.create_index(
-        "ix_order_shop_id_sorted_at_id", "order", ["shop_id", "sorted_at", "id"], unique=False
+        op.f("ix_order_shop_id_sorted_at_id"), "order", ["shop_id", "sorted_at", "id"], unique=False
     )
     op.create_index(
-        "ix_order_shop_id_state_sorted_at_id",
+        op.f("ix_order_shop_id_state_sorted_at_id"),
         "order",
         ["shop_id", "state", "sorted_at", "id"],
         unique=False,
     )
-    op.create_index("ix_order_shop_id_total_id", "order", ["shop_id", "total", "id"], unique=False)
     op.create_index(
-        "ix_order_shop_id_updated_at_id", "order", ["shop_id", "updated_at", "id"], unique=False
+        op.f("ix_order_shop_id_total_id"), "order", ["shop_id", "total", "id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_order_shop_id_updated_at_id"),
+        "order",
+        ["shop_id", "updated_at", "id"],
+        unique=False,
     )
     op.create_index(
         "uq_order_external", "order", ["shop_id", "external_source", "external_number"], unique=True
@@ -417,6 +485,7 @@ def upgrade() -> None:
         sa.Column("actor_kind", sa.Text(), nullable=False),
         sa.Column("actor_name", sa.Text(), nullable=False),
         sa.Column("order_count", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("reverts_id", identifier(), nullable=True),
         sa.Column("created_at", Timestamp(), nullable=False),
         sa.CheckConstraint(
             "actor_kind IN ('STAFF', 'APP', 'STOREFRONT', 'PSP', 'SYSTEM')",
@@ -425,25 +494,54 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["shop_id", "customer_id"],
             ["customer.shop_id", "customer.id"],
-            name="fk_change_set_shop_id_customer_id",
+            name=op.f("fk_change_set_shop_id_customer_id"),
             initially="DEFERRED",
             deferrable=True,
         ),
         sa.ForeignKeyConstraint(
             ["shop_id", "order_id"],
             ["order.shop_id", "order.id"],
-            name="fk_change_set_shop_id_order_id",
+            name=op.f("fk_change_set_shop_id_order_id"),
             initially="DEFERRED",
             deferrable=True,
         ),
-        sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name="fk_change_set_shop_id"),
-        sa.PrimaryKeyConstraint("shop_id", "id", name="pk_change_set"),
+        sa.ForeignKeyConstraint(
+            ["shop_id", "reverts_id"],
+            ["change_set.shop_id", "change_set.id"],
+            name=op.f("fk_change_set_shop_id_reverts_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name=op.f("fk_change_set_shop_id")),
+        sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_change_set")),
     )
     op.create_index(
-        "ix_change_set_shop_id_customer_id_created_at_id",
+        op.f("ix_change_set_shop_id_created_at_id"),
+        "change_set",
+        ["shop_id", "created_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_change_set_shop_id_customer_id_created_at_id"),
         "change_set",
         ["shop_id", "customer_id", "created_at", "id"],
         unique=False,
+    )
+    op.create_index(
+        op.f("ix_change_set_shop_id_order_id"),
+        "change_set",
+        ["shop_id", "order_id"],
+        unique=False,
+        postgresql_where=sa.text("order_id IS NOT NULL"),
+        sqlite_where=sa.text("order_id IS NOT NULL"),
+    )
+    op.create_index(
+        op.f("ix_change_set_shop_id_reverts_id"),
+        "change_set",
+        ["shop_id", "reverts_id"],
+        unique=False,
+        postgresql_where=sa.text("reverts_id IS NOT NULL"),
+        sqlite_where=sa.text("reverts_id IS NOT NULL"),
     )
     op.create_table(
         "message",
@@ -469,27 +567,27 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["shop_id", "customer_id"],
             ["customer.shop_id", "customer.id"],
-            name="fk_message_shop_id_customer_id",
+            name=op.f("fk_message_shop_id_customer_id"),
             initially="DEFERRED",
             deferrable=True,
         ),
         sa.ForeignKeyConstraint(
             ["shop_id", "order_id"],
             ["order.shop_id", "order.id"],
-            name="fk_message_shop_id_order_id",
+            name=op.f("fk_message_shop_id_order_id"),
             initially="DEFERRED",
             deferrable=True,
         ),
-        sa.PrimaryKeyConstraint("shop_id", "id", name="pk_message"),
+        sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_message")),
     )
     op.create_index(
-        "ix_message_shop_id_customer_id_created_at_id",
+        op.f("ix_message_shop_id_customer_id_created_at_id"),
         "message",
         ["shop_id", "customer_id", "created_at", "id"],
         unique=False,
     )
     op.create_index(
-        "ix_message_shop_id_order_id_created_at_id",
+        op.f("ix_message_shop_id_order_id_created_at_id"),
         "message",
         ["shop_id", "order_id", "created_at", "id"],
         unique=False,
@@ -531,16 +629,18 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["shop_id", "order_id"],
             ["order.shop_id", "order.id"],
-            name="fk_order_line_shop_id_order_id",
+            name=op.f("fk_order_line_shop_id_order_id"),
             initially="DEFERRED",
             deferrable=True,
         ),
-        sa.PrimaryKeyConstraint("shop_id", "id", name="pk_order_line"),
+        sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_order_line")),
         sa.UniqueConstraint(
-            "shop_id", "order_id", "rank", name="uq_order_line_shop_id_order_id_rank"
+            "shop_id", "order_id", "rank", name=op.f("uq_order_line_shop_id_order_id_rank")
         ),
     )
-    op.create_index("ix_order_line_shop_id_sku", "order_line", ["shop_id", "sku"], unique=False)
+    op.create_index(
+        op.f("ix_order_line_shop_id_sku"), "order_line", ["shop_id", "sku"], unique=False
+    )
     op.create_table(
         "order_return",
         sa.Column("shop_id", identifier(), nullable=False),
@@ -562,14 +662,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["shop_id", "order_id"],
             ["order.shop_id", "order.id"],
-            name="fk_order_return_shop_id_order_id",
+            name=op.f("fk_order_return_shop_id_order_id"),
             initially="DEFERRED",
             deferrable=True,
         ),
-        sa.PrimaryKeyConstraint("shop_id", "id", name="pk_order_return"),
+        sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_order_return")),
     )
     op.create_index(
-        "ix_order_return_shop_id_order_id_created_at_id",
+        op.f("ix_order_return_shop_id_order_id_created_at_id"),
         "order_return",
         ["shop_id", "order_id", "created_at", "id"],
         unique=False,
@@ -579,6 +679,26 @@ def upgrade() -> None:
         "order_return",
         ["shop_id", "external_source", "external_number"],
         unique=True,
+    )
+    op.create_table(
+        "order_tag",
+        sa.Column("shop_id", identifier(), nullable=False),
+        sa.Column("order_id", identifier(), nullable=False),
+        sa.Column("tag_key", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["shop_id", "order_id"],
+            ["order.shop_id", "order.id"],
+            name=op.f("fk_order_tag_shop_id_order_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("shop_id", "order_id", "tag_key", name=op.f("pk_order_tag")),
+    )
+    op.create_index(
+        op.f("ix_order_tag_shop_id_tag_key_order_id"),
+        "order_tag",
+        ["shop_id", "tag_key", "order_id"],
+        unique=False,
     )
     op.create_table(
         "payment",
@@ -610,14 +730,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["shop_id", "order_id"],
             ["order.shop_id", "order.id"],
-            name="fk_payment_shop_id_order_id",
+            name=op.f("fk_payment_shop_id_order_id"),
             initially="DEFERRED",
             deferrable=True,
         ),
-        sa.PrimaryKeyConstraint("shop_id", "id", name="pk_payment"),
+        sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_payment")),
     )
     op.create_index(
-        "ix_payment_shop_id_order_id_created_at_id",
+        op.f("ix_payment_shop_id_order_id_created_at_id"),
         "payment",
         ["shop_id", "order_id", "created_at", "id"],
         unique=False,
@@ -633,6 +753,9 @@ def upgrade() -> None:
         sa.Column("actor_id", identifier(), nullable=True),
         sa.Column("actor_name", sa.Text(), nullable=False),
         sa.Column("occurred_at", Timestamp(), nullable=False),
+        sa.Column("happened_at", Timestamp(), nullable=True),
+        sa.Column("external_id", sa.Text(), nullable=True),
+        sa.Column("cart", sa.Text(), nullable=True),
         sa.Column("order_id", identifier(), nullable=True),
         sa.Column("customer_id", identifier(), nullable=True),
         sa.Column("payment_id", identifier(), nullable=True),
@@ -652,63 +775,89 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["shop_id", "change_set_id"],
             ["change_set.shop_id", "change_set.id"],
-            name="fk_event_shop_id_change_set_id",
+            name=op.f("fk_event_shop_id_change_set_id"),
             initially="DEFERRED",
             deferrable=True,
         ),
         sa.ForeignKeyConstraint(
             ["shop_id", "customer_id"],
             ["customer.shop_id", "customer.id"],
-            name="fk_event_shop_id_customer_id",
+            name=op.f("fk_event_shop_id_customer_id"),
             initially="DEFERRED",
             deferrable=True,
         ),
         sa.ForeignKeyConstraint(
             ["shop_id", "message_id"],
             ["message.shop_id", "message.id"],
-            name="fk_event_shop_id_message_id",
+            name=op.f("fk_event_shop_id_message_id"),
             initially="DEFERRED",
             deferrable=True,
         ),
         sa.ForeignKeyConstraint(
             ["shop_id", "order_id"],
             ["order.shop_id", "order.id"],
-            name="fk_event_shop_id_order_id",
+            name=op.f("fk_event_shop_id_order_id"),
             initially="DEFERRED",
             deferrable=True,
         ),
         sa.ForeignKeyConstraint(
             ["shop_id", "payment_id"],
             ["payment.shop_id", "payment.id"],
-            name="fk_event_shop_id_payment_id",
+            name=op.f("fk_event_shop_id_payment_id"),
             initially="DEFERRED",
             deferrable=True,
         ),
-        sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name="fk_event_shop_id"),
-        sa.PrimaryKeyConstraint("shop_id", "position", name="pk_event"),
-        sa.UniqueConstraint("shop_id", "id", name="uq_event_shop_id_id"),
+        sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name=op.f("fk_event_shop_id")),
+        sa.PrimaryKeyConstraint("shop_id", "position", name=op.f("pk_event")),
+        sa.UniqueConstraint("shop_id", "id", name=op.f("uq_event_shop_id_id")),
     )
     op.create_index(
-        "ix_event_shop_id_change_set_id_position",
+        op.f("ix_event_shop_id_cart_position"),
+        "event",
+        ["shop_id", "cart", "position"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_event_shop_id_change_set_id_position"),
         "event",
         ["shop_id", "change_set_id", "position"],
         unique=False,
     )
     op.create_index(
-        "ix_event_shop_id_customer_id_position",
+        op.f("ix_event_shop_id_customer_id_position"),
         "event",
         ["shop_id", "customer_id", "position"],
         unique=False,
     )
     op.create_index(
-        "ix_event_shop_id_order_id_position",
+        op.f("ix_event_shop_id_message_id"),
+        "event",
+        ["shop_id", "message_id"],
+        unique=False,
+        postgresql_where=sa.text("message_id IS NOT NULL"),
+        sqlite_where=sa.text("message_id IS NOT NULL"),
+    )
+    op.create_index(
+        op.f("ix_event_shop_id_order_id_position"),
         "event",
         ["shop_id", "order_id", "position"],
         unique=False,
     )
     op.create_index(
-        "ix_event_shop_id_type_position", "event", ["shop_id", "type", "position"], unique=False
+        op.f("ix_event_shop_id_payment_id"),
+        "event",
+        ["shop_id", "payment_id"],
+        unique=False,
+        postgresql_where=sa.text("payment_id IS NOT NULL"),
+        sqlite_where=sa.text("payment_id IS NOT NULL"),
     )
+    op.create_index(
+        op.f("ix_event_shop_id_type_position"),
+        "event",
+        ["shop_id", "type", "position"],
+        unique=False,
+    )
+    op.create_index("uq_event_external_id", "event", ["shop_id", "external_id"], unique=True)
     op.create_table(
         "payment_transaction",
         sa.Column("shop_id", identifier(), nullable=False),
@@ -732,14 +881,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["shop_id", "payment_id"],
             ["payment.shop_id", "payment.id"],
-            name="fk_payment_transaction_shop_id_payment_id",
+            name=op.f("fk_payment_transaction_shop_id_payment_id"),
             initially="DEFERRED",
             deferrable=True,
         ),
-        sa.PrimaryKeyConstraint("shop_id", "id", name="pk_payment_transaction"),
+        sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_payment_transaction")),
     )
     op.create_index(
-        "ix_payment_transaction_shop_id_payment_id_created_at_id",
+        op.f("ix_payment_transaction_shop_id_payment_id_created_at_id"),
         "payment_transaction",
         ["shop_id", "payment_id", "created_at", "id"],
         unique=False,
