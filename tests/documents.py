@@ -20,6 +20,26 @@ DETAILS = """
 
 EVENTS = "type actor { kind name } changes { path before after } data"
 
+PLACE = """
+    mutation ($input: PlaceOrderInput!, $key: String) {
+      placeOrder(input: $input, idempotencyKey: $key) {
+        userErrors { __typename code message field }
+        warnings { code field }
+        logCursor
+        order { id number version total { amount currencyCode } }
+      }
+    }
+"""
+
+CREATE = """
+    mutation ($input: CreateCustomerInput!, $key: String) {
+      createCustomer(input: $input, idempotencyKey: $key) {
+        userErrors { __typename code message field }
+        customer { id number version }
+      }
+    }
+"""
+
 CREATE_CUSTOMER = f"""
     mutation ($input: CreateCustomerInput!) {{
       createCustomer(input: $input) {{

@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 import strawberry
+from documents import CREATE as CREATE
+from documents import PLACE as PLACE
 from sqlalchemy import Table, event, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -209,27 +211,6 @@ class World:
         given = {"email": "aino@example.com", "firstName": "Aino", "lastName": "Virtanen"}
         payload = await self.do(CREATE, input={**given, **changes})
         return payload["customer"]
-
-
-PLACE = """
-    mutation ($input: PlaceOrderInput!, $key: String) {
-      placeOrder(input: $input, idempotencyKey: $key) {
-        userErrors { __typename code message field }
-        warnings { code field }
-        logCursor
-        order { id number version total { amount currencyCode } }
-      }
-    }
-"""
-
-CREATE = """
-    mutation ($input: CreateCustomerInput!, $key: String) {
-      createCustomer(input: $input, idempotencyKey: $key) {
-        userErrors { __typename code message field }
-        customer { id number version }
-      }
-    }
-"""
 
 
 @cache

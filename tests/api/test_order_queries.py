@@ -1,74 +1,15 @@
 """Finding orders: one by one, in lists, by filters, sorted and searched."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
 from documents import ATTACH, UPDATE_ORDER
-from factories import Failed, Json, World, eur, line
+from factories import Failed, Json, World
+from order_lists import DAY, LIST, listed, six_orders
 
 from db import tables as t
-
-DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-LIST = """
-    query (
-      $filter: OrderFilter, $by: OrderSort, $search: String,
-      $first: Int, $after: String, $last: Int, $before: String
-    ) {
-      orders(
-        filter: $filter, orderBy: $by, search: $search,
-        first: $first, after: $after, last: $last, before: $before
-      ) {
-        totalCount totalCountIsExact
-        nodes { number }
-        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
-      }
-    }
-"""
-
-
-async def listed(world: World, **arguments: Any) -> list[str]:
-    """Give the numbers without their prefix."""
-    orders = (await world.ask(LIST, **arguments))["orders"]
-    assert orders["totalCount"] == len(orders["nodes"])
-    assert orders["totalCountIsExact"]
-    return [order["number"].removeprefix("C100") for order in orders["nodes"]]
-
-
-async def six_orders(world: World) -> dict[str, Json]:
-    """Place orders 0 to 5, one a day, each with something of its own."""
-    customer = await world.create_customer(email="account@example.com")
-    people = [
-        {"email": "Ärla@example.com", "firstName": "Ärla", "lastName": "Öst"},
-        {"email": "bo@example.com", "firstName": "Bo", "lastName": "Åberg"},
-        {"email": "bo@example.com", "company": "Ångström AB"},
-        {"email": "d@example.com", "firstName": "Zoë", "lastName": "O'Brien"},
-        {"phone": "+358 40 123 4567", "lastName": "Virtanen"},
-        {},
-    ]
-    orders = [
-        await world.place(
-            customer=person,
-            customerId=customer["id"] if nth in {1, 4} else None,
-            lines=[line(quantity=1, unitPrice=eur(f"{60 - 10 * nth}.00"))],
-            shipping=None,
-            placedAt=(DAY + timedelta(days=nth)).isoformat(),
-            externalNumber={"source": "old", "number": f"X-77{nth}"},
-        )
-        for nth, person in enumerate(people)
-    ]
-    rows: list[Json] = [
-        {"state": "CONFIRMED", "payment_status": "PAID"},
-        {"state": "COMPLETED", "fulfillment_status": "FULFILLED", "needs_handling": False},
-        {"state": "CANCELLED", "needs_handling": False},
-        {"archived_at": DAY, "fulfillment_status": "IN_PROGRESS"},
-        {"payment_status": "PAID"},
-    ]
-    for order, row in zip(orders, rows, strict=False):
-        await world.set(t.order, order["id"], **row)
-    return {"customer": customer, **{str(nth): order for nth, order in enumerate(orders)}}
 
 
 async def test_one_order_by_each_of_its_keys(world: World) -> None:
@@ -171,56 +112,6 @@ async def paged(world: World, **arguments: Any) -> list[str]:
             break
     assert backwards == forwards[:-1]
     return forwards
-
-
-async def test_search(world: World) -> None:
-    """S2-3: orders are found by what staff type into the field."""
-    await six_orders(world)
-    for words, numbers in (
-        ("öst", "0"),
-        ("OST", "0"),
-        ("ärla ost", "0"),
-        ("arla aberg", ""),
-        ("å", "210"),  # the start of a word: Åberg, Ångström, Ärla
-        ("åbe", "1"),
-        ("an", "2"),
-        ("ngstr", "2"),  # three letters and more stand anywhere
-        ("zoe", "3"),
-        ("o'brien", "3"),
-        ("obrien", "3"),
-        ("O’Brien", "3"),  # noqa: RUF001
-        ("bo@example.com", "21"),
-        ("040 123 4567", "4"),
-        ("0401234567", "4"),
-        ("+358401234567", "4"),
-        ("+358 40 1234567", "4"),
-        ("00358 40 123 4567", "4"),
-        ("1234567", "4"),
-        ("C1003", "3"),
-        ("c1003", "3"),
-        ("X-772", "2"),
-        ("   ", "543210"),
-        ("%", ""),
-        ("_", ""),
-        ("nothing", ""),
-    ):
-        assert "".join(await listed(world, search=words)) == numbers, words
-
-
-async def test_phones_are_found_in_any_spelling(world: World) -> None:
-    """S2-3: the country of the address says what 0 stands for."""
-    home = {"city": "Turku", "country": "FI"}
-    await world.place(customer={"phone": "040 123 4567", "shippingAddress": home})
-    for words in ("0401234567", "040 1234567", "+358 40 123 4567", "00358401234567", "1234567"):
-        assert await listed(world, search=words) == ["0"], words
-    assert await listed(world, search="040 999") == []
-
-
-async def test_a_search_meets_filters_and_sorts(world: World) -> None:
-    await six_orders(world)
-    by = {"field": "TOTAL", "direction": "ASC"}
-    found = await listed(world, search="example", by=by, filter={"hasAccount": False})
-    assert found == ["3", "2", "0"]
 
 
 async def test_amounts_that_no_currency_has(world: World) -> None:
