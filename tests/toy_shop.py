@@ -177,9 +177,10 @@ class House:
     def __init__(self, *scopes: str) -> None:
         self.scopes = frozenset(scopes)
         self.callers: list[Caller] = []
+        self.token: str | None = "right"
 
     async def authenticate(self, authorization: str | None, request_id: str) -> Caller:
-        if authorization != "Bearer right":
+        if authorization != f"Bearer {self.token}":
             raise Unauthenticated
         self.callers.append(Caller(self.scopes, request_id))
         return self.callers[-1]

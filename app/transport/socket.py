@@ -1,5 +1,6 @@
 """GraphQL over WebSocket (graphql-transport-ws): many operations on one connection."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from app.transport.endpoint import Endpoint
 
 MESSAGE_LIMIT: Final = 64 * 1024  # characters
+ASK_AGAIN: Final = 1.0  # seconds; the answer is remembered for five (see `app.auth`)
 _CLOSED: Final = (WebSocketDisconnect, RuntimeError)
 
 log = structlog.stdlib.get_logger(__name__)
@@ -78,7 +80,7 @@ class SocketChannel(ASGIWebSocketAdapter):
 
 
 class Socket(BaseGraphQLTransportWSHandler[OperationContext | None, None]):
-    """Holds one socket: who asks is settled by `connection_init`, once for all its operations."""
+    """Holds one socket: who asks is settled by `connection_init` and asked again while it lives."""
 
     def __init__(
         self,
@@ -102,6 +104,7 @@ class Socket(BaseGraphQLTransportWSHandler[OperationContext | None, None]):
         self.authenticate = authenticate
         self.authorization = authorization
         self.request_id = request_id
+        self._watch: asyncio.Task[None] | None = None
 
     async def handle_message(self, message: Message) -> None:
         """Act on one message; what is not a message of the protocol closes the socket with 4400."""
@@ -121,19 +124,39 @@ class Socket(BaseGraphQLTransportWSHandler[OperationContext | None, None]):
         self.connection_init_received = True
         if self.connection_init_timeout_task:  # pyright: ignore[reportUnknownMemberType]
             self.connection_init_timeout_task.cancel()  # pyright: ignore[reportUnknownMemberType]
-        authorization = authorization_in(message.get("payload") or {}) or self.authorization
+        self.authorization = authorization_in(message.get("payload") or {}) or self.authorization
+        if await self._ask_who():
+            self.connection_acknowledged = True
+            self._watch = asyncio.create_task(self._keep_asking(), name="socket")
+            await self.send_message({"type": "connection_ack"})
+
+    async def _ask_who(self) -> bool:
+        """Look the token up; close the socket and say no when it does not hold (any more)."""
         try:
-            self.context = await self.authenticate(authorization, self.request_id)
+            self.context = await self.authenticate(self.authorization, self.request_id)
         except Unauthenticated as error:
             # 4403 lets clients try again with a new token, 4401 makes them give up.
-            code = 4403 if authorization else 4401
+            code = 4403 if self.authorization else 4401
             await self.websocket.close(code, error.message)
         except Exception as error:  # noqa: BLE001  must not end as 1006
             masked(error, self.request_id)
             await self.websocket.close(1011, "Internal error")
         else:
-            self.connection_acknowledged = True
-            await self.send_message({"type": "connection_ack"})
+            return True
+        return False
+
+    async def _keep_asking(self) -> None:
+        """Notice a token that expired or was revoked, though the socket only listens."""
+        holds = True
+        while holds:
+            await asyncio.sleep(ASK_AGAIN)
+            holds = await self._ask_who()
+        await self._end_operations()
+
+    async def _end_operations(self) -> None:
+        """End every operation; nothing more is sent."""
+        for operation_id in list(self.operations):
+            await self.cleanup_operation(operation_id)
 
     async def handle_task_exception(self, error: Exception) -> None:
         """Log what went wrong in an operation, unless it is only that the client has left."""
@@ -143,6 +166,9 @@ class Socket(BaseGraphQLTransportWSHandler[OperationContext | None, None]):
     async def shutdown(self) -> None:
         """End what still runs, each operation giving its connection back."""
         with anyio.CancelScope(shield=True):
+            if self._watch is not None:
+                self._watch.cancel()
+                await asyncio.wait([self._watch])
             await super().shutdown()
         log.debug("socket closed", request_id=self.request_id)
 

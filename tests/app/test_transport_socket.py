@@ -93,6 +93,18 @@ def test_the_token_may_come_in_a_header(client: TestClient):
         assert socket.receive_json() == {"type": "connection_ack"}
 
 
+def test_a_token_that_no_longer_holds_ends_the_socket_and_what_runs_on_it(
+    client: TestClient, house: House
+):
+    with opened(client) as socket:
+        greet(socket)
+        subscribe(socket, "subscription {forever}")
+        assert socket.receive_json()["type"] == "next"
+        house.token = None
+        assert closing(socket)[0] == 4403
+    assert [operation.closed for operation in house.operations] == [1]
+
+
 @pytest.mark.parametrize(
     ("payload", "code"),
     [({}, 4401), (None, 4401), ({"Authorization": 5}, 4401), ({"Authorization": "Bearer x"}, 4403)],
