@@ -33,14 +33,14 @@ class GlobalId:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A value that a plain function makes of columns of one row."""
+    """A value that a plain function makes of columns of one row, and of the field's arguments."""
 
     make: Callable[..., Any]
     columns: tuple[str, ...]
 
-    def value(self, record: Any) -> Any:
+    def value(self, record: Any, **arguments: Any) -> Any:
         """Make the field's value of a row."""
-        return self.make(*[getattr(record, name) for name in self.columns])
+        return self.make(*[getattr(record, name) for name in self.columns], **arguments)
 
 
 @dataclass(frozen=True, slots=True)

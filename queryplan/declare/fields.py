@@ -8,7 +8,13 @@ import strawberry
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
-from queryplan.declare.declarations import Column, Declaration, ReadDeclaration, RowDeclaration
+from queryplan.declare.declarations import (
+    Column,
+    Declaration,
+    Made,
+    ReadDeclaration,
+    RowDeclaration,
+)
 
 DECLARATION = "queryplan"
 SCOPE = "scope"
@@ -30,6 +36,18 @@ class _RowField(StrawberryField):
         return self.metadata[DECLARATION].value(source)
 
 
+class _AskedField(StrawberryField):
+    """A field whose value is made of columns of the parent's row and of its own arguments."""
+
+    @property
+    def is_basic_field(self) -> bool:
+        return False
+
+    def get_result(self, source: Any, info: Any, args: Any, kwargs: Any) -> Any:
+        del info, args
+        return self.metadata[DECLARATION].value(source, **kwargs)
+
+
 class _ReadField(StrawberryField):
     """A field that the reads of the context answer; a plain call, so that batches stay whole."""
 
@@ -49,6 +67,15 @@ def row_field(declaration: RowDeclaration, **settings: Any) -> Any:
     """Make a field of the parent's row; a column under its own name needs no code of ours."""
     by_default = isinstance(declaration, Column) and declaration.name is None
     return _made(StrawberryField if by_default else _RowField, declaration, **settings)
+
+
+def asked_field(
+    declaration: Made, arguments: list[StrawberryArgument], **settings: Any
+) -> StrawberryField:
+    """Make a field of the parent's row that takes arguments."""
+    field = _made(_AskedField, declaration, **settings)
+    field.arguments = arguments
+    return field
 
 
 def read_field(

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.arguments import StrawberryArgument
 
 from queryplan.declare.declarations import Column, Made
-from queryplan.declare.fields import row_field
+from queryplan.declare.fields import asked_field, row_field
 
 
 def column(
@@ -46,22 +47,38 @@ def computed(
 ) -> Callable[[Callable[..., Any]], Any]:
     """Declare a value that the decorated function makes of columns, in the order of its parameters.
 
-    Put `@staticmethod` below it, as the function takes no `self`. The function's docstring is the field's description, its return annotation the field's type.
+    Put `@staticmethod` below it, as the function takes no `self`. The function's docstring is the
+    field's description, its return annotation the field's type. Its keyword-only parameters are
+    the field's arguments.
     """
 
     def declare(decorated: Callable[..., Any]) -> Any:
         function = decorated.__func__ if isinstance(decorated, staticmethod) else decorated
-        if len(inspect.signature(function).parameters) != len(names):
+        parameters = inspect.signature(function).parameters.values()
+        asked = [each for each in parameters if each.kind is each.KEYWORD_ONLY]
+        if len(parameters) - len(asked) != len(names):
             message = f"{function.__qualname__} takes another number of values than @computed names"
             raise TypeError(message)
-        return row_field(
-            Made(function, names),
-            description=inspect.getdoc(function),
-            scope=scope,
-            deprecation_reason=deprecation_reason,
-            type_annotation=StrawberryAnnotation(
-                function.__annotations__["return"], namespace=function.__globals__
+        made, namespace = Made(function, names), function.__globals__
+        settings: dict[str, Any] = {
+            "description": inspect.getdoc(function),
+            "scope": scope,
+            "deprecation_reason": deprecation_reason,
+            "type_annotation": StrawberryAnnotation(
+                function.__annotations__["return"], namespace=namespace
             ),
-        )
+        }
+        if not asked:
+            return row_field(made, **settings)
+        return asked_field(made, [_argument(each, namespace) for each in asked], **settings)
 
     return declare
+
+
+def _argument(parameter: inspect.Parameter, namespace: dict[str, Any]) -> StrawberryArgument:
+    return StrawberryArgument(
+        python_name=parameter.name,
+        graphql_name=None,
+        type_annotation=StrawberryAnnotation(parameter.annotation, namespace=namespace),
+        default=parameter.default,
+    )

@@ -51,6 +51,18 @@ async def test_a_row_shows_its_columns_groups_and_computed_values(library: Libra
     ]
 
 
+async def test_a_computed_value_takes_arguments(library: Library) -> None:
+    await library.add_book("Kalevala", shelf=2)
+    data = await library.ask(
+        """query ($letters: Int!) { books { nodes {
+            spine two: spine(letters: $letters, afterShelf: "/") all: spine(afterShelf: null)
+        } } }""",
+        {"letters": 2},
+    )
+    assert data["books"]["nodes"] == [{"spine": "2 Kal", "two": "2/ Ka", "all": "2 Kal"}]
+    assert len(library.statements) == 1
+
+
 async def test_a_group_is_null_when_its_function_returns_none(library: Library) -> None:
     await library.add_book(currency=None)
     data = await library.ask("{ books { nodes { price { amount } author { name } } } }")

@@ -112,6 +112,18 @@ class AuthorFilter:
 
 
 @strawberry.enum
+    @computed("title", "shelf")
+    @staticmethod
+    def spine(
+        title: str,
+        shelf: int,
+        *,
+        letters: Annotated[int, strawberry.argument(description="How many letters fit.")] = 3,
+        after_shelf: str | None = None,
+    ) -> str:
+        """What stands on its back."""
+        return f"{shelf}{after_shelf or ''} {title[:letters]}"
+
 class AuthorSortField(Enum):
     NAME = "name"
 
