@@ -50,6 +50,11 @@ class Repository(Generic[A]):
         aggregate.version = 1
         self._tracked[aggregate.id] = Tracked(aggregate, None, {})
 
+    def known(self, id: UUID) -> A | None:
+        """Give an aggregate that this block has loaded or made."""
+        tracked = self._tracked.get(id)
+        return None if tracked is None else tracked.aggregate
+
     def changed(self) -> Iterator[Tracked[A]]:
         """Give what is new or changed, with the changes computed."""
         return (tracked for tracked in self._tracked.values() if tracked.settle())

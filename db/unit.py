@@ -71,6 +71,7 @@ class UnitOfWork:
         self._answer = Answer()
         self._shop: Shop | None = None
         self._rewritten: list[Rewritten] = []
+        self._reverts: UUID | None = None
 
     async def shop(self) -> Shop:
         """Load the shop and its settings, once a block."""
@@ -95,6 +96,10 @@ class UnitOfWork:
     def note_rewritten(self, rewritten: list[Rewritten]) -> None:
         """Log orders that were rewritten by `orders.rewrite`."""
         self._rewritten.extend(rewritten)
+
+    def note_revert(self, change_set: UUID) -> None:
+        """Say that this block takes a change set back."""
+        self._reverts = change_set
 
     async def begin(self) -> None:
         """Claim the idempotency key, before anything else is read or locked."""
@@ -183,9 +188,11 @@ class UnitOfWork:
                 actor_kind=self.viewer.actor.kind.value,
                 actor_name=self.viewer.actor.name,
                 order_count=len(self._rewritten) or sum(1 for _ in saved.orders),
+                reverts_id=self._reverts,
                 created_at=self.at,
             )
         )
+        self._answer.refs["change_set"] = id
         return id
 
     def _event(self, tracked: Tracked[Any], change_set: UUID | None) -> dict[str, Any]:
@@ -193,9 +200,11 @@ class UnitOfWork:
         if len(aggregate.recorded) != 1:
             message = f"{aggregate.noun} recorded {aggregate.recorded!r}, not one event"
             raise UnrecordedChange(message)
+        order_id: UUID | None = getattr(aggregate, "order_id", None)
+        order = aggregate if order_id is None else self.orders.known(order_id)
         subjects = {
-            "order_id": getattr(aggregate, "order_id", None),
-            "customer_id": getattr(aggregate, "customer_id", None) or _link_before(tracked),
+            "order_id": order_id,
+            "customer_id": getattr(order, "customer_id", None) or _link_before(tracked),
             _column(aggregate): aggregate.id,
         }
         return self._row(

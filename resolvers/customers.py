@@ -74,10 +74,13 @@ async def update_customer(
     context: Context, id: UUID, typed: Parts, remarks: Remarks, propagation: Propagation | None
 ) -> Answer:
     """Change the profile and, with `propagation`, the snapshots of the customer's orders."""
-    checked = check_parts(context.services.checks, typed, "input")
     cleaned = remarks.cleaned()
     async with context.write() as unit:
         customer = await unit.customers.get(id)
+        address = customer.default_shipping_address
+        checked = check_parts(
+            context.services.checks, typed, "input", country=address.country if address else None
+        )
         email = checked.profile.get("email")
         if email is not None and email != customer.profile.email:
             await unit.customers.ensure_email_is_free(email, but_for=id)

@@ -35,10 +35,13 @@ async def place_order(context: Context, new: NewOrder, doubts: Iterable[Doubt] =
 
 async def update_order_customer(context: Context, id: UUID, typed: Parts) -> Answer:
     """Correct the customer's details on one order, and nowhere else."""
-    checked = check_parts(context.services.checks, typed, "input")
     async with context.write() as unit:
         order = await unit.orders.head(id)
         before = order.customer_details
+        address = before.shipping_address
+        checked = check_parts(
+            context.services.checks, typed, "input", country=address.country if address else None
+        )
         order.update_customer(checked.parts)
         changed = country_doubts(before, order.customer_details, "input", "shippingAddress")
         return unit.answer(order=id, warnings=(*checked.doubts, *changed))

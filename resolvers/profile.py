@@ -10,7 +10,10 @@ from domain.ports import Checked, ContactCheck, Doubt, DoubtCode
 from domain.profile import CustomerDetails
 from domain.text import clean
 
-Parts = Mapping[str, "str | Address | None"]
+Part = str | Address | Callable[[], Address] | None
+Parts = Mapping[str, Part]
+"""Parts by name, None for one that is cleared. An address may still have to be made: what is wrong
+with it is then told together with the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +39,31 @@ def check_parts(
 ) -> CheckedParts:
     """Clean the texts and check what can be checked; `path` is where they stand in the input.
 
-    `country` is where a phone number or VAT id without a prefix belongs.
+    A phone number or VAT id without a prefix belongs to the country of the shipping address, or
+    else to `country`.
 
     Raises:
         InvalidInput, Refused: something is certainly wrong.
     """
-    by_part: dict[str, Callable[[str], Checked]] = {
-        "email": checks.email,
-        "phone": lambda text: checks.phone(text, country),
-        "vat_id": lambda text: checks.vat_id(text, country),
-    }
     parts: dict[str, str | Address | None] = {}
     doubts: list[Doubt] = []
     problems = Problems()
     for name, value in typed.items():
+        with problems.at():
+            if not isinstance(value, str):
+                parts[name] = value() if callable(value) else value
+    shipping = parts.get("shipping_address")
+    home = (shipping.country if isinstance(shipping, Address) else None) or country
+    by_part: dict[str, Callable[[str], Checked]] = {
+        "email": checks.email,
+        "phone": lambda text: checks.phone(text, home),
+        "vat_id": lambda text: checks.vat_id(text, home),
+    }
+    for name, value in typed.items():
+        if not isinstance(value, str):
+            continue
         at = (*path, camel(name))
         with problems.at():
-            if isinstance(value, Address) or value is None:
-                parts[name] = value
-                continue
             text = clean(value, field=at)
             parts[name] = text
             if text is not None and name in by_part:

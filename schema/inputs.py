@@ -1,36 +1,34 @@
 """From inputs of the API to values of the rules."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, cast
 
 from strawberry.types.maybe import Some
 
-from domain.address import Address
 from domain.changes import camel
 from domain.customer import ExternalNumber
 from domain.errors import Problems
 from domain.text import clean_required
 from domain.unset import UNSET
+from resolvers.profile import Part
 from schema.address import AddressInput
 from schema.ranges import ExternalNumberInput
 
 MAX_EXTERNAL = 100
 
 
-def given_parts(given: Any, names: Iterable[str]) -> dict[str, "str | Address | None"]:
+def given_parts(given: Any, names: Iterable[str]) -> dict[str, Part]:
     """Give the fields that an update names, by their Python names; null clears one."""
-    parts: dict[str, str | Address | None] = {}
-    problems = Problems()
+    parts: dict[str, Part] = {}
     for name in names:
         value = getattr(given, name)
         if not isinstance(value, Some):
             continue
         chosen: Any = cast("Some[Any]", value).value
-        with problems.at():
-            parts[name] = (
-                chosen.value("input", camel(name)) if isinstance(chosen, AddressInput) else chosen
-            )
-    problems.settle()
+        if isinstance(chosen, AddressInput):
+            chosen = partial(chosen.value, "input", camel(name))
+        parts[name] = chosen
     return parts
 
 

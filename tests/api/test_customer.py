@@ -170,3 +170,14 @@ async def test_doubts_come_with_the_change(world: World) -> None:
         ("PHONE_DOUBTFUL", "phone"),
     }
     assert payload["customer"]["vatId"] == "12345"
+
+
+async def test_an_accounts_events_hold_those_of_its_payments(world: World):
+    customer = await world.create_customer()
+    await world.place(customerId=customer["id"])
+    data = await world.ask(
+        "query ($id: ID!) { customer(by: {id: $id}) { events { nodes { type } } } }",
+        id=customer["id"],
+    )
+    types = [event["type"] for event in data["customer"]["events"]["nodes"]]
+    assert types == ["CUSTOMER_CREATED", "ORDER_PLACED", "PAYMENT_CREATED"]

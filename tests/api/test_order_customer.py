@@ -51,3 +51,19 @@ async def test_details_of_one_order_change_and_nothing_else(world: World) -> Non
     )
     assert data["order"] == {"version": 1, "customerDetails": {"email": "aino@example.com"}}
     assert data["customer"] == {"email": "aino@example.com", "version": 1}
+
+
+async def test_a_national_phone_number_belongs_to_the_orders_country(world: World):
+    placed = await world.place()
+    payload = await world.do(UPDATE, id=placed["id"], input={"phone": "040 1"})
+    assert payload["warnings"] == [{"code": "PHONE_DOUBTFUL", "field": ["input", "phone"]}]
+
+
+async def test_all_that_is_wrong_is_told_at_once(world: World):
+    placed = await world.place()
+    given = {"email": "no", "shippingAddress": {"country": "Suomi"}}
+    errors = await world.refused(UPDATE, id=placed["id"], input=given)
+    assert sorted(error["field"] for error in errors) == [
+        ["input", "email"],
+        ["input", "shippingAddress", "country"],
+    ]
