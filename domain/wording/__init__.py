@@ -1,0 +1,1 @@
+"""What people read of an event: in Finnish, Norwegian (bokmål), Swedish and English."""

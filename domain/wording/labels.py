@@ -1,0 +1,172 @@
+"""A label for each field that events tell about, in every language.
+
+A new logged field needs a line in `LABELS`; a test names what is missing.
+"""
+
+import re
+from collections.abc import Mapping
+
+from domain.wording.words import Words, language_of
+
+SECTIONS: Mapping[str, Words] = {
+    "addresses.*": Words("Osoitekirja", "Adressebok", "Adressbok", "Address book"),
+    "lines.*": Words("Tuoterivi", "Varelinje", "Varurad", "Line"),
+    "returns.*": Words("Palautus", "Retur", "Retur", "Return"),
+    "shipping": Words("Toimitus", "Levering", "Leverans", "Delivery"),
+}
+"""What stands before the label of a field inside, by the path above it; `*` stands for an id."""
+
+LABELS: Mapping[str, Words] = {
+    "acknowledgedAt": Words("Huomattu", "Sett", "Uppmärksammad", "Noticed"),
+    "acknowledgedBy": Words("Huomannut", "Sett av", "Uppmärksammad av", "Noticed by"),
+    "address": Words("Osoite", "Adresse", "Adress", "Address"),
+    "amount": Words("Summa", "Beløp", "Belopp", "Amount"),
+    "archivedAt": Words("Arkistoitu", "Arkivert", "Arkiverad", "Archived"),
+    "assignee": Words("Käsittelijä", "Saksbehandler", "Handläggare", "Assignee"),
+    "authorized": Words("Varattu", "Reservert", "Reserverat", "Authorized"),
+    "billingAddress": Words(
+        "Laskutusosoite", "Fakturaadresse", "Faktureringsadress", "Billing address"
+    ),
+    "cancelled": Words("Peruttu", "Avbestilt", "Avbeställt", "Cancelled"),
+    "cancelledAt": Words("Peruttu", "Kansellert", "Annullerad", "Cancelled at"),
+    "captured": Words("Veloitettu", "Belastet", "Debiterat", "Captured"),
+    "closedAt": Words("Päätetty", "Avsluttet", "Avslutad", "Closed"),
+    "company": Words("Yritys", "Firma", "Företag", "Company"),
+    "completedAt": Words("Valmis", "Fullført", "Slutförd", "Completed"),
+    "confirmedAt": Words("Vahvistettu", "Bekreftet", "Bekräftad", "Confirmed"),
+    "consent": Words(
+        "Markkinointilupa", "Markedsføringssamtykke", "Marknadsföringssamtycke", "Marketing consent"
+    ),
+    "consentAt": Words("Lupa annettu", "Samtykke gitt", "Samtycke gavs", "Consent given"),
+    "consentSource": Words(
+        "Luvan lähde", "Kilde for samtykke", "Samtyckets källa", "Source of the consent"
+    ),
+    "country": Words("Maa", "Land", "Land", "Country"),
+    "credits": Words("Hyvitykset", "Krediteringer", "Krediteringar", "Credits"),
+    "currency": Words("Valuutta", "Valuta", "Valuta", "Currency"),
+    "customer": Words("Asiakastili", "Kundekonto", "Kundkonto", "Customer account"),
+    "customerNote": Words(
+        "Asiakkaan viesti", "Melding fra kunden", "Meddelande från kunden", "Customer's note"
+    ),
+    "customerPrefix": Words(
+        "Asiakasnumeron alku",
+        "Kundenummerets prefiks",
+        "Kundnumrets prefix",
+        "Customer number prefix",
+    ),
+    "defaultBillingAddressId": Words(
+        "Oletuslaskutusosoite",
+        "Standard fakturaadresse",
+        "Förvald faktureringsadress",
+        "Default billing address",
+    ),
+    "defaultShippingAddressId": Words(
+        "Oletustoimitusosoite",
+        "Standard leveringsadresse",
+        "Förvald leveransadress",
+        "Default shipping address",
+    ),
+    "defaultTaxRate": Words("Oletusverokanta", "Standard mva-sats", "Förvald momssats", "Tax rate"),
+    "discount": Words("Alennus", "Rabatt", "Rabatt", "Discount"),
+    "discounts": Words("Alennukset", "Rabatter", "Rabatter", "Discounts"),
+    "email": Words("Sähköposti", "E-post", "E-post", "E-mail"),
+    "externalNumber": Words("Ulkoinen numero", "Eksternt nummer", "Externt nummer", "Other number"),
+    "externalUrl": Words("Linkki", "Lenke", "Länk", "Link"),
+    "firstName": Words("Etunimi", "Fornavn", "Förnamn", "First name"),
+    "fulfilled": Words("Toimitettu", "Levert", "Levererat", "Handed over"),
+    "fulfillmentStatus": Words(
+        "Käsittelytila", "Behandlingsstatus", "Hanteringsstatus", "Handling state"
+    ),
+    "id": Words("Tunniste", "Id", "Id", "Id"),
+    "kind": Words("Laji", "Type", "Typ", "Kind"),
+    "language": Words("Kieli", "Språk", "Språk", "Language"),
+    "lastName": Words("Sukunimi", "Etternavn", "Efternamn", "Last name"),
+    "lastOrderAt": Words(
+        "Viimeisin tilaus", "Siste bestilling", "Senaste beställning", "Last order"
+    ),
+    "lines": Words("Kappaleet", "Antall", "Antal", "Pieces"),
+    "locale": Words("Kieliasetus", "Språkinnstilling", "Språkinställning", "Locale"),
+    "method": Words("Tapa", "Måte", "Sätt", "Method"),
+    "name": Words("Nimi", "Navn", "Namn", "Name"),
+    "net": Words("Veroton", "Uten mva", "Exklusive moms", "Without tax"),
+    "note": Words("Muistiinpano", "Notat", "Anteckning", "Note"),
+    "orderCount": Words("Tilauksia", "Antall bestillinger", "Antal beställningar", "Orders"),
+    "orderDiscount": Words(
+        "Osuus tilauksen alennuksesta",
+        "Andel av ordrerabatten",
+        "Del av orderrabatten",
+        "Share of the order's discount",
+    ),
+    "orderPrefix": Words(
+        "Tilausnumeron alku", "Ordrenummerets prefiks", "Ordernumrets prefix", "Order number prefix"
+    ),
+    "ordered": Words("Tilattu", "Bestilt", "Beställt", "Ordered"),
+    "outOfSync": Words(
+        "Poikkeaa maksupalvelusta",
+        "Avviker fra betalingstjenesten",
+        "Avviker från betaltjänsten",
+        "Differs from the provider",
+    ),
+    "paid": Words("Maksettu", "Betalt", "Betalt", "Paid"),
+    "paymentMethod": Words("Maksutapa", "Betalingsmåte", "Betalningssätt", "Payment method"),
+    "paymentStatus": Words("Maksutila", "Betalingsstatus", "Betalningsstatus", "Payment state"),
+    "phone": Words("Puhelin", "Telefon", "Telefon", "Phone"),
+    "placedAt": Words("Tilausaika", "Bestilt", "Beställd", "Placed"),
+    "price": Words("Hinta", "Pris", "Pris", "Price"),
+    "pricesIncludeTax": Words(
+        "Hinnat sisältävät veron",
+        "Prisene inkluderer mva",
+        "Priserna inkluderar moms",
+        "Prices include tax",
+    ),
+    "provider": Words("Maksupalvelu", "Betalingstjeneste", "Betaltjänst", "Provider"),
+    "pspReference": Words(
+        "Maksupalvelun viite",
+        "Betalingstjenestens referanse",
+        "Betaltjänstens referens",
+        "Provider's reference",
+    ),
+    "receivedAt": Words("Vastaanotettu", "Mottatt", "Mottagen", "Received"),
+    "refunded": Words("Palautettu rahaa", "Refundert", "Återbetalt", "Refunded"),
+    "returned": Words("Palautettu", "Returnert", "Returnerat", "Returned"),
+    "senderEmail": Words(
+        "Lähettäjän sähköposti", "Avsenderens e-post", "Avsändarens e-post", "Sender's e-mail"
+    ),
+    "senderName": Words("Lähettäjän nimi", "Avsenderens navn", "Avsändarens namn", "Sender's name"),
+    "shippingAddress": Words(
+        "Toimitusosoite", "Leveringsadresse", "Leveransadress", "Shipping address"
+    ),
+    "sku": Words("Tuotekoodi", "Varenummer", "Artikelnummer", "Article number"),
+    "source": Words("Lähde", "Kilde", "Källa", "Source"),
+    "startedAt": Words(
+        "Pakkaus aloitettu", "Pakking startet", "Packning påbörjad", "Packing began"
+    ),
+    "state": Words("Tila", "Status", "Status", "State"),
+    "tags": Words("Tunnisteet", "Etiketter", "Etiketter", "Tags"),
+    "tax": Words("Vero", "Mva", "Moms", "Tax"),
+    "taxLines": Words("Verot", "Mva per sats", "Moms per sats", "Tax by rate"),
+    "taxRate": Words("Verokanta", "Mva-sats", "Momssats", "Tax rate"),
+    "taxRounding": Words(
+        "Veron pyöristys", "Avrunding av mva", "Avrundning av moms", "Tax rounding"
+    ),
+    "timeZone": Words("Aikavyöhyke", "Tidssone", "Tidszon", "Time zone"),
+    "title": Words("Nimike", "Tittel", "Benämning", "Title"),
+    "total": Words("Yhteensä", "Totalt", "Totalt", "Total"),
+    "totalSpent": Words("Ostettu yhteensä", "Handlet for", "Handlat för", "Total spent"),
+    "unitPrice": Words("Yksikköhinta", "Enhetspris", "Enhetspris", "Unit price"),
+    "vatId": Words("Y-tunnus", "Organisasjonsnummer", "Organisationsnummer", "VAT id"),
+}
+"""What a field is called, by the last part of its path."""
+
+_ID = re.compile(r"(?<=\.)[0-9a-f]{32}(?=\.)")
+
+
+def label(path: str, locale: str) -> str:
+    """Name a field for people; one that nobody named is called by its path."""
+    above, _, name = _ID.sub("*", path).rpartition(".")
+    words, section = LABELS.get(name), SECTIONS.get(above)
+    if words is None:
+        return path
+    language = language_of(locale)
+    said: str = getattr(words, language)
+    return f"{getattr(section, language)}: {said}" if section else said
