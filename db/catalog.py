@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, true
+from sqlalchemy import ColumnElement, FromClause, and_, bindparam, select, true
 
 from db import tables as t
 from db.search import found
 from domain.money import Money
 from domain.text import email_key
-from queryplan.catalog import Catalog, Condition, Source, to_many, to_one
+from queryplan.catalog import TENANT, Catalog, Condition, Source, to_many, to_one
 
 
 def _one_of(column: str) -> Condition:
@@ -92,6 +92,32 @@ ORDER_SORTS = {
     "name": "name_key",
 }
 
+
+def _changed(column: str) -> Condition:
+    """The change sets with an event of that order or customer."""
+
+    def condition(rows: FromClause, wanted: Any) -> ColumnElement[bool]:
+        event = t.event.alias()
+        # The parameter, not the outer row's shop: with that, it would be looked up for each row.
+        shop = bindparam(TENANT, type_=event.c.shop_id.type)
+        return rows.c.id.in_(
+            select(event.c.change_set_id).where(
+                event.c.shop_id == shop,
+                event.c[column] == wanted,
+                event.c.change_set_id.is_not(None),
+            )
+        )
+
+    return condition
+
+
+CHANGE_SET_FILTERS: dict[str, Condition] = {
+    "customer": _changed("customer_id"),
+    "order": _changed("order_id"),
+    "mutation": lambda rows, names: rows.c.mutation.in_(names),
+    "created_at": _within("created_at"),
+}
+
 EVENT_FILTERS: dict[str, Condition] = {
     "types": _one_of("type"),
     "actor_kind": _one_of("actor_kind"),
@@ -161,7 +187,19 @@ CATALOG = Catalog(
             "order": to_one("order", "order_id"),
             "customer": to_one("customer", "customer_id"),
             "payment": to_one("payment", "payment_id"),
+            "change_set": to_one("change_set", "change_set_id"),
         },
         filters=EVENT_FILTERS,
+    ),
+    change_set=Source(
+        t.change_set,
+        {
+            "customer": to_one("customer", "customer_id"),
+            "order": to_one("order", "order_id"),
+            "events": to_many("event", "change_set_id", order=("position",)),
+            "reverts": to_one("change_set", "reverts_id"),
+            "reverted_by": to_many("change_set", "reverts_id", order=("created_at",)),
+        },
+        filters=CHANGE_SET_FILTERS,
     ),
 )

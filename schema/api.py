@@ -6,6 +6,8 @@ import strawberry
 from graphql import GraphQLInputObjectType, Undefined
 from strawberry.extensions import SchemaExtension
 
+from schema.change_set.queries import ChangeSetQueries
+from schema.change_set.types import ChangeSet
 from schema.customer.mutations import CustomerMutations
 from schema.customer.queries import CustomerQueries
 from schema.customer.types import Customer, CustomerAddress
@@ -22,7 +24,7 @@ from schema.viewer import ViewerQueries
 
 
 @strawberry.type(description="What can be asked.")
-class Query(OrderQueries, CustomerQueries, ShopQueries, ViewerQueries):
+class Query(OrderQueries, CustomerQueries, ChangeSetQueries, ShopQueries, ViewerQueries):
     """What can be asked."""
 
 
@@ -51,6 +53,7 @@ def build_schema(
             Customer,
             CustomerAddress,
             Staff,
+            ChangeSet,
             *(kind for kind, _ in ERROR_TYPES.values()),
         ],
         config=CONFIG,

@@ -11,6 +11,7 @@ from queryplan.declare import Node, column, computed, group, one, source
 from schema.enums import ActorKind, EventType
 
 if TYPE_CHECKING:
+    from schema.change_set.types import ChangeSet
     from schema.customer.types import Customer
     from schema.order.types import Order
     from schema.payment import Payment
@@ -35,7 +36,8 @@ class Change:
     after: JSON | None = strawberry.field(description="The value that stands there since.")
 
 
-def _actor(kind: str, name: str) -> Actor:
+def actor_of(kind: str, name: str) -> Actor:
+    """Make an actor of its columns."""
     return Actor(kind=ActorKind(kind), name=name)
 
 
@@ -58,7 +60,7 @@ class Event(Node):
 
     type: EventType = column(description="What happened.")
     occurred_at: datetime = column(description="When it was stored.")
-    actor: Actor = group(_actor, "actor_kind", "actor_name", description="Who did it.")
+    actor: Actor = group(actor_of, "actor_kind", "actor_name", description="Who did it.")
     changes: list[Change] = group(
         _changes, "changes", description="Every field that it changed, before and after."
     )
@@ -72,6 +74,9 @@ class Event(Node):
     )
     payment: Annotated["Payment", strawberry.lazy("schema.payment")] | None = one(
         description="The payment that it is about."
+    )
+    change_set: Annotated["ChangeSet", strawberry.lazy("schema.change_set.types")] | None = one(
+        description="Everything that the same call changed; null when it only made something new."
     )
 
 

@@ -21,8 +21,9 @@ from strawberry.types.maybe import Some
 from domain.access import Scope
 from domain.errors import InvalidInput
 from domain.log import encode_cursor
-from queryplan.declare import MalformedId, decode_id
+from queryplan.declare import MalformedId, decode_id, entity
 from resolvers.call import carry_out
+from schema.change_set.types import ChangeSet
 from schema.errors import InputWarning, UserError, presented, warned
 
 EXPECTED_VERSION = StrawberryArgument(
@@ -61,6 +62,14 @@ class Payload:
             "begins with this call's own events. Null when the call was refused."
         ),
         default=None,
+    )
+    change_set_id: strawberry.Private[UUID | None] = None
+    change_set: ChangeSet | None = entity(
+        ref="change_set_id",
+        description=(
+            "What the call changed, for `revertChangeSet`; null when it changed nothing that "
+            "stood there before."
+        ),
     )
 
 
@@ -112,12 +121,15 @@ class _Call(FieldExtension):
         )
         await info.context.release()
         position = answer.log_position
+        more: dict[str, Any] = {
+            **{f"{noun}_id": id for noun, id in answer.refs.items()},
+            **answer.counts,
+        }
         return self._payload(
             user_errors=[presented(error) for error in answer.errors],
             warnings=[warned(doubt) for doubt in answer.warnings],
             log_cursor=None if position is None else encode_cursor(position),
-            **{f"{noun}_id": id for noun, id in answer.refs.items()},
-            **answer.counts,
+            **more,
         )
 
 

@@ -1,0 +1,1 @@
+"""Change sets: what one call changed, and how it is taken back."""

@@ -1,0 +1,98 @@
+"""What one call changed, as one thing to find (`changeSets`)."""
+
+from documents import ATTACH, UPDATE_CUSTOMER, UPDATE_ORDER_CUSTOMER
+from factories import PLACE, Json, World, order_input
+
+SET = "id mutation actor { kind name } orderCount customer { id } order { id } reverts { id }"
+
+CHANGE_SETS = f"""
+    query ($filter: ChangeSetFilter) {{
+      changeSets(filter: $filter) {{
+        totalCount
+        nodes {{
+          {SET}
+          events {{ nodes {{ type order {{ id }} changeSet {{ id }} }} }}
+          revertedBy {{ totalCount }}
+        }}
+      }}
+    }}
+"""
+
+
+async def listed(world: World, **conditions: object) -> list[Json]:
+    data = await world.ask(CHANGE_SETS, filter=conditions)
+    return data["changeSets"]["nodes"]
+
+
+async def test_a_call_names_its_change_set(world: World) -> None:
+    customer = await world.create_customer()
+    orders = [await world.place(customerId=customer["id"]) for _ in range(2)]
+    document = UPDATE_CUSTOMER.replace("propagatedOrderCount", f"changeSet {{ {SET} }}")
+    payload = await world.do(
+        document, id=customer["id"], input={"email": "new@fresh.example"}, box=True, key="once"
+    )
+    found = payload["changeSet"]
+    assert found | {"id": None} == {
+        "id": None,
+        "mutation": "updateCustomer",
+        "actor": {"kind": "STAFF", "name": "Sanna"},
+        "orderCount": 2,
+        "customer": {"id": customer["id"]},
+        "order": None,
+        "reverts": None,
+    }
+    (one,) = await listed(world)
+    assert one["id"] == found["id"]
+    assert [(event["type"], event["order"]) for event in one["events"]["nodes"]] == [
+        ("CUSTOMER_UPDATED", None),
+        *(("ORDER_CUSTOMER_UPDATED", {"id": order["id"]}) for order in orders),
+    ]
+    assert {event["changeSet"]["id"] for event in one["events"]["nodes"]} == {one["id"]}
+    node = await world.ask("query ($id: ID!) { node(id: $id) { __typename id } }", id=one["id"])
+    assert node["node"] == {"__typename": "ChangeSet", "id": one["id"]}
+    again = await world.do(
+        document, id=customer["id"], input={"email": "new@fresh.example"}, box=True, key="once"
+    )
+    assert again["changeSet"] == found
+    nothing = await world.do(document, id=customer["id"], input={"email": "new@fresh.example"})
+    assert nothing["changeSet"] is None
+
+
+async def test_a_new_order_changes_nothing_that_stood_there(world: World) -> None:
+    document = PLACE.replace("logCursor", "changeSet { id }")
+    assert (await world.do(document, input=order_input()))["changeSet"] is None
+    assert await listed(world) == []
+
+
+async def test_change_sets_are_found_by_what_they_changed(world: World) -> None:
+    customer = await world.create_customer(email="a@example.com")
+    other = await world.create_customer(email="b@example.com")
+    order, guest = await world.place(customerId=customer["id"]), await world.place()
+    for each in (order, guest):
+        await world.do(UPDATE_ORDER_CUSTOMER, id=each["id"], input={"company": "Oy"})
+    await world.do(UPDATE_CUSTOMER, id=customer["id"], input={"company": "Ab"}, box=True)
+    await world.do(UPDATE_CUSTOMER, id=other["id"], input={"company": "Ab"})
+    await world.do(ATTACH, id=guest["id"], customer=other["id"])
+
+    async def mutations(**conditions: object) -> list[str]:
+        return [each["mutation"] for each in await listed(world, **conditions)]
+
+    one = "updateOrderCustomer"
+    assert await mutations(order=order["id"]) == ["updateCustomer", one]
+    assert await mutations(order=guest["id"]) == ["attachOrderToCustomer", one]
+    assert await mutations(customer=customer["id"]) == ["updateCustomer", one]
+    assert await mutations(customer=other["id"]) == ["attachOrderToCustomer", "updateCustomer"]
+    assert await mutations(mutation=[one]) == [one, one]
+    assert await mutations(mutation=[one], customer=customer["id"]) == [one]
+    assert await mutations(createdAt={"to": "2020-01-01T00:00:00Z"}) == []
+    assert len(await mutations(createdAt={"from": "2020-01-01T00:00:00Z"})) == 5
+
+
+async def test_another_shop_sees_none(world: World, neighbour: World) -> None:
+    order = await neighbour.place()
+    await neighbour.do(UPDATE_ORDER_CUSTOMER, id=order["id"], input={"company": "Oy"})
+    (theirs,) = await listed(neighbour, order=order["id"])
+    assert await listed(world) == await listed(world, order=order["id"]) == []
+    query = "query ($id: ID!) { node(id: $id) { id } }"
+    assert await world.ask(query, id=theirs["id"]) == {"node": None}
+    assert await neighbour.ask(query, id=theirs["id"]) == {"node": {"id": theirs["id"]}}
