@@ -1,12 +1,11 @@
 """What readers are offered: sources, relations, and the SQL of every filter and sort."""
 
-from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, and_, bindparam, select, true
 
 from db import tables as t
-from db.search import found
+from db.search import searching
 from domain.money import Money
 from domain.text import email_key
 from queryplan.catalog import TENANT, Catalog, Condition, Source, to_many, to_one
@@ -65,10 +64,6 @@ def _minor(amount: Any, currency: str) -> int:
 
 def _external(rows: FromClause, wanted: Any) -> ColumnElement[bool]:
     return and_(rows.c.external_source == wanted.source, rows.c.external_number == wanted.number)
-
-
-def _search(search: Any) -> Callable[[FromClause, str], ColumnElement[bool]]:
-    return lambda rows, text: found(search, rows, text)
 
 
 ORDER_FILTERS: dict[str, Condition] = {
@@ -144,7 +139,7 @@ CATALOG = Catalog(
             "number": "number_key",
         },
         lookups={"email": _folded_email("email_key"), "external_number": _external},
-        search=_search(t.customer_search),
+        search=searching(t.customer_search),
     ),
     customer_address=Source(t.customer_address),
     order=Source(
@@ -165,7 +160,7 @@ CATALOG = Catalog(
         filters=ORDER_FILTERS,
         sorts=ORDER_SORTS,
         lookups={"number": _equals("number"), "external_number": _external},
-        search=_search(t.order_search),
+        search=searching(t.order_search),
     ),
     order_line=Source(t.order_line),
     order_return=Source(t.order_return),

@@ -13,8 +13,11 @@ from sqlalchemy import (
     false,
     func,
     literal_column,
+    null,
     select,
     table,
+    true,
+    tuple_,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
@@ -24,10 +27,13 @@ from domain.customer import Customer
 from domain.phones import phone_words
 from domain.profile import CustomerDetails
 from domain.text import search_doc, search_terms
-from queryplan.catalog import TENANT
+from queryplan.catalog import TENANT, Search, Window
 
 NEWEST = 5_000
-"""How many matches a search looks at, newest first."""
+"""How many matches a search looks at, newest first, unless it gives one page after another."""
+
+_SORTS = {"order_search": "placed_at", "customer_search": "created_at"}
+"""The order of the matches: by what the search rows' `sorted_at` repeats."""
 
 
 def order_doc(number: str, external_number: str | None, details: CustomerDetails) -> str:
@@ -65,7 +71,7 @@ def customer_doc(customer: Customer) -> str:
 
 
 class Found(ColumnElement[bool]):
-    """The condition that a row is among the newest matches of a search, in two forms.
+    """The condition that a row is among the matches of a search, in two forms.
 
     PostgreSQL asks a function, because row-level security would keep a trigram index from being
     used; SQLite asks its full-text index.
@@ -93,33 +99,61 @@ def _on_sqlite(condition: Found, compiler: Any, **settings: Any) -> str:
     return compiler.process(condition.sqlite, **settings)
 
 
-def found(search: Table, rows: FromClause, query: str) -> ColumnElement[bool]:
-    """Say that a row is among the newest matches of what somebody typed into a search field.
+def searching(search: Table, most: int = NEWEST) -> Search:
+    """Say how rows are found by what somebody typed; `search` is the table of search rows."""
+    return Search(
+        lambda rows, query, window: found(search, rows, query, window),
+        sort=_SORTS[search.name],
+        most=most,
+    )
 
-    `search` is the table of search rows. A query without a letter or a digit finds nothing.
+
+def found(
+    search: Table, rows: FromClause, query: str, window: Window | None = None
+) -> ColumnElement[bool]:
+    """Say that a row is among those matches of a query that the window holds.
+
+    A query without a letter or a digit finds nothing.
     """
     terms = search_terms(query)
     if not terms:
         return false()
-    subject = search.name.removesuffix("_search")
-    patterns = bindparam(None, [f"%{term}%" for term in terms], type_=ARRAY(Text), unique=True)
-    page = getattr(func, f"{search.name}_page")(patterns, NEWEST)
+    window = window or Window(NEWEST)
     return Found(
-        rows.c.id.in_(select(page.column_valued("id"))),
-        rows.c.id.in_(_newest_on_sqlite(search, f"{subject}_id", terms)),
+        rows.c.id.in_(_on_postgresql_page(search, terms, window)),
+        rows.c.id.in_(_on_sqlite_page(search, terms, window)),
     )
 
 
-def _newest_on_sqlite(search: Table, key: str, terms: list[str]) -> Any:
+def _on_postgresql_page(search: Table, terms: list[str], window: Window) -> Any:
+    patterns = bindparam(None, [f"%{term}%" for term in terms], type_=ARRAY(Text), unique=True)
+    nowhere = (null(), null())
+    page = getattr(func, f"{search.name}_page")(
+        patterns,
+        window.limit,
+        true() if window.newest_first else false(),
+        *(window.above or nowhere),
+        *(window.below or nowhere),
+    )
+    return select(page.column_valued("id"))
+
+
+def _on_sqlite_page(search: Table, terms: list[str], window: Window) -> Any:
+    key = search.c[f"{search.name.removesuffix('_search')}_id"]
     index = table(f"{search.name}_index", column("rowid"))
     wanted = " AND ".join(f'"{term}"' for term in terms)
     match = literal_column(index.name).op("MATCH")(bindparam(None, wanted, Text, unique=True))
     matches = select(index.c.rowid).where(match)
     # The parameter, not the outer row's shop: with that, the search would run again for each row.
     shop = bindparam(TENANT, type_=search.c.shop_id.type)
+    place = (search.c.sorted_at, key)
     return (
-        select(search.c[key])
-        .where(search.c.shop_id == shop, literal_column(f"{search.name}.row_id").in_(matches))
-        .order_by(search.c.sorted_at.desc(), search.c[key].desc())
-        .limit(NEWEST)
+        select(key)
+        .where(
+            search.c.shop_id == shop,
+            literal_column(f"{search.name}.row_id").in_(matches),
+            *window.bounds(tuple_(*place)),
+        )
+        .order_by(*(each.desc() if window.newest_first else each.asc() for each in place))
+        .limit(window.limit)
     )

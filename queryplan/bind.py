@@ -194,7 +194,7 @@ class _Binding:
             self._fault(field, "must be a Connection of a type that has a source")
         if name is None or source is None:
             return
-        form = self._forms.listing(field, name, source, listing, ("-id",))
+        form = self._forms.listing(field, name, source, listing)
         if form is not None:
             view = self._views[name]
             view.need(*form.columns)

@@ -52,12 +52,23 @@ class BoundMany:
         request = self.form.request(arguments)
         key = getattr(parent, self.local)
         if key is None:
-            return Page(request, [], _nothing)
+            return Page(request, [], _NOTHING)
         return self.pages.load(reads, request, key)
 
 
-async def _nothing() -> int:
-    return 0
+class _Nothing:
+    """The counts of a list that no parent has."""
+
+    async def total(self) -> int:
+        """Count nothing."""
+        return 0
+
+    async def matches(self) -> int:
+        """Count nothing."""
+        return 0
+
+
+_NOTHING = _Nothing()
 
 
 @dataclass(frozen=True, slots=True)

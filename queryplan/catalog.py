@@ -6,13 +6,50 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Table
+from sqlalchemy import ColumnElement, FromClause, Table, tuple_
 
 TENANT = "tenant"
 """The parameter of every statement that says whose rows are read; conditions may name it."""
 
 Condition = Callable[[FromClause, Any], ColumnElement[bool]]
 """Makes SQL of a table (or an alias of it) and the value that a client gave."""
+
+
+Bound = tuple[ColumnElement[Any], ...]
+"""A place in an order: one parameter for each of its columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which matches of a search are wanted: so many of those between two places of its order."""
+
+    limit: int | ColumnElement[int]
+    newest_first: bool = True
+    above: Bound | None = None
+    below: Bound | None = None
+
+    def bounds(self, place: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+        """Make the conditions that hold the matches, whose place this is, between the two."""
+        made: list[ColumnElement[bool]] = []
+        if self.above is not None:
+            made.append(place > tuple_(*self.above))
+        if self.below is not None:
+            made.append(place < tuple_(*self.below))
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How rows are found by the words that a client typed.
+
+    `found` makes SQL of a table (or an alias of it), the words and a window: the row is among
+    those matches. They are in the order of the source's sort `sort`, newest first: a list in that
+    order asks for as many as its page needs, any other for the newest `most`.
+    """
+
+    found: Callable[[FromClause, str, Window], ColumnElement[bool]]
+    sort: str
+    most: int = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +91,7 @@ class Source:
     """A table that types are read from, with all that lists of it can be asked for.
 
     `filters` and `lookups` (for roots that find one row) give each name its SQL; `sorts` names the
-    NOT NULL column behind each order; `search` makes SQL of the words that a client typed.
+    NOT NULL column behind each order; `search` says how rows are found by words.
     """
 
     table: Table
@@ -62,7 +99,7 @@ class Source:
     filters: Mapping[str, Condition] = field(default_factory=dict[str, Condition])
     sorts: Mapping[str, str] = field(default_factory=dict[str, str])
     lookups: Mapping[str, Condition] = field(default_factory=dict[str, Condition])
-    search: Condition | None = None
+    search: Search | None = None
 
 
 class Catalog(Mapping[str, Source]):

@@ -8,12 +8,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from strawberry.schema.config import StrawberryConfig
-from strawberry.types.base import StrawberryContainer, StrawberryOptional, get_object_definition
+from strawberry.types.base import (
+    StrawberryContainer,
+    StrawberryList,
+    StrawberryOptional,
+    get_object_definition,
+)
 from strawberry.types.enum import StrawberryEnumDefinition
 from strawberry.types.field import StrawberryField
 
 from queryplan.catalog import Catalog, Condition, Source
 from queryplan.cursors import CursorForm, key_of
+from queryplan.declare.combinations import COMBINES, Combination
 from queryplan.declare.declarations import Listing
 from queryplan.declare.relations import ID_OF
 from queryplan.declare.types import SortDirection
@@ -42,9 +48,17 @@ class Forms:
         self._used = defaultdict[str, _Used](_Used)
 
     def listing(
-        self, at: SchemaField, name: str, source: Source, listing: Listing, order: tuple[str, ...]
+        self,
+        at: SchemaField,
+        name: str,
+        source: Source,
+        listing: Listing,
+        order: tuple[str, ...] | None = None,
     ) -> ListForm | None:
-        """Make the form of a list of that source, which is in that order unless it can be sorted."""
+        """Make the form of a list of that source.
+
+        A relation is in that `order` unless it can be sorted; a root has none, the newest id first.
+        """
         used = self._used[name]
         conditions = None
         if listing.filter is not None:
@@ -54,7 +68,7 @@ class Forms:
             if source.search is None:
                 self._fault(at, f"source {name!r} has no search")
         if listing.order_by is None:
-            sorts, default = {}, _sort(at, source, "", *column_names(order))
+            sorts, default = {}, _sort(at, source, "", *column_names(order or ("-id",)))
         else:
             sorts = self._sorts(at, source, listing.order_by)
             used.sorts |= {member.value for member, _ in sorts}
@@ -64,7 +78,9 @@ class Forms:
                     at, "`order_by` must be {field: an enum, direction: SortDirection = ...}"
                 )
                 return None
-        return ListForm(sorts, default, conditions, source.search if listing.search else None)
+        found = source.search if listing.search else None
+        by = None if found is None or order else source.sorts.get(found.sort)
+        return ListForm(sorts, default, conditions, found, by)
 
     def filter(self, at: SchemaField, name: str, source: Source, given: type) -> Conditions:
         """Make the form of a filter of that source."""
@@ -105,9 +121,13 @@ class Forms:
         self, at: SchemaField, argument: str, given: type, known: Mapping[str, Condition | None]
     ) -> Conditions:
         fields: dict[str, InputField] = {}
+        combinations: dict[str, Combination] = {}
         for each in _fields(given):
             name = each.python_name
-            if name not in known:
+            if COMBINES in each.metadata:
+                combinations[name] = each.metadata[COMBINES]
+                self._check_combination(at, f"{argument}.{name}", each, given)
+            elif name not in known:
                 kind = "lookup" if argument == "by" else "filter"
                 self._fault(at, f"the catalog has no {kind} {name!r}")
             elif not isinstance(each.resolve_type(), StrawberryOptional):
@@ -117,7 +137,17 @@ class Forms:
                     self._fault(at, f"`{argument}.{name}` holds an id_of() too deep to be read")
                 graphql_name = self._config.name_converter.get_graphql_name(each)
                 fields[name] = InputField(graphql_name, each.metadata.get(ID_OF), known[name])
-        return Conditions(argument, fields)
+        return Conditions(argument, fields, combinations)
+
+    def _check_combination(
+        self, at: SchemaField, name: str, field: StrawberryField, given: type
+    ) -> None:
+        kind: Any = field.resolve_type()
+        inner = kind.of_type if isinstance(kind, StrawberryOptional) else None
+        if field.metadata[COMBINES] is not Combination.NONE:
+            inner = inner.of_type if isinstance(inner, StrawberryList) else None
+        if inner is not given:
+            self._fault(at, f"`{name}` must take filters of its own type, and be optional")
 
     def _sorts(
         self, at: SchemaField, source: Source, order_by: type
@@ -173,7 +203,7 @@ def _holds_ids(field: StrawberryField) -> bool:
 
 
 def _names(given: type) -> list[str]:
-    return [each.python_name for each in _fields(given)]
+    return [each.python_name for each in _fields(given) if COMBINES not in each.metadata]
 
 
 def _members(order_by: type) -> list[Any]:

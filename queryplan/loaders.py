@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
@@ -94,10 +95,9 @@ class ListLoading:
         self._name = name
         self._view = view
         self._remote = remote
+        self._all = RootStatements(view.table, view.tenant)
         self._statements: RootStatements | RelationStatements = (
-            RootStatements(view.table, view.tenant)
-            if remote is None
-            else RelationStatements(view.table, view.tenant, remote)
+            self._all if remote is None else RelationStatements(view.table, view.tenant, remote)
         )
         self._unconditional: dict[Cut, Executable] = {}
 
@@ -106,16 +106,21 @@ class ListLoading:
         name = ("page", self._name, request)
         return reads.loader(name, partial(self._pages, reads, request)).load(key)
 
-    def _count(self, reads: Batches, request: PageRequest, key: object) -> Awaitable[int]:
+    def count(self, reads: Batches, request: PageRequest, key: object) -> Awaitable[int]:
+        """Count one parent's list together with those of all other parents."""
         name = ("count", self._name, request)
         return reads.loader(name, partial(self._counts, reads, request)).load(key)
+
+    def matches(self, reads: Batches, request: PageRequest) -> Awaitable[int]:
+        """Count what the request's search finds, whatever else the list is cut by."""
+        name = ("matches", self._name, request.quest)
+        return reads.loader(name, partial(self._matches, reads, request)).load(ROOT)
 
     async def _pages(self, reads: Batches, request: PageRequest, keys: list[Any]) -> list[Page]:
         parameters = request.parameters() | self._keys(keys)
         found = self._by_parent(await reads.rows(self._page_statement(request), parameters))
         return [
-            Page(request, found[key], partial(self._count, reads, request.whole, key))
-            for key in keys
+            Page(request, found[key], _Counting(self, reads, request.whole, key)) for key in keys
         ]
 
     async def _counts(self, reads: Batches, request: PageRequest, keys: list[Any]) -> list[int]:
@@ -123,9 +128,16 @@ class ListLoading:
         counts = {ROOT: rows[0][0]} if self._remote is None else {row[0]: row[1] for row in rows}
         return [counts[key] for key in keys]
 
+    async def _matches(self, reads: Batches, request: PageRequest, keys: list[str]) -> list[int]:
+        if request.quest is None:
+            return [0] * len(keys)
+        cut, most = request.quest.beyond(request.sort)
+        rows = await reads.rows(self._all.count(cut, most=most), {})
+        return [rows[0][0]] * len(keys)
+
     def _page_statement(self, request: PageRequest) -> Executable:
         cut = request.cut()
-        if cut.conditions:
+        if cut.conditions or cut.sought:
             return self._statements.page(self._view.columns, cut)
         if cut not in self._unconditional:
             self._unconditional[cut] = self._statements.page(self._view.columns, cut)
@@ -143,3 +155,21 @@ class ListLoading:
         for row in rows:
             found[row[at]].append(self._view.record(row))
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Counting:
+    """Counts one list, and at most once."""
+
+    lists: ListLoading
+    reads: Batches
+    whole: PageRequest
+    key: object
+
+    def total(self) -> Awaitable[int]:
+        """Count its rows."""
+        return self.lists.count(self.reads, self.whole, self.key)
+
+    def matches(self) -> Awaitable[int]:
+        """Count what its search finds."""
+        return self.lists.matches(self.reads, self.whole)

@@ -23,6 +23,8 @@ def catalog_faults(catalog: Catalog) -> Iterator[str]:
             yield from _relation_faults(catalog, f"{at}, relation {relation!r}", source, way)
         for sort, column in source.sorts.items():
             yield from _order_faults(f"{at}, sort {sort!r}", source.table, column)
+        if source.search is not None and source.search.sort not in source.sorts:
+            yield f"{at}: its search is in the order {source.search.sort!r}, which it has not"
 
 
 def _relation_faults(

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
 
 from graphql import GraphQLError
 
+from queryplan.catalog import Search
 from queryplan.cursors import CursorForm, ForeignCursor, MalformedCursor, Place
 from queryplan.declare.arguments import PAGE_DEFAULT, PAGE_LIMIT, SEARCH_LIMIT
 from queryplan.declare.types import SortDirection
 from queryplan.inputs import Conditions, Wish
 from queryplan.record import Record
 from queryplan.refusals import bad_input, require_storable
-from queryplan.statements import COUNT_LIMIT, Cut, Order, bound_names
+from queryplan.statements import COUNT_LIMIT, Cut, Order, Sought, bound_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,28 @@ class Sort:
 
     order: Order
     cursors: CursorForm
+
+
+@dataclass(frozen=True, slots=True)
+class Quest:
+    """A search for words. It is capped where the list is filtered, or sorted in another order."""
+
+    words: str
+    search: Search = field(compare=False)
+    is_capped: bool
+
+    @property
+    def most(self) -> int | None:
+        """How many matches are looked at."""
+        return self.search.most if self.is_capped else None
+
+    def sought(self) -> Sought:
+        """Say to a statement what is sought."""
+        return Sought(lambda rows, window: self.search.found(rows, self.words, window), self.most)
+
+    def beyond(self, sort: Sort) -> tuple[Cut, int]:
+        """Say what to count, and up to where, to learn whether there are more matches."""
+        return Cut(sort.order, sought=replace(self, is_capped=False).sought()), self.search.most
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +58,12 @@ class PageRequest:
     after: Place | None = None
     before: Place | None = None
     wishes: tuple[Wish, ...] = ()
+    quest: Quest | None = None
 
     @property
     def whole(self) -> PageRequest:
         """The list itself, whichever page of it: what `totalCount` counts."""
-        return PageRequest(self.sort, wishes=self.wishes)
+        return PageRequest(self.sort, wishes=self.wishes, quest=self.quest)
 
     def cut(self) -> Cut:
         """Say which part of the list the statement selects."""
@@ -49,6 +73,7 @@ class PageRequest:
             after=self.after is not None,
             before=self.before is not None,
             conditions=tuple(wish.on for wish in self.wishes),
+            sought=None if self.quest is None else self.quest.sought(),
         )
 
     def parameters(self) -> dict[str, object]:
@@ -67,7 +92,9 @@ class ListForm:
     sorts: Mapping[tuple[Any, SortDirection], Sort]
     default: Sort
     conditions: Conditions | None = None
-    search: Callable[[Any, Any], Any] | None = None
+    search: Search | None = None
+    search_order: str | None = None
+    """The column that the search's own order sorts by; None below a parent."""
     plain: PageRequest = field(init=False)
 
     def __post_init__(self) -> None:
@@ -87,15 +114,17 @@ class ListForm:
         size, backward = _size(arguments.get("first"), arguments.get("last"))
         order_by = arguments.get("order_by")
         sort = self.default if order_by is None else self.sorts[order_by.field, order_by.direction]
+        wishes = self._filtered(arguments.get("filter"))
         return PageRequest(
             sort=sort,
             size=size,
             backward=backward,
             after=_place(sort, arguments.get("after"), "after"),
             before=_place(sort, arguments.get("before"), "before"),
-            wishes=(
-                *self._filtered(arguments.get("filter")),
-                *self._found(arguments.get("search")),
+            wishes=wishes,
+            quest=self._quest(
+                arguments.get("search"),
+                is_capped=bool(wishes) or sort.order.columns != (self.search_order, "id"),
             ),
         )
 
@@ -104,13 +133,13 @@ class ListForm:
             return ()
         return self.conditions.read(given)
 
-    def _found(self, words: str | None) -> tuple[Wish, ...]:
+    def _quest(self, words: str | None, *, is_capped: bool) -> Quest | None:
         if words is None or self.search is None or not words.strip():
-            return ()
+            return None
         if len(words) > SEARCH_LIMIT:
             raise bad_input(f"`search` may have at most {SEARCH_LIMIT} characters.", "search")
         require_storable(words, "search")
-        return (Wish("search", words, self.search, words),)
+        return Quest(words, self.search, is_capped)
 
 
 def _size(first: int | None, last: int | None) -> tuple[int, bool]:
@@ -139,16 +168,28 @@ def _refused(argument: str, fault: str) -> GraphQLError:
     return bad_input(f"`{argument}` {fault}; leave it out to start anew.", argument)
 
 
+class Counts(Protocol):
+    """What can be counted of a list, when somebody asks."""
+
+    def total(self) -> Awaitable[int]:
+        """Count its rows, up to one beyond the limit."""
+        ...
+
+    def matches(self) -> Awaitable[int]:
+        """Count what its search finds, filtered or not, up to one beyond what is looked at."""
+        ...
+
+
 class Page:
     """One page of records, in the shape of a Connection; its cursors are made when asked for."""
 
-    __slots__ = ("_count", "_request", "has_next_page", "has_previous_page", "nodes")
+    __slots__ = ("_counts", "_request", "has_next_page", "has_previous_page", "nodes")
 
     def __init__(
         self,
         request: PageRequest,
         found: Sequence[Record],
-        count: Callable[[], Awaitable[int]],
+        counts: Counts,
     ) -> None:
         """Keep the page of what was `found`: rows from the near end, at most one too many."""
         more = len(found) > request.size
@@ -161,7 +202,7 @@ class Page:
         else:
             self.has_next_page |= more
         self._request = request
-        self._count = count
+        self._counts = counts
 
     @property
     def edges(self) -> list[PlacedRecord]:
@@ -186,12 +227,18 @@ class Page:
     @property
     async def total_count(self) -> int:
         """How many rows the list has, as far as they are counted."""
-        return min(await self._count(), COUNT_LIMIT)
+        return min(await self._counts.total(), COUNT_LIMIT)
 
     @property
     async def total_count_is_exact(self) -> bool:
         """Whether all rows were counted."""
-        return await self._count() <= COUNT_LIMIT
+        return await self._counts.total() <= COUNT_LIMIT and not await self.search_is_capped
+
+    @property
+    async def search_is_capped(self) -> bool:
+        """Whether the search has more matches than were looked at."""
+        most = None if self._request.quest is None else self._request.quest.most
+        return most is not None and await self._counts.matches() > most
 
     def _cursor(self, record: Record) -> str:
         sort = self._request.sort

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Executable,
     FromClause,
     Integer,
+    ScalarSelect,
     Select,
     Table,
     bindparam,
@@ -21,7 +22,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from queryplan.catalog import TENANT
+from queryplan.catalog import TENANT, Bound, Window
 from queryplan.dialects import (
     PerDialect,
     postgresql_among_keys,
@@ -47,6 +48,14 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Sought:
+    """Rows that a search finds: among its newest `most`, or all when the page itself is cut."""
+
+    found: Callable[[FromClause, Window], ColumnElement[bool]]
+    most: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Cut:
     """Which part of a list is wanted; the bounds' values are parameters of the statement."""
 
@@ -55,6 +64,12 @@ class Cut:
     after: bool = False
     before: bool = False
     conditions: tuple[Condition, ...] = ()
+    sought: Sought | None = None
+
+    @property
+    def falling(self) -> bool:
+        """Whether the rows are read from the largest down."""
+        return self.order.descending != self.backward
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +114,23 @@ class RootStatements:
 
     def page(self, columns: Sequence[str], cut: Cut) -> Executable:
         """Select one page, read from its near end; one row more than wanted tells what follows."""
-        return _page(self.table, _columns(self.table, columns), cut, self._mine(cut))
+        window = _page_window(self.table, cut)
+        return _page(self.table, _columns(self.table, columns), cut, self._mine(cut, window))
 
-    def count(self, cut: Cut) -> Executable:
-        """Count the list, up to one row beyond the limit."""
-        return select(_capped_count(select(_ONE).where(*self._mine(cut))))
+    def count(self, *cuts: Cut, most: int = COUNT_LIMIT) -> Executable:
+        """Count lists, a column each, up to one row beyond the limit."""
+        return select(
+            *[
+                _capped_count(
+                    select(_ONE).select_from(self.table).where(*self._mine(cut, Window(most + 1))),
+                    most,
+                ).label(f"count_{index}")
+                for index, cut in enumerate(cuts)
+            ]
+        )
 
-    def _mine(self, cut: Cut) -> list[ColumnElement[bool]]:
-        return [_of_tenant(self.table, self.tenant), *_met(self.table, cut)]
+    def _mine(self, cut: Cut, window: Window) -> list[ColumnElement[bool]]:
+        return [_of_tenant(self.table, self.tenant), *_met(self.table, cut, window)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +178,12 @@ class RelationStatements:
 
     def _count_of(self, keys: FromClause, key: ColumnElement[Any], cut: Cut) -> ColumnElement[int]:
         rows = select(_ONE).where(*self._of(self.table, key, cut))
-        return _capped_count(rows.select_from(self.table).correlate(keys))
+        return _capped_count(rows.select_from(self.table).correlate(keys)).label("count")
 
     def _of(self, rows: FromClause, key: ColumnElement[Any], cut: Cut) -> list[ColumnElement[bool]]:
-        return [_of_tenant(rows, self.tenant), rows.c[self.remote] == key, *_met(rows, cut)]
+        # Only a list of all rows may leave the cutting to its search: see `ListForm`.
+        whole = Window(COUNT_LIMIT + 1)
+        return [_of_tenant(rows, self.tenant), rows.c[self.remote] == key, *_met(rows, cut, whole)]
 
 
 def _columns(rows: FromClause, names: Sequence[str] | dict[str, None]) -> list[ColumnElement[Any]]:
@@ -169,8 +195,25 @@ def _of_tenant(rows: FromClause, tenant: str) -> ColumnElement[bool]:
     return owner == bindparam(TENANT, type_=owner.type)
 
 
-def _met(rows: FromClause, cut: Cut) -> list[ColumnElement[bool]]:
-    return [condition(rows) for condition in cut.conditions]
+def _met(rows: FromClause, cut: Cut, window: Window) -> list[ColumnElement[bool]]:
+    """Make the cut's conditions; a search that is not cut by itself looks into the window."""
+    met = [condition(rows) for condition in cut.conditions]
+    if cut.sought is not None:
+        most = cut.sought.most
+        met.append(cut.sought.found(rows, window if most is None else Window(most)))
+    return met
+
+
+def _page_window(rows: FromClause, cut: Cut) -> Window:
+    """Say which matches of a search a page needs."""
+    sides = {
+        side: _bound(rows, cut.order, side)
+        for side, is_given in (("after", cut.after), ("before", cut.before))
+        if is_given
+    }
+    after, before = sides.get("after"), sides.get("before")
+    above, below = (before, after) if cut.order.descending else (after, before)
+    return Window(bindparam(LIMIT, type_=Integer()), cut.falling, above, below)
 
 
 def _page(
@@ -188,25 +231,17 @@ def _page(
 
 
 def _sorted(rows: FromClause, cut: Cut) -> list[ColumnElement[Any]]:
-    falling = cut.order.descending != cut.backward
-    return [each.desc() if falling else each.asc() for each in _columns(rows, cut.order.columns)]
+    columns = _columns(rows, cut.order.columns)
+    return [each.desc() if cut.falling else each.asc() for each in columns]
 
 
 def _bounds(rows: FromClause, cut: Cut) -> list[ColumnElement[bool]]:
-    place = tuple_(*_columns(rows, cut.order.columns))
-    bounds: list[ColumnElement[bool]] = []
-    if cut.after:
-        bound = _bound(rows, cut.order, "after")
-        bounds.append(place < bound if cut.order.descending else place > bound)
-    if cut.before:
-        bound = _bound(rows, cut.order, "before")
-        bounds.append(place > bound if cut.order.descending else place < bound)
-    return bounds
+    return _page_window(rows, cut).bounds(tuple_(*_columns(rows, cut.order.columns)))
 
 
-def _bound(rows: FromClause, order: Order, side: str) -> ColumnElement[Any]:
+def _bound(rows: FromClause, order: Order, side: str) -> Bound:
     values = zip(_columns(rows, order.columns), bound_names(order, side), strict=True)
-    return tuple_(*[bindparam(name, type_=column.type) for column, name in values])
+    return tuple(bindparam(name, type_=column.type) for column, name in values)
 
 
 def bound_names(order: Order, side: str) -> list[str]:
@@ -214,6 +249,6 @@ def bound_names(order: Order, side: str) -> list[str]:
     return [f"{side}_{index}" for index in range(len(order.columns))]
 
 
-def _capped_count(rows: AnySelect) -> ColumnElement[int]:
-    capped = rows.limit(COUNT_LIMIT + 1).subquery("counted")
-    return select(func.count()).select_from(capped).scalar_subquery().label("count")
+def _capped_count(rows: AnySelect, most: int = COUNT_LIMIT) -> ScalarSelect[int]:
+    capped = rows.limit(most + 1).subquery("counted")
+    return select(func.count()).select_from(capped).scalar_subquery()

@@ -1,6 +1,14 @@
 """What a schema says about its fields, by name: the one module that `schema` imports for reads."""
 
 from queryplan.declare.arguments import NODES_LIMIT, PAGE_DEFAULT, PAGE_LIMIT, SEARCH_LIMIT
+from queryplan.declare.combinations import (
+    FILTER_DEPTH,
+    FILTER_TERMS,
+    FILTER_VALUES,
+    any_of,
+    every_of,
+    none_of,
+)
 from queryplan.declare.fields import declaration_of, scope_of
 from queryplan.declare.relations import entity, id_of, many, node, nodes, one, page, sifting
 from queryplan.declare.rows import column, computed, group
@@ -10,6 +18,9 @@ from queryplan.ids import MalformedId, decode_id, encode_id
 from queryplan.refusals import bad_input, row_id
 
 __all__ = [
+    "FILTER_DEPTH",
+    "FILTER_TERMS",
+    "FILTER_VALUES",
     "NODES_LIMIT",
     "PAGE_DEFAULT",
     "PAGE_LIMIT",
@@ -20,6 +31,7 @@ __all__ = [
     "Node",
     "PageInfo",
     "SortDirection",
+    "any_of",
     "bad_input",
     "column",
     "computed",
@@ -27,11 +39,13 @@ __all__ = [
     "decode_id",
     "encode_id",
     "entity",
+    "every_of",
     "group",
     "id_of",
     "many",
     "node",
     "nodes",
+    "none_of",
     "one",
     "page",
     "row_id",

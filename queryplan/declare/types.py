@@ -67,5 +67,15 @@ class Connection(Generic[Item]):
         )
     )
     total_count_is_exact: bool = strawberry.field(
-        description="False when there are more rows than the 10,000 that `totalCount` then says."
+        description=(
+            "False when there are more rows than `totalCount` says: beyond 10,000, or when "
+            "`searchIsCapped`."
+        )
+    )
+    search_is_capped: bool = strawberry.field(
+        description=(
+            "Whether rows may be missing: a search in a filtered list, or in one sorted other than "
+            "by its first choice, looks only at its newest 5,000 matches. Without a filter and in "
+            "the list's own order, every match is found. False without a search."
+        )
     )

@@ -7,7 +7,18 @@ import pytest
 from asyncpg import PostgresError
 from conftest import Addresses
 from factories import World, close_world, enter_shop, open_world
-from sqlalchemy import ForeignKeyConstraint, Table, delete, func, insert, select, text, update
+from sqlalchemy import (
+    ForeignKeyConstraint,
+    Table,
+    delete,
+    func,
+    insert,
+    null,
+    select,
+    text,
+    true,
+    update,
+)
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
@@ -228,7 +239,8 @@ async def test_the_application_owns_nothing_and_keeps_the_log(
 @POSTGRESQL
 async def test_a_search_page_looks_into_one_shop(shops: tuple[World, World]) -> None:
     mine, theirs = shops
-    page = select(func.order_search_page(text("ARRAY['%aino%']"), 10))
+    nowhere = [null()] * 4
+    page = select(func.order_search_page(text("ARRAY['%aino%']"), 10, true(), *nowhere))
     found: dict[Any, list[Any]] = {}
     for shop_id in (mine.shop_id, theirs.shop_id, None):
         async with mine.database.transactions.open(Mode.READ, shop_id) as connection:

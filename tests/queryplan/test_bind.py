@@ -12,7 +12,7 @@ from sqlalchemy import Boolean, Column, DateTime, Integer, MetaData, Table, Text
 from toy_library.tables import AUTHOR, BOOK, CHAPTER
 
 from queryplan.bind import BindError, bind
-from queryplan.catalog import Catalog, Source, to_many, to_one
+from queryplan.catalog import Catalog, Search, Source, to_many, to_one
 from queryplan.declare import (
     Connection,
     Node,
@@ -41,6 +41,11 @@ def _faults(schema: strawberry.Schema, catalog: Catalog) -> list[str]:
 
 def _any(table: Any, value: Any) -> Any:
     return table.c.id == value
+
+
+def _found(table: Any, words: str, window: Any) -> Any:
+    del words, window
+    return table.c.id.is_not(None)
 
 
 @strawberry.enum
@@ -161,7 +166,7 @@ def test_every_fault_of_a_schema_is_told_at_once() -> None:
             filters={"state": _any, "shelf": _any, "nested": _any},
             sorts={"title": "title", "shelf": "shelf"},
             lookups={"title": _any, "place": _any},
-            search=_any,
+            search=Search(_found, sort="age"),
         ),
         author=Source(AUTHOR, {"books": to_many("book", "author_id", order=("title",))}),
         chapter=Source(CHAPTER),
@@ -204,6 +209,7 @@ def test_every_fault_of_a_schema_is_told_at_once() -> None:
             "Volume: several types have the source 'book'",
             "Writer.chapters: must be a Connection of the type whose source is 'book'",
             "source 'book', relation 'loans': no column 'lent_at' in table 'chapter'",
+            "source 'book': its search is in the order 'age', which it has not",
             "source 'book': no field of the schema uses its search",
             "source 'book': no field of the schema uses the filter 'shelf'",
             "source 'book': no field of the schema uses the lookup 'place'",

@@ -13,14 +13,17 @@ from queryplan.declare import (
     Connection,
     Node,
     SortDirection,
+    any_of,
     column,
     computed,
     entity,
+    every_of,
     group,
     id_of,
     many,
     node,
     nodes,
+    none_of,
     one,
     page,
     row_id,
@@ -67,6 +70,10 @@ class BookFilter:
     authors: list[strawberry.ID] | None = id_of("Author")
     chapter: str | None = strawberry.UNSET
     shelf: strawberry.Maybe[ShelfSpan | None]
+    currency: str | None = None
+    and_: list[BookFilter] | None = every_of()
+    or_: list[BookFilter] | None = any_of()
+    not_: BookFilter | None = none_of()
 
 
 @strawberry.enum
@@ -105,13 +112,6 @@ class Book(Node):
         """Whether it can be lent now."""
         return state == "OPEN" and shelf < 5
 
-
-@strawberry.input
-class AuthorFilter:
-    on_shelf: int | None = None
-
-
-@strawberry.enum
     @computed("title", "shelf")
     @staticmethod
     def spine(
@@ -124,6 +124,13 @@ class AuthorFilter:
         """What stands on its back."""
         return f"{shelf}{after_shelf or ''} {title[:letters]}"
 
+
+@strawberry.input
+class AuthorFilter:
+    on_shelf: int | None = None
+
+
+@strawberry.enum
 class AuthorSortField(Enum):
     NAME = "name"
 

@@ -18,10 +18,13 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     Uuid,
+    bindparam,
     exists,
+    select,
+    tuple_,
 )
 
-from queryplan.catalog import Catalog, Source, to_many, to_one
+from queryplan.catalog import TENANT, Catalog, Search, Source, Window, to_many, to_one
 
 
 class Moment(TypeDecorator[datetime]):
@@ -94,6 +97,21 @@ def _with_chapter(book: Any, title: Any) -> Any:
     )
 
 
+def _titled(book: Any, words: str, window: Window) -> Any:
+    match = BOOK.alias("match")
+    place = (match.c.added_at, match.c.id)
+    return book.c.id.in_(
+        select(match.c.id)
+        .where(
+            match.c.house_id == bindparam(TENANT, type_=Uuid()),
+            match.c.title.contains(words, autoescape=True),
+            *window.bounds(tuple_(*place)),
+        )
+        .order_by(*[each.desc() if window.newest_first else each.asc() for each in place])
+        .limit(window.limit)
+    )
+
+
 def library_catalog() -> Catalog:
     """Make the catalog anew, so that a test may spoil it."""
     return Catalog(
@@ -121,13 +139,14 @@ def library_catalog() -> Catalog:
                 "authors": lambda t, author_ids: t.c.author_id.in_(author_ids),
                 "chapter": _with_chapter,
                 "shelf": lambda t, span: t.c.shelf.between(span.least, span.most),
+                "currency": lambda t, currency: t.c.currency == currency,
             },
             sorts={"added_at": "added_at", "title": "title", "shelf": "shelf", "serial": "serial"},
             lookups={
                 "title": lambda t, title: t.c.title == title,
                 "place": lambda t, place: (t.c.shelf == place.shelf) & (t.c.title == place.title),
             },
-            search=lambda t, words: t.c.title.contains(words, autoescape=True),
+            search=Search(_titled, sort="added_at", most=3),
         ),
         chapter=Source(CHAPTER, {"book": to_one("book", "book_id")}),
         loan=Source(LOAN, {"book": to_one("book", "book_id")}),

@@ -31,10 +31,16 @@ def _postgresql(subject: str) -> tuple[str, ...]:
                 REFERENCES "{subject}" (shop_id, id) DEFERRABLE INITIALLY DEFERRED)""",
         f"CREATE INDEX ix_{table}_doc ON {table} USING gin (shop_id, doc gin_trgm_ops)",
         f"CREATE INDEX ix_{table}_sorted ON {table} (shop_id, sorted_at, {subject}_id)",
-        f"""CREATE FUNCTION {table}_page(patterns text[], most integer) RETURNS SETOF uuid
+        # PostgreSQL reads either from the newest match on until the page is full, or all matches
+        # of a rare word: the plan is made for each pattern and bound anew.
+        f"""CREATE FUNCTION {table}_page(
+                patterns text[], most integer, newest_first boolean,
+                above_at timestamptz, above_id uuid, below_at timestamptz, below_id uuid)
+            RETURNS SETOF uuid
             LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
             DECLARE
                 shop uuid := nullif(current_setting('app.shop_id', true), '')::uuid;
+                way text := CASE WHEN newest_first THEN 'DESC' ELSE 'ASC' END;
                 conditions text := '';
                 pattern text;
             BEGIN
@@ -44,11 +50,18 @@ def _postgresql(subject: str) -> tuple[str, ...]:
                 FOREACH pattern IN ARRAY patterns LOOP
                     conditions := conditions || format(' AND doc LIKE %L', pattern);
                 END LOOP;
+                IF above_at IS NOT NULL THEN
+                    conditions := conditions || ' AND (sorted_at, {subject}_id) > ($3, $4)';
+                END IF;
+                IF below_at IS NOT NULL THEN
+                    conditions := conditions || ' AND (sorted_at, {subject}_id) < ($5, $6)';
+                END IF;
                 RETURN QUERY EXECUTE 'SELECT {subject}_id FROM {table} WHERE shop_id = $1'
-                    || conditions || ' ORDER BY sorted_at DESC, {subject}_id DESC LIMIT $2'
-                    USING shop, most;
+                    || conditions
+                    || format(' ORDER BY sorted_at %s, {subject}_id %s LIMIT $2', way, way)
+                    USING shop, most, above_at, above_id, below_at, below_id;
             END $$""",
-        f"REVOKE ALL ON FUNCTION {table}_page(text[], integer) FROM PUBLIC",
+        f"REVOKE ALL ON FUNCTION {table}_page FROM PUBLIC",
     )
 
 

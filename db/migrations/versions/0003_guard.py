@@ -99,4 +99,4 @@ def upgrade() -> None:
         op.execute(f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC")
         op.execute(f"GRANT EXECUTE ON FUNCTION {signature} TO tiski_app")
     for subject in ("order", "customer"):
-        op.execute(f"GRANT EXECUTE ON FUNCTION {subject}_search_page(text[], integer) TO tiski_app")
+        op.execute(f"GRANT EXECUTE ON FUNCTION {subject}_search_page TO tiski_app")
