@@ -116,6 +116,9 @@ CHANGE_SET_FILTERS: dict[str, Condition] = {
 EVENT_FILTERS: dict[str, Condition] = {
     "types": _one_of("type"),
     "actor_kind": _one_of("actor_kind"),
+    "occurred_at": _within("occurred_at"),
+    "order": _equals("order_id"),
+    "customer": _equals("customer_id"),
 }
 
 CATALOG = Catalog(
@@ -182,9 +185,11 @@ CATALOG = Catalog(
             "order": to_one("order", "order_id"),
             "customer": to_one("customer", "customer_id"),
             "payment": to_one("payment", "payment_id"),
+            "message": to_one("message", "message_id"),
             "change_set": to_one("change_set", "change_set_id"),
         },
         filters=EVENT_FILTERS,
+        sorts={"position": "position"},
     ),
     change_set=Source(
         t.change_set,

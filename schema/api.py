@@ -12,6 +12,7 @@ from schema.customer.mutations import CustomerMutations
 from schema.customer.queries import CustomerQueries
 from schema.customer.types import Customer, CustomerAddress
 from schema.errors import ERROR_TYPES
+from schema.event import EventQueries
 from schema.order.mutations import OrderMutations
 from schema.order.placing import PlacingMutations
 from schema.order.queries import OrderQueries
@@ -24,7 +25,9 @@ from schema.viewer import ViewerQueries
 
 
 @strawberry.type(description="What can be asked.")
-class Query(OrderQueries, CustomerQueries, ChangeSetQueries, ShopQueries, ViewerQueries):
+class Query(
+    OrderQueries, CustomerQueries, EventQueries, ChangeSetQueries, ShopQueries, ViewerQueries
+):
     """What can be asked."""
 
 

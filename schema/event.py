@@ -1,20 +1,45 @@
 """The log: what happened, who did it, what it changed."""
 
 from datetime import datetime
+from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 from strawberry.scalars import JSON
 
 from domain.log import encode_cursor
-from queryplan.declare import Node, column, computed, group, one, source
+from domain.wording.labels import label
+from domain.wording.summaries import summary
+from queryplan.declare import (
+    Connection,
+    Node,
+    SortDirection,
+    column,
+    computed,
+    group,
+    id_of,
+    one,
+    page,
+    source,
+)
 from schema.enums import ActorKind, EventType
+from schema.ranges import DateTimeRange
 
 if TYPE_CHECKING:
     from schema.change_set.types import ChangeSet
     from schema.customer.types import Customer
+    from schema.message import Message
     from schema.order.types import Order
     from schema.payment import Payment
+
+
+Locale = Annotated[
+    str,
+    strawberry.argument(
+        description="The language to read it in, such as `fi`, `nb-NO` or `sv`; English where the "
+        "language is not known."
+    ),
+]
 
 
 @strawberry.type(description="Who did something.")
@@ -34,6 +59,11 @@ class Change:
     )
     before: JSON | None = strawberry.field(description="The value that stood there before.")
     after: JSON | None = strawberry.field(description="The value that stands there since.")
+
+    @strawberry.field(description="What people call the field, in fi, nb, sv or en.")
+    def label(self, locale: Locale = "en") -> str:
+        """Name the field for people."""
+        return label(self.path, locale)
 
 
 def actor_of(kind: str, name: str) -> Actor:
@@ -59,7 +89,18 @@ class Event(Node):
         return encode_cursor(position)
 
     type: EventType = column(description="What happened.")
+
+    @computed("type", "data")
+    @staticmethod
+    def summary(type: str, data: dict[str, Any], *, locale: Locale = "en") -> str:
+        """What happened, as a sentence for people, in fi, nb, sv or en."""
+        return summary(type, data, locale)
+
     occurred_at: datetime = column(description="When it was stored.")
+    happened_at: datetime | None = column(
+        description="When it happened by the clock of the one who told about it; null where that "
+        "is when it was stored."
+    )
     actor: Actor = group(actor_of, "actor_kind", "actor_name", description="Who did it.")
     changes: list[Change] = group(
         _changes, "changes", description="Every field that it changed, before and after."
@@ -74,6 +115,9 @@ class Event(Node):
     )
     payment: Annotated["Payment", strawberry.lazy("schema.payment")] | None = one(
         description="The payment that it is about."
+    )
+    message: Annotated["Message", strawberry.lazy("schema.message")] | None = one(
+        description="The e-mail that it is about."
     )
     change_set: Annotated["ChangeSet", strawberry.lazy("schema.change_set.types")] | None = one(
         description="Everything that the same call changed; null when it only made something new."
@@ -90,4 +134,44 @@ class EventFilter:
     actor_kind: list[ActorKind] | None = strawberry.field(
         default=strawberry.UNSET,
         description="Only what these kinds of actors did; STOREFRONT is the customer's own doing.",
+    )
+    occurred_at: DateTimeRange | None = strawberry.field(
+        default=strawberry.UNSET, description="Only events that were stored in this span of time."
+    )
+    order: strawberry.ID | None = id_of("Order", description="Only events about this order.")
+    customer: strawberry.ID | None = id_of(
+        "Customer", description="Only events about this customer account and its orders."
+    )
+
+
+@strawberry.enum(description="What events are sorted by.")
+class EventSortField(Enum):
+    """The value is the sort's name in the catalog."""
+
+    POSITION = strawberry.enum_value(
+        "position", description="Their order in the log: that in which they were stored."
+    )
+
+
+@strawberry.input(description="How to sort events.")
+class EventSort:
+    """How to sort events."""
+
+    field: EventSortField = strawberry.field(
+        default=EventSortField.POSITION, description="What to sort by."
+    )
+    direction: SortDirection = strawberry.field(
+        default=SortDirection.ASC,
+        description="ASC, oldest first, when nothing is said; DESC is newest first.",
+    )
+
+
+@strawberry.type
+class EventQueries:
+    """What can be asked about everything that happened."""
+
+    events: Connection[Event] = page(
+        filter=EventFilter,
+        order_by=EventSort,
+        description="Everything that happened in the shop, oldest first unless sorted otherwise.",
     )

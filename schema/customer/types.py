@@ -7,7 +7,7 @@ import strawberry
 
 from queryplan.declare import Connection, Node, column, group, many, one, source
 from schema.address import ADDRESS_COLUMNS, Address, address_of_columns
-from schema.event import Event, EventFilter
+from schema.event import Event, EventFilter, EventSort
 from schema.message import Message
 from schema.order.filter import OrderFilter, OrderSort
 from schema.ranges import ExternalNumber, external_number_of
@@ -61,6 +61,10 @@ class Customer(Node):
         description="The orders that belong to the account.",
     )
     events: Connection[Event] = many(
-        filter=EventFilter, description="What happened to the account and its orders, oldest first."
+        filter=EventFilter,
+        order_by=EventSort,
+        description=(
+            "What happened to the account and its orders, oldest first unless sorted otherwise."
+        ),
     )
     messages: Connection[Message] = many(description="E-mails to the customer, oldest first.")

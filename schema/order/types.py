@@ -10,7 +10,7 @@ import strawberry
 from queryplan.declare import Connection, Node, column, computed, entity, group, many, one, source
 from schema.address import Address, address_of
 from schema.enums import FulfillmentStatus, LineKind, OrderState, PaymentStatus, ReturnState
-from schema.event import Event, EventFilter
+from schema.event import Event, EventFilter, EventSort
 from schema.message import Message
 from schema.money import Money, money, money_of
 from schema.payment import Payment
@@ -261,7 +261,9 @@ class Order(Node):
     payments: Connection[Payment] = many(description="Its payments, oldest first.")
     messages: Connection[Message] = many(description="E-mails about it, oldest first.")
     events: Connection[Event] = many(
-        filter=EventFilter, description="What happened to it, oldest first."
+        filter=EventFilter,
+        order_by=EventSort,
+        description="What happened to it, oldest first unless sorted otherwise.",
     )
     placed_at: datetime | None = column(description="When it was placed; null for a draft.")
     created_at: datetime = column(description="When it was stored.")
