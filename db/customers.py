@@ -12,6 +12,7 @@ from db.keys import name_key, number_key
 from db.mapping import from_row, to_row
 from db.repository import Repository, Tracked
 from db.search import customer_doc
+from db.tags import save_tags
 from domain.address import Address
 from domain.customer import Customer, CustomerAddress
 from domain.errors import EmailTaken, NotFound
@@ -124,6 +125,8 @@ class Customers(Repository[Customer]):
                 await self._delete_addresses(customer)
                 await self._insert_addresses([customer])
             await self._update(each)
+            if any(change.path == "tags" for change in each.changes):
+                await save_tags(self._block, t.customer_tag, customer.id, customer.tags)
             row = self._search_row(customer)
             await update_rows(
                 self._block.connection, t.customer_search, self._block.shop_id,

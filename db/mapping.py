@@ -61,11 +61,13 @@ _READERS: dict[type, dict[str, Callable[[Any], Any]]] = {
         "fulfillment_status": FulfillmentStatus,
         "payment_status": PaymentStatus,
         "tax_rounding": TaxRounding,
+        "tags": tuple,
         "discounts": lambda stored: tuple(Discount(**part) for part in stored),
         "tax_lines": lambda stored: tuple(TaxLine(**part) for part in stored),
     },
     OrderLine: {"kind": LineKind},
     OrderReturn: {"state": ReturnState},
+    Customer: {"tags": tuple},
     Payment: {"state": PaymentState},
     CustomerDetails: {
         "shipping_address": Address.from_json,
@@ -132,5 +134,6 @@ def _column(value: Any) -> Any:
     if isinstance(value, dict):
         return cast("dict[str, Any]", value)
     if isinstance(value, tuple):
-        return [part.to_json() for part in cast("tuple[Any, ...]", value)]
+        parts = cast("tuple[Any, ...]", value)
+        return [part if isinstance(part, str) else part.to_json() for part in parts]
     return value.to_json()

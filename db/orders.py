@@ -14,6 +14,7 @@ from db.keys import customer_key, name_key, number_key
 from db.mapping import from_row, to_row
 from db.repository import Repository, Tracked
 from db.search import order_doc
+from db.tags import save_tags
 from domain.changes import Change, difference, snapshot
 from domain.errors import NotFound
 from domain.line import OrderLine
@@ -163,6 +164,8 @@ class Orders(Repository[Order]):
                 await self._save_returns(order)
             if touched & {"customerDetails", "externalNumber"}:
                 await self._save_search(order)
+            if "tags" in touched:
+                await save_tags(self._block, t.order_tag, order.id, order.tags)
         rows = [row for order in new for row in self._line_rows(order)]
         await insert_rows(self._block.connection, t.order_line, rows)
 

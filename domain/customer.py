@@ -11,6 +11,7 @@ from domain.aggregate import Aggregate
 from domain.changes import logged
 from domain.errors import InvalidInput, NotFound, TooManyAddresses
 from domain.profile import PROFILE_PARTS, Profile
+from domain.tags import Tags, with_tags, without_tags
 from domain.unset import UNSET, Untouched
 
 MAX_ADDRESSES = 50
@@ -48,6 +49,7 @@ class Customer(Aggregate):
     profile: Profile = logged(name="")
     language: str | None = None
     note: str | None = logged(personal=True, default=None)
+    tags: Tags = ()
     addresses: list[CustomerAddress] = field(default_factory=list[CustomerAddress])
     default_shipping_address_id: UUID | None = None
     default_billing_address_id: UUID | None = None
@@ -81,6 +83,16 @@ class Customer(Aggregate):
         if note is not UNSET:
             self.note = note
         self.record(events.CustomerUpdated())
+
+    def add_tags(self, tags: Tags) -> None:
+        """Put tags on the customer; those that are there keep their spelling."""
+        self.tags = with_tags(self.tags, tags)
+        self.record(events.CustomerTagsChanged())
+
+    def remove_tags(self, tags: Tags) -> None:
+        """Take tags off the customer, however they are spelled."""
+        self.tags = without_tags(self.tags, tags)
+        self.record(events.CustomerTagsChanged())
 
     def add_address(
         self, id: UUID, address: Address, at: datetime, *, shipping: bool, billing: bool

@@ -30,6 +30,7 @@ class EventType(StrEnum):
     ORDER_ATTACHED = "ORDER_ATTACHED"
     ORDER_DETACHED = "ORDER_DETACHED"
     RETURN_BOOKED = "RETURN_BOOKED"
+    ORDER_TAGS_CHANGED = "ORDER_TAGS_CHANGED"
     PAYMENT_CREATED = "PAYMENT_CREATED"
     CUSTOMER_CREATED = "CUSTOMER_CREATED"
     CUSTOMER_UPDATED = "CUSTOMER_UPDATED"
@@ -37,6 +38,7 @@ class EventType(StrEnum):
     CUSTOMER_ADDRESS_UPDATED = "CUSTOMER_ADDRESS_UPDATED"
     CUSTOMER_ADDRESS_REMOVED = "CUSTOMER_ADDRESS_REMOVED"
     CUSTOMER_DEFAULT_ADDRESS_SET = "CUSTOMER_DEFAULT_ADDRESS_SET"
+    CUSTOMER_TAGS_CHANGED = "CUSTOMER_TAGS_CHANGED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,14 @@ class ReturnBooked(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class OrderTagsChanged(DomainEvent):
+    """Tags were put on the order or taken off it."""
+
+    type = EventType.ORDER_TAGS_CHANGED
+    subject = Subject.ORDER
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentCreated(DomainEvent):
     """A payment was opened for the order."""
 
@@ -163,6 +173,14 @@ class CustomerDefaultAddressSet(DomainEvent):
     """Another address became the customer's default."""
 
     type = EventType.CUSTOMER_DEFAULT_ADDRESS_SET
+    subject = Subject.CUSTOMER
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerTagsChanged(DomainEvent):
+    """Tags were put on the customer or taken off."""
+
+    type = EventType.CUSTOMER_TAGS_CHANGED
     subject = Subject.CUSTOMER
 
 

@@ -24,6 +24,7 @@ from domain.states import (
     needs_handling,
     payment_status,
 )
+from domain.tags import Tags, with_tags, without_tags
 from domain.unset import UNSET, Untouched
 
 
@@ -71,6 +72,7 @@ class Order(Aggregate):
     source: str | None = None
     language: str | None = None
     customer_note: str | None = logged(personal=True, default=None)
+    tags: Tags = ()
     customer_id: UUID | None = logged(name="customer", default=None)
     customer_details: CustomerDetails
     payment_method: str | None = None
@@ -114,6 +116,16 @@ class Order(Aggregate):
         if language is not UNSET:
             self.language = language
         self.record(events.OrderUpdated())
+
+    def add_tags(self, tags: Tags) -> None:
+        """Put tags on the order; those that it has keep their spelling."""
+        self.tags = with_tags(self.tags, tags)
+        self.record(events.OrderTagsChanged())
+
+    def remove_tags(self, tags: Tags) -> None:
+        """Take tags off the order, however they are spelled."""
+        self.tags = without_tags(self.tags, tags)
+        self.record(events.OrderTagsChanged())
 
     def update_customer(self, parts: Mapping[str, "str | Address | None"]) -> None:
         """Change the snapshot of the customer; never the link, never the profile."""

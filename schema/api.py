@@ -10,6 +10,7 @@ from schema.change_set.queries import ChangeSetQueries
 from schema.change_set.types import ChangeSet
 from schema.customer.mutations import CustomerMutations
 from schema.customer.queries import CustomerQueries
+from schema.customer.tags import CustomerTagMutations
 from schema.customer.types import Customer, CustomerAddress
 from schema.errors import ERROR_TYPES
 from schema.event import EventQueries
@@ -17,6 +18,7 @@ from schema.order.mutations import OrderMutations
 from schema.order.placing import PlacingMutations
 from schema.order.queries import OrderQueries
 from schema.order.subscriptions import OrderSubscriptions
+from schema.order.tags import OrderTagMutations
 from schema.order.types import Order, OrderLine, OrderReturn
 from schema.scalars import CONFIG
 from schema.shop import ShopQueries
@@ -32,7 +34,9 @@ class Query(
 
 
 @strawberry.type(description="What can be changed.")
-class Mutation(PlacingMutations, OrderMutations, CustomerMutations):
+class Mutation(
+    PlacingMutations, OrderMutations, OrderTagMutations, CustomerMutations, CustomerTagMutations
+):
     """What can be changed."""
 
 

@@ -2,8 +2,16 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Annotated
 
 import strawberry
+
+TagList = Annotated[
+    list[str],
+    strawberry.argument(
+        description="The tags: at most 50, of at most 50 characters each. Case does not matter."
+    ),
+]
 
 
 @strawberry.input(description="A span of time. A side left out is open.")

@@ -46,6 +46,9 @@ class Customer(Node):
     vat_id: str | None = column(description="VAT or business id, as it was typed.")
     language: str | None = column(description="The language to write in, such as fi or nb.")
     note: str | None = column(description="What staff should know. The customer never sees it.")
+    tags: list[str] = column(
+        description="Words that staff put on it, in the order in which they came."
+    )
     created_at: datetime = column(description="When the account was created.")
     updated_at: datetime = column(description="When it last changed.")
     default_shipping_address: CustomerAddress | None = one(

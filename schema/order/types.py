@@ -201,6 +201,9 @@ class Order(Node):
     source: str | None = column(description="Where it came from, in the caller's words.")
     language: str | None = column(description="The language to write in, such as fi or nb.")
     customer_note: str | None = column(description="What the customer wrote to the shop.")
+    tags: list[str] = column(
+        description="Words that staff put on it, in the order in which they came."
+    )
     customer_details: CustomerDetails = group(
         _details,
         "details_email",
