@@ -119,6 +119,7 @@ EVENT_FILTERS: dict[str, Condition] = {
     "occurred_at": _within("occurred_at"),
     "order": _equals("order_id"),
     "customer": _equals("customer_id"),
+    "cart": _equals("cart"),
 }
 
 CATALOG = Catalog(

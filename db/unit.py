@@ -16,6 +16,7 @@ from db.block import Block
 from db.call import Call
 from db.customers import Customers
 from db.ids import new_id
+from db.journeys import Journeys
 from db.mapping import from_row
 from db.orders import Orders, Rewritten
 from db.payments import Payments
@@ -26,6 +27,7 @@ from domain.changes import Change
 from domain.customer import Customer
 from domain.errors import Conflict
 from domain.events import DomainEvent, OrderCustomerUpdated
+from domain.journey import Journey
 from domain.order import Order
 from domain.payment import Payment
 from domain.ports import Doubt
@@ -66,6 +68,7 @@ class UnitOfWork:
         self.orders = Orders(block)
         self.customers = Customers(block)
         self.payments = Payments(block)
+        self.journeys = Journeys(block)
         self.position: int | None = None
         self._call = call
         self._answer = Answer()
@@ -121,6 +124,7 @@ class UnitOfWork:
         change_set = await self._save_change_set(saved)
         events = [self._event(tracked, change_set) for tracked in saved]
         events += [self._rewrite_event(entry, change_set) for entry in self._rewritten]
+        events += [self._journey_event(id, step) for id, step in self.journeys.added.items()]
         if events:
             await self._append(events, saved)
         else:
@@ -145,6 +149,8 @@ class UnitOfWork:
             order.number = f"{prefixes[0]}{nth}"
         await self.customers.insert(customers)
         await self.orders.insert(orders)
+        if carts := {event["cart"] for event in events if event["cart"] is not None}:
+            await self.journeys.join(carts)
         self._answer.log_position = drawn.position
         self.position = drawn.position + len(events)
 
@@ -202,7 +208,8 @@ class UnitOfWork:
             raise UnrecordedChange(message)
         order_id: UUID | None = getattr(aggregate, "order_id", None)
         order = aggregate if order_id is None else self.orders.known(order_id)
-        subjects = {
+        subjects: dict[str, Any] = {
+            "cart": getattr(aggregate.recorded[0], "cart", None),
             "order_id": order_id,
             "customer_id": getattr(order, "customer_id", None) or _link_before(tracked),
             _column(aggregate): aggregate.id,
@@ -212,16 +219,24 @@ class UnitOfWork:
         )
 
     def _rewrite_event(self, entry: Rewritten, change_set: UUID | None) -> dict[str, Any]:
-        subjects: dict[str, UUID | None] = {
-            "order_id": entry.id,
-            "customer_id": entry.customer_id,
-        }
+        subjects = {"order_id": entry.id, "customer_id": entry.customer_id}
         return self._row(OrderCustomerUpdated(), subjects, entry.version, entry.changes, change_set)
+
+    def _journey_event(self, id: UUID, step: Journey) -> dict[str, Any]:
+        subjects = {
+            "id": id,
+            "order_id": step.order_id,
+            "customer_id": step.customer_id,
+            "cart": step.cart,
+            "external_id": step.external_id,
+            "happened_at": step.happened_at,
+        }
+        return self._row(step.event, subjects, 0, (), None)
 
     def _row(
         self,
         event: DomainEvent,
-        subjects: dict[str, UUID | None],
+        subjects: dict[str, Any],
         version: int,
         changes: tuple[Change, ...],
         change_set: UUID | None,

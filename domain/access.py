@@ -26,10 +26,11 @@ class Scope(StrEnum):
     PAYMENTS_READ = "payments:read"
     MESSAGES_READ = "messages:read"
     EVENTS_READ = "events:read"
+    EVENTS_RECORD = "events:record"
 
 
 ALL_SCOPES = frozenset(Scope)
-STOREFRONT_SCOPES = frozenset({Scope.ORDERS_PLACE})
+STOREFRONT_SCOPES = frozenset({Scope.ORDERS_PLACE, Scope.EVENTS_RECORD})
 
 
 @dataclass(frozen=True, slots=True)

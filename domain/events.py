@@ -18,6 +18,7 @@ class Subject(StrEnum):
     ORDER = "ORDER"
     CUSTOMER = "CUSTOMER"
     PAYMENT = "PAYMENT"
+    CART = "CART"
     SHOP = "SHOP"
 
 
@@ -38,6 +39,11 @@ class EventType(StrEnum):
     CUSTOMER_ADDRESS_UPDATED = "CUSTOMER_ADDRESS_UPDATED"
     CUSTOMER_ADDRESS_REMOVED = "CUSTOMER_ADDRESS_REMOVED"
     CUSTOMER_DEFAULT_ADDRESS_SET = "CUSTOMER_DEFAULT_ADDRESS_SET"
+    CART_ITEM_ADDED = "CART_ITEM_ADDED"
+    CART_ITEM_REMOVED = "CART_ITEM_REMOVED"
+    CHECKOUT_STARTED = "CHECKOUT_STARTED"
+    SHIPPING_METHOD_SELECTED = "SHIPPING_METHOD_SELECTED"
+    PAYMENT_METHOD_SELECTED = "PAYMENT_METHOD_SELECTED"
     CUSTOMER_TAGS_CHANGED = "CUSTOMER_TAGS_CHANGED"
 
 
@@ -64,6 +70,7 @@ class OrderPlaced(DomainEvent):
     type = EventType.ORDER_PLACED
     subject = Subject.ORDER
     source: str | None
+    cart: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +189,54 @@ class CustomerTagsChanged(DomainEvent):
 
     type = EventType.CUSTOMER_TAGS_CHANGED
     subject = Subject.CUSTOMER
+
+
+@dataclass(frozen=True, slots=True)
+class CartItemAdded(DomainEvent):
+    """The customer put something into the cart."""
+
+    type = EventType.CART_ITEM_ADDED
+    subject = Subject.CART
+    sku: str | None
+    title: str | None
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class CartItemRemoved(DomainEvent):
+    """The customer took something out of the cart."""
+
+    type = EventType.CART_ITEM_REMOVED
+    subject = Subject.CART
+    sku: str | None
+    title: str | None
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutStarted(DomainEvent):
+    """The customer went to the checkout."""
+
+    type = EventType.CHECKOUT_STARTED
+    subject = Subject.CART
+
+
+@dataclass(frozen=True, slots=True)
+class ShippingMethodSelected(DomainEvent):
+    """The customer chose how the order travels."""
+
+    type = EventType.SHIPPING_METHOD_SELECTED
+    subject = Subject.CART
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentMethodSelected(DomainEvent):
+    """The customer chose how to pay."""
+
+    type = EventType.PAYMENT_METHOD_SELECTED
+    subject = Subject.CART
+    method: str
 
 
 EVENTS: Mapping[EventType, type[DomainEvent]] = {

@@ -60,6 +60,7 @@ class NewOrder:
     customer_note: str | None
     placed_at: datetime | None
     expected_total: int | None
+    cart: str | None = None
 
 
 def place(
@@ -105,7 +106,7 @@ def place(
     order.placed_total = order.total
     if new.expected_total is not None and new.expected_total != order.total:
         raise TotalMismatch(order.total, new.expected_total, order.currency)
-    order.record(events.OrderPlaced(new.source))
+    order.record(events.OrderPlaced(new.source, new.cart))
     payment = Payment.pending(
         id=new_id(),
         order_id=order.id,

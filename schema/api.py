@@ -14,6 +14,7 @@ from schema.customer.tags import CustomerTagMutations
 from schema.customer.types import Customer, CustomerAddress
 from schema.errors import ERROR_TYPES
 from schema.event import EventQueries
+from schema.journey import JourneyMutations
 from schema.order.mutations import OrderMutations
 from schema.order.placing import PlacingMutations
 from schema.order.queries import OrderQueries
@@ -35,7 +36,12 @@ class Query(
 
 @strawberry.type(description="What can be changed.")
 class Mutation(
-    PlacingMutations, OrderMutations, OrderTagMutations, CustomerMutations, CustomerTagMutations
+    PlacingMutations,
+    OrderMutations,
+    OrderTagMutations,
+    CustomerMutations,
+    CustomerTagMutations,
+    JourneyMutations,
 ):
     """What can be changed."""
 

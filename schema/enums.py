@@ -8,6 +8,7 @@ import strawberry
 from domain.access import ActorKind
 from domain.errors import ErrorCode
 from domain.events import EVENTS, EventType
+from domain.journey import JourneyType
 from domain.ports import DoubtCode
 from domain.pricing import TaxRounding
 from domain.propagation import PropagationScope
@@ -29,6 +30,7 @@ __all__ = [
     "ErrorCode",
     "EventType",
     "FulfillmentStatus",
+    "JourneyType",
     "LineKind",
     "MessageState",
     "OrderState",
@@ -203,6 +205,11 @@ _expose(
     EventType,
     "What happened.",
     {name: kind.__doc__ or "" for name, kind in EVENTS.items()},
+)
+_expose(
+    JourneyType,
+    "What a customer did in the shop window.",
+    {name: EVENTS[EventType(name)].__doc__ or "" for name in JourneyType},
 )
 _expose(
     ErrorCode,

@@ -107,6 +107,8 @@ class Event(Node):
     )
     data: JSON = column(description="Facts of this kind of event beyond the changes.")
     reason: str | None = column(description="Why it was done, where somebody said so.")
+    cart: str | None = column(description="The storefront's id of the cart that it is about.")
+    external_id: str | None = column(description="The id that the storefront gave it.")
     order: Annotated["Order", strawberry.lazy("schema.order.types")] | None = one(
         description="The order that it is about."
     )
@@ -141,6 +143,10 @@ class EventFilter:
     order: strawberry.ID | None = id_of("Order", description="Only events about this order.")
     customer: strawberry.ID | None = id_of(
         "Customer", description="Only events about this customer account and its orders."
+    )
+    cart: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Only what was told about the cart of this id, and its order being placed.",
     )
 
 

@@ -115,6 +115,11 @@ class PlaceOrderInput:
     external_number: ExternalNumberInput | None = strawberry.field(
         default=None, description="The number that it has in another system."
     )
+    cart: str | None = strawberry.field(
+        default=None,
+        description="Your id of the cart that it was. What `recordEvent` told of that cart, before "
+        "or later, joins the order's events.",
+    )
     language: str | None = strawberry.field(
         default=None, description="The customer's language, such as fi or nb."
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.changes import camel
 from domain.errors import InvalidInput, Problems
+from domain.journey import MAX_CART
 from domain.line import Discount
 from domain.money import decimals_of
 from domain.placing import NewLine, NewOrder, NewShipping
@@ -55,7 +56,12 @@ def read_order(given: PlaceOrderInput, checks: ContactCheck) -> tuple[NewOrder, 
         read["customer_id"] = (
             None if given.customer_id is None else row_key("Customer", given.customer_id)
         )
-    for name, limit in (("payment_method", 100), ("source", 100), ("language", MAX_LANGUAGE)):
+    for name, limit in (
+        ("payment_method", 100),
+        ("source", 100),
+        ("language", MAX_LANGUAGE),
+        ("cart", MAX_CART),
+    ):
         with problems.at("input", camel(name)):
             read[name] = clean(getattr(given, name), field=(), limit=limit)
     with problems.at("input", "customerNote"):

@@ -102,7 +102,7 @@ async def test_an_order_shows_all_that_was_bought(world: World) -> None:
     ]
     event = order["events"]["nodes"][0]
     assert event["actor"] == {"kind": "STAFF", "name": "Sanna"}
-    assert event["data"] == {"source": "web"}
+    assert event["data"] == {"source": "web", "cart": None}
 
 
 @pytest.mark.parametrize(

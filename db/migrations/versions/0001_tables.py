@@ -770,7 +770,8 @@ def upgrade() -> None:
             name=op.f("ck_event_actor_kind"),
         ),
         sa.CheckConstraint(
-            "subject IN ('ORDER', 'CUSTOMER', 'PAYMENT', 'SHOP')", name=op.f("ck_event_subject")
+            "subject IN ('ORDER', 'CUSTOMER', 'PAYMENT', 'CART', 'SHOP')",
+            name=op.f("ck_event_subject"),
         ),
         sa.ForeignKeyConstraint(
             ["shop_id", "change_set_id"],

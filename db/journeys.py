@@ -1,0 +1,107 @@
+"""What customers did in the shop window, for writing."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, exists, select, update
+
+from db import tables as t
+from db.block import Block
+from db.ids import new_id
+from domain.events import EventType, Subject
+from domain.journey import Journey
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A step as it was recorded."""
+
+    id: UUID
+    type: str
+    happened_at: datetime
+    cart: str
+    customer_id: UUID | None
+    order_id: UUID | None
+    data: Mapping[str, Any]
+
+    def tells(self, journey: Journey) -> bool:
+        """Tell whether it is the same step; its order may have been filled in meanwhile."""
+        return (
+            self.type == journey.event.type.value
+            and self.happened_at == journey.happened_at
+            and self.cart == journey.cart
+            and self.customer_id == journey.customer_id
+            and journey.order_id in {None, self.order_id}
+            and self.data == journey.event.data()
+        )
+
+
+_COLUMNS = tuple(t.event.c[name] for name in Recorded.__dataclass_fields__)
+
+
+class Journeys:
+    """The steps that one write block records."""
+
+    def __init__(self, block: Block) -> None:
+        self._block = block
+        self.added: dict[UUID, Journey] = {}
+
+    async def known(self, external_ids: Collection[str]) -> dict[str, Recorded]:
+        """Give what was recorded before, by the storefront's ids."""
+        found = await self._block.connection.execute(
+            select(t.event.c.external_id, *_COLUMNS).where(
+                t.event.c.shop_id == self._block.shop_id,
+                t.event.c.external_id.in_(sorted(external_ids)),
+            )
+        )
+        return {external_id: Recorded(*row) for external_id, *row in found}
+
+    async def customers(self, ids: Collection[UUID]) -> set[UUID]:
+        """Tell which of these customers the shop has."""
+        return await self._existing(t.customer, ids)
+
+    async def orders(self, ids: Collection[UUID]) -> set[UUID]:
+        """Tell which of these orders the shop has."""
+        return await self._existing(t.order, ids)
+
+    def add(self, journey: Journey) -> UUID:
+        """Take a step; it is logged when the block ends."""
+        id = new_id()
+        self.added[id] = journey
+        return id
+
+    async def join(self, carts: Collection[str]) -> None:
+        """Give the steps of carts that were placed to their orders.
+
+        Call it when the block has drawn its positions: of two blocks, one that places a cart and
+        one that tells of it, the later one then sees what the earlier one wrote.
+        """
+        event, placed = t.event, t.event.alias("placed")
+        order = select(placed.c.order_id).where(
+            placed.c.shop_id == self._block.shop_id,
+            placed.c.cart == event.c.cart,
+            placed.c.type == EventType.ORDER_PLACED.value,
+        )
+        newest = order.order_by(placed.c.position.desc()).limit(1)
+        await self._block.connection.execute(
+            update(event)
+            .where(
+                event.c.shop_id == self._block.shop_id,
+                event.c.cart.in_(sorted(carts)),
+                event.c.subject == Subject.CART.value,
+                event.c.order_id.is_(None),
+                exists(order.correlate(event)),
+            )
+            .values(order_id=newest.correlate(event).scalar_subquery())
+        )
+
+    async def _existing(self, table: Table, ids: Collection[UUID]) -> set[UUID]:
+        if not ids:
+            return set()
+        found = await self._block.connection.execute(
+            select(table.c.id).where(table.c.shop_id == self._block.shop_id, table.c.id.in_(ids))
+        )
+        return set(found.scalars())
