@@ -13,6 +13,7 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from db.engine import open_engine
 
@@ -90,18 +91,36 @@ class _Side(ABC):
     async def _connected(self) -> AsyncGenerator[Any]:
         engine = open_engine(self._url, pool_size=1)
         try:
-            async with asyncio.timeout(PATIENCE):
-                connection = await engine.connect()
+            connection = await _connect(engine)
             try:
                 yield connection
             finally:
-                await connection.invalidate()
+                await self._give_up(connection)
                 await connection.close()
         finally:
             await engine.dispose()
 
     @abstractmethod
     async def _serve(self, connection: Any) -> None: ...
+
+    @abstractmethod
+    async def _give_up(self, connection: AsyncConnection) -> None: ...
+
+
+async def _connect(engine: AsyncEngine) -> AsyncConnection:
+    """Open a connection; whoever is cancelled meanwhile waits for it and closes it."""
+    connecting = asyncio.ensure_future(_opened(engine))
+    try:
+        return await asyncio.shield(connecting)
+    except asyncio.CancelledError:
+        with suppress(Exception):
+            await (await connecting).close()
+        raise
+
+
+async def _opened(engine: AsyncEngine) -> AsyncConnection:
+    async with asyncio.timeout(PATIENCE):
+        return await engine.connect()
 
 
 class PostgresDoorbell(_Side):
@@ -120,6 +139,9 @@ class PostgresDoorbell(_Side):
 
     def attend(self, *, somebody_listens: bool) -> None:
         """Do nothing: hearing costs nothing while nobody rings."""
+
+    async def _give_up(self, connection: AsyncConnection) -> None:
+        await connection.invalidate()  # it may be cut, and must not be asked anything more
 
     async def _serve(self, connection: Any) -> None:
         raw = (await connection.get_raw_connection()).driver_connection
@@ -183,6 +205,9 @@ class SqliteDoorbell(_Side):
             self._needed.set()
         else:
             self._needed.clear()
+
+    async def _give_up(self, connection: AsyncConnection) -> None:
+        """Do nothing: it is closed as any other."""
 
     async def _serve(self, connection: Any) -> None:
         seen: int | None = None
