@@ -2,81 +2,79 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, bindparam, select, true
+from sqlalchemy import ColumnElement, FromClause, bindparam, select
 
 from db import tables as t
+from db.filters import (
+    among,
+    among_codes,
+    amount,
+    equals,
+    external,
+    folded_email,
+    is_set,
+    lives_in,
+    number_within,
+    one_of,
+    tagged,
+    with_sku,
+    within,
+)
 from db.search import searching
-from domain.money import Money
-from domain.text import email_key
 from queryplan.catalog import TENANT, Catalog, Condition, Source, to_many, to_one
 
-
-def _one_of(column: str) -> Condition:
-    return lambda rows, wanted: rows.c[column].in_([value.value for value in wanted])
-
-
-def _equals(column: str) -> Condition:
-    return lambda rows, wanted: rows.c[column] == wanted
-
-
-def _is_set(column: str) -> Condition:
-    def condition(rows: FromClause, wanted: Any) -> ColumnElement[bool]:
-        return rows.c[column].is_not(None) if wanted else rows.c[column].is_(None)
-
-    return condition
-
-
-def _folded_email(column: str) -> Condition:
-    return lambda rows, wanted: rows.c[column] == email_key(wanted)
-
-
-def _within(column: str) -> Condition:
-    """From the first moment up to, and without, the last."""
-
-    def condition(rows: FromClause, span: Any) -> ColumnElement[bool]:
-        bounds: list[ColumnElement[bool]] = [true()]
-        if span.since is not None:
-            bounds.append(rows.c[column] >= span.since)
-        if span.until is not None:
-            bounds.append(rows.c[column] < span.until)
-        return and_(*bounds)
-
-    return condition
-
-
-def _amount(column: str) -> Condition:
-    """Between two amounts of one currency, both included."""
-
-    def condition(rows: FromClause, wanted: Any) -> ColumnElement[bool]:
-        bounds: list[ColumnElement[bool]] = [rows.c.currency == wanted.currency_code]
-        if wanted.least is not None:
-            bounds.append(rows.c[column] >= _minor(wanted.least, wanted.currency_code))
-        if wanted.most is not None:
-            bounds.append(rows.c[column] <= _minor(wanted.most, wanted.currency_code))
-        return and_(*bounds)
-
-    return condition
-
-
-def _minor(amount: Any, currency: str) -> int:
-    return Money.of(amount, currency).minor
-
-
-def _external(rows: FromClause, wanted: Any) -> ColumnElement[bool]:
-    return and_(rows.c.external_source == wanted.source, rows.c.external_number == wanted.number)
-
-
 ORDER_FILTERS: dict[str, Condition] = {
-    "state": _one_of("state"),
-    "fulfillment_status": _one_of("fulfillment_status"),
-    "payment_status": _one_of("payment_status"),
+    "state": one_of("state"),
+    "fulfillment_status": one_of("fulfillment_status"),
+    "payment_status": one_of("payment_status"),
     "needs_handling": lambda rows, wanted: rows.c.needs_handling.is_(wanted),
-    "archived": _is_set("archived_at"),
-    "placed_at": _within("placed_at"),
-    "total": _amount("total"),
-    "customer": _equals("customer_id"),
-    "has_account": _is_set("customer_id"),
-    "email": _folded_email("details_email_key"),
+    "archived": is_set("archived_at"),
+    "placed_at": within("placed_at"),
+    "total": amount("total"),
+    "customer": equals("customer_id"),
+    "has_account": is_set("customer_id"),
+    "email": folded_email("details_email_key"),
+    "country": among_codes("shipping_country"),
+    "tags": tagged(t.order_tag, "order_id"),
+    "sku": with_sku,
+    "payment_method": among("payment_method"),
+    "currency_code": among_codes("currency"),
+    "source": among("source"),
+    "external_source": among("external_source"),
+    "updated_at": within("updated_at"),
+}
+
+CUSTOMER_FILTERS: dict[str, Condition] = {
+    "email": folded_email("email_key"),
+    "created_at": within("created_at"),
+    "updated_at": within("updated_at"),
+    "tags": tagged(t.customer_tag, "customer_id"),
+    "country": lives_in,
+    "has_email": is_set("email_key"),
+    "has_orders": lambda rows, wanted: (
+        rows.c.order_count > 0 if wanted else rows.c.order_count == 0
+    ),
+    "order_count": number_within("order_count"),
+    "external_source": among("external_source"),
+}
+
+PAYMENT_FILTERS: dict[str, Condition] = {
+    "state": one_of("state"),
+    "method": among("method"),
+    "provider": among("provider"),
+    "order": equals("order_id"),
+    "amount": amount("amount"),
+    "created_at": within("created_at"),
+    "psp_reference": equals("psp_reference"),
+}
+
+MESSAGE_FILTERS: dict[str, Condition] = {
+    "state": one_of("state"),
+    "template": among("template"),
+    "order": equals("order_id"),
+    "customer": equals("customer_id"),
+    "to": folded_email("recipient_key"),
+    "created_at": within("created_at"),
 }
 
 ORDER_SORTS = {
@@ -110,16 +108,16 @@ CHANGE_SET_FILTERS: dict[str, Condition] = {
     "customer": _changed("customer_id"),
     "order": _changed("order_id"),
     "mutation": lambda rows, names: rows.c.mutation.in_(names),
-    "created_at": _within("created_at"),
+    "created_at": within("created_at"),
 }
 
 EVENT_FILTERS: dict[str, Condition] = {
-    "types": _one_of("type"),
-    "actor_kind": _one_of("actor_kind"),
-    "occurred_at": _within("occurred_at"),
-    "order": _equals("order_id"),
-    "customer": _equals("customer_id"),
-    "cart": _equals("cart"),
+    "types": one_of("type"),
+    "actor_kind": one_of("actor_kind"),
+    "occurred_at": within("occurred_at"),
+    "order": equals("order_id"),
+    "customer": equals("customer_id"),
+    "cart": equals("cart"),
 }
 
 CATALOG = Catalog(
@@ -135,14 +133,15 @@ CATALOG = Catalog(
             "events": to_many("event", "customer_id", order=("position",)),
             "messages": to_many("message", "customer_id", order=("created_at",)),
         },
-        filters={"email": _folded_email("email_key"), "created_at": _within("created_at")},
+        filters=CUSTOMER_FILTERS,
         sorts={
             "created_at": "created_at",
             "updated_at": "updated_at",
             "name": "name_key",
             "number": "number_key",
+            "order_count": "order_count",
         },
-        lookups={"email": _folded_email("email_key"), "external_number": _external},
+        lookups={"email": folded_email("email_key"), "external_number": external},
         search=searching(t.customer_search),
     ),
     customer_address=Source(t.customer_address),
@@ -163,7 +162,7 @@ CATALOG = Catalog(
         },
         filters=ORDER_FILTERS,
         sorts=ORDER_SORTS,
-        lookups={"number": _equals("number"), "external_number": _external},
+        lookups={"number": equals("number"), "external_number": external},
         search=searching(t.order_search),
     ),
     order_line=Source(t.order_line),
@@ -174,11 +173,15 @@ CATALOG = Catalog(
             "order": to_one("order", "order_id"),
             "transactions": to_many("payment_transaction", "payment_id", order=("created_at",)),
         },
+        filters=PAYMENT_FILTERS,
+        sorts={"created_at": "created_at", "amount": "amount"},
     ),
     payment_transaction=Source(t.payment_transaction),
     message=Source(
         t.message,
         {"order": to_one("order", "order_id"), "customer": to_one("customer", "customer_id")},
+        filters=MESSAGE_FILTERS,
+        sorts={"created_at": "created_at"},
     ),
     event=Source(
         t.event,

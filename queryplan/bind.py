@@ -9,6 +9,7 @@ import strawberry
 from sqlalchemy import Table
 
 from queryplan.bound import (
+    BoundCounts,
     BoundEntity,
     BoundMany,
     BoundNode,
@@ -21,6 +22,7 @@ from queryplan.bound import (
 from queryplan.catalog import Catalog, Source, ToMany, ToOne
 from queryplan.declare.declarations import (
     Column,
+    Counts,
     Entity,
     EntityOf,
     GlobalId,
@@ -35,13 +37,13 @@ from queryplan.declare.declarations import (
     Sifting,
     columns_of,
 )
-from queryplan.forms import Forms
+from queryplan.forms import Forms, filter_in
 from queryplan.loaders import ListLoading, RowLoading, View
 from queryplan.offers import catalog_faults
 from queryplan.reads import BoundField, Fetch, Reads
 from queryplan.record import Record
 from queryplan.schema_types import SchemaField, SchemaType, types_of
-from queryplan.statements import RowStatements
+from queryplan.statements import RootStatements, RowStatements
 
 __all__ = ["BindError", "Fetch", "Reads", "Record", "bind"]
 
@@ -127,6 +129,8 @@ class _Binding:
                 self._entity(field, by)
             case EntityOf(attribute):
                 self._entity_of(field, attribute)
+            case Counts(name, given):
+                self._counts(field, name, given)
             case NodeById():
                 self._bind(field, BoundNode(self._nodes))
             case NodesById():
@@ -231,6 +235,17 @@ class _Binding:
         conditions = self._forms.filter(field, name, source, given)
         statements = RowStatements(source.table, self._catalog.tenant)
         self.siftings[field.parent.name, field.name] = BoundSifting(statements, conditions)
+
+    def _counts(self, field: SchemaField, name: str, given: type) -> None:
+        source, filter_type = self._catalog.get(name), filter_in(given)
+        if source is None:
+            self._fault(field, f"the catalog has no source {name!r}")
+        elif filter_type is None:
+            self._fault(field, "counts what must be {key: String!, filter: an optional input}")
+        else:
+            conditions = self._forms.filter(field, name, source, filter_type)
+            statements = RootStatements(source.table, self._catalog.tenant)
+            self._bind(field, BoundCounts(statements, conditions))
 
     def _relation(self, field: SchemaField, name: str) -> ToOne | ToMany | None:
         source = self._own_source(field)

@@ -9,8 +9,10 @@ from uuid import UUID
 
 import strawberry
 from sqlalchemy import Table
+from strawberry.types.unset import UNSET
 
-from queryplan.declare.arguments import NODES_LIMIT
+from queryplan.declare.arguments import COUNTS_LIMIT, NODES_LIMIT
+from queryplan.declare.types import Count
 from queryplan.dialects import KEYS
 from queryplan.ids import MalformedId, decode_id
 from queryplan.inputs import Conditions
@@ -19,9 +21,10 @@ from queryplan.pages import ListForm, Page
 from queryplan.reads import Reads
 from queryplan.record import Record
 from queryplan.refusals import bad_input
-from queryplan.statements import RowStatements
+from queryplan.statements import COUNT_LIMIT, Cut, Order, RootStatements, RowStatements
 
 Given = Mapping[str, Any]
+_UNSORTED = Order(("id",), descending=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,38 @@ class BoundSifting:
         wishes = self.conditions.read(given)
         statement = self.statements.sifted([wish.on for wish in wishes])
         return {row[0] for row in await reads.rows(statement, {KEYS: list(ids)})}
+
+
+@dataclass(frozen=True, slots=True)
+class BoundCounts:
+    """A root that counts the rows of a source that meet each filter."""
+
+    statements: RootStatements
+    conditions: Conditions
+
+    async def read(self, reads: Reads, info: object, parent: Any, arguments: Given) -> list[Count]:
+        """Count for all filters in one statement, in their order."""
+        del info, parent
+        filters: list[Any] = arguments["filters"]
+        if not 1 <= len(filters) <= COUNTS_LIMIT:
+            message = f"`filters` must hold 1 to {COUNTS_LIMIT} filters, not {len(filters)}."
+            raise bad_input(message, "filters")
+        cuts = [self._cut(each.filter, index) for index, each in enumerate(filters)]
+        (counts,) = await reads.rows(self.statements.count(*cuts), {})
+        return [
+            Count(
+                key=each.key,
+                total_count=min(count, COUNT_LIMIT),
+                total_count_is_exact=count <= COUNT_LIMIT,
+            )
+            for each, count in zip(filters, counts, strict=True)
+        ]
+
+    def _cut(self, given: object, index: int) -> Cut:
+        if given is None or given is UNSET:
+            return Cut(_UNSORTED)
+        wishes = self.conditions.read(given, "filters", str(index), "filter")
+        return Cut(_UNSORTED, conditions=tuple(wish.on for wish in wishes))
 
 
 @dataclass(frozen=True, slots=True)

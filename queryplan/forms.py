@@ -174,6 +174,16 @@ def column_names(order: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     return tuple(name.removeprefix("-") for name in order), order[:1] != () and order[0][0] == "-"
 
 
+def filter_in(given: type) -> type | None:
+    """Find the filter of an input `{key, filter}`; None when it is no such input."""
+    fields = {each.python_name: each.resolve_type() for each in _fields(given)}
+    filter_type: Any = fields.get("filter")
+    if fields.get("key") is not str or not isinstance(filter_type, StrawberryOptional):
+        return None
+    inner: Any = filter_type.of_type
+    return inner if get_object_definition(inner) is not None else None
+
+
 def _sort(
     at: SchemaField, source: Source, name: str, columns: tuple[str, ...], falling: bool
 ) -> Sort:

@@ -15,12 +15,14 @@ from schema.customer.types import Customer, CustomerAddress
 from schema.errors import ERROR_TYPES
 from schema.event import EventQueries
 from schema.journey import JourneyMutations
+from schema.message import MessageQueries
 from schema.order.mutations import OrderMutations
 from schema.order.placing import PlacingMutations
 from schema.order.queries import OrderQueries
 from schema.order.subscriptions import OrderSubscriptions
 from schema.order.tags import OrderTagMutations
 from schema.order.types import Order, OrderLine, OrderReturn
+from schema.payment import PaymentQueries
 from schema.scalars import CONFIG
 from schema.shop import ShopQueries
 from schema.staff import Staff
@@ -29,7 +31,14 @@ from schema.viewer import ViewerQueries
 
 @strawberry.type(description="What can be asked.")
 class Query(
-    OrderQueries, CustomerQueries, EventQueries, ChangeSetQueries, ShopQueries, ViewerQueries
+    OrderQueries,
+    CustomerQueries,
+    PaymentQueries,
+    MessageQueries,
+    EventQueries,
+    ChangeSetQueries,
+    ShopQueries,
+    ViewerQueries,
 ):
     """What can be asked."""
 

@@ -14,10 +14,13 @@ from queryplan.declare import (
     Connection,
     Node,
     SortDirection,
+    any_of,
     column,
     computed,
+    every_of,
     group,
     id_of,
+    none_of,
     one,
     page,
     source,
@@ -148,6 +151,9 @@ class EventFilter:
         default=strawberry.UNSET,
         description="Only what was told about the cart of this id, and its order being placed.",
     )
+    and_: "list[EventFilter] | None" = every_of()
+    or_: "list[EventFilter] | None" = any_of()
+    not_: "EventFilter | None" = none_of()
 
 
 @strawberry.enum(description="What events are sorted by.")

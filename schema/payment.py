@@ -1,13 +1,28 @@
 """Payments of an order."""
 
 from datetime import datetime
+from enum import Enum
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from queryplan.declare import Connection, Node, column, many, one, source
+from queryplan.declare import (
+    Connection,
+    Node,
+    SortDirection,
+    any_of,
+    column,
+    every_of,
+    id_of,
+    many,
+    none_of,
+    one,
+    page,
+    source,
+)
 from schema.enums import PaymentState, TransactionKind, TransactionStatus
 from schema.money import Money, money
+from schema.ranges import DateTimeRange, MoneyRange
 
 if TYPE_CHECKING:
     from schema.order.types import Order
@@ -49,4 +64,65 @@ class Payment(Node):
     )
     transactions: Connection[PaymentTransaction] = many(
         description="Contacts with the provider that were to move money, oldest first."
+    )
+
+
+@strawberry.input(description="Which payments to list.")
+class PaymentFilter:
+    """Which payments to list."""
+
+    state: list[PaymentState] | None = strawberry.field(
+        default=strawberry.UNSET, description="Only payments in these states."
+    )
+    method: list[str] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Only payments by these methods, as the shop writes them.",
+    )
+    provider: list[str] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Only payments that these providers handle; `manual` is the staff themselves.",
+    )
+    order: strawberry.ID | None = id_of("Order", description="Only payments of this order.")
+    amount: MoneyRange | None = strawberry.field(
+        default=strawberry.UNSET, description="Only payments that are for this much."
+    )
+    created_at: DateTimeRange | None = strawberry.field(
+        default=strawberry.UNSET, description="Only payments opened in this span."
+    )
+    psp_reference: str | None = strawberry.field(
+        default=strawberry.UNSET, description="Only the payment with this id at its provider."
+    )
+    and_: "list[PaymentFilter] | None" = every_of()
+    or_: "list[PaymentFilter] | None" = any_of()
+    not_: "PaymentFilter | None" = none_of()
+
+
+@strawberry.enum(description="What payments can be sorted by.")
+class PaymentSortField(Enum):
+    """What payments can be sorted by."""
+
+    CREATED_AT = strawberry.enum_value("created_at", description="When the payment was opened.")
+    AMOUNT = strawberry.enum_value("amount", description="What it is for.")
+
+
+@strawberry.input(description="How to sort payments.")
+class PaymentSort:
+    """How to sort payments."""
+
+    field: PaymentSortField = strawberry.field(
+        default=PaymentSortField.CREATED_AT, description="What to sort by."
+    )
+    direction: SortDirection = strawberry.field(
+        default=SortDirection.DESC, description="Which end comes first."
+    )
+
+
+@strawberry.type
+class PaymentQueries:
+    """What can be asked about payments."""
+
+    payments: Connection[Payment] = page(
+        filter=PaymentFilter,
+        order_by=PaymentSort,
+        description="The payments of all orders, newest first unless sorted otherwise.",
     )

@@ -39,6 +39,18 @@ class MoneyRange:
     )
 
 
+@strawberry.input(description="A range of whole numbers. A side left out is open.")
+class NumberRange:
+    """A range of whole numbers."""
+
+    least: int | None = strawberry.field(
+        name="min", default=None, description="The smallest number that counts."
+    )
+    most: int | None = strawberry.field(
+        name="max", default=None, description="The largest number that counts."
+    )
+
+
 @strawberry.input(description="The number that something has in another system.")
 class ExternalNumberInput:
     """The number that something has in another system."""

@@ -104,6 +104,7 @@ customer_address = owned(
     moment("created_at", null=False),
     points_to("customer", "customer_id"),
     Index(None, "shop_id", "customer_id", "created_at", "id"),
+    Index(None, "shop_id", "country", "customer_id"),
 )
 
 

@@ -11,6 +11,7 @@ message = owned(
     id_column("customer_id", null=True),
     text_column("template"),
     text_column("recipient", null=False),
+    text_column("recipient_key", null=False),
     text_column("subject", null=False),
     text_column("body", null=False),
     text_column("locale", null=False),
@@ -20,6 +21,9 @@ message = owned(
     points_to("order", "order_id"),
     points_to("customer", "customer_id"),
     CheckConstraint("order_id IS NOT NULL OR customer_id IS NOT NULL", name="about"),
+    Index(None, "shop_id", "created_at", "id"),
+    Index(None, "shop_id", "state", "created_at", "id"),
+    Index(None, "shop_id", "recipient_key", "created_at", "id"),
     Index(None, "shop_id", "order_id", "created_at", "id"),
     Index(None, "shop_id", "customer_id", "created_at", "id"),
 )

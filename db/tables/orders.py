@@ -117,6 +117,10 @@ order = owned(
     Index(None, "shop_id", "fulfillment_status", "sorted_at", "id"),
     Index(None, "shop_id", "payment_status", "sorted_at", "id"),
     Index(None, "shop_id", "needs_handling", "sorted_at", "id"),
+    Index(None, "shop_id", "shipping_country", "sorted_at", "id"),
+    Index(None, "shop_id", "payment_method", "sorted_at", "id"),
+    Index(None, "shop_id", "currency", "sorted_at", "id"),
+    Index(None, "shop_id", "source", "sorted_at", "id"),
 )
 
 

@@ -9,6 +9,7 @@ from db.tables.columns import (
     moment,
     owned,
     points_to,
+    referring,
     states,
     text_column,
     whole,
@@ -38,6 +39,12 @@ payment = owned(
         name="amounts",
     ),
     Index(None, "shop_id", "order_id", "created_at", "id"),
+    Index(None, "shop_id", "created_at", "id"),
+    Index(None, "shop_id", "amount", "id"),
+    Index(None, "shop_id", "state", "created_at", "id"),
+    Index(None, "shop_id", "method", "created_at", "id"),
+    Index(None, "shop_id", "provider", "created_at", "id"),
+    referring("psp_reference"),
 )
 
 

@@ -1,6 +1,12 @@
 """What a schema says about its fields, by name: the one module that `schema` imports for reads."""
 
-from queryplan.declare.arguments import NODES_LIMIT, PAGE_DEFAULT, PAGE_LIMIT, SEARCH_LIMIT
+from queryplan.declare.arguments import (
+    COUNTS_LIMIT,
+    NODES_LIMIT,
+    PAGE_DEFAULT,
+    PAGE_LIMIT,
+    SEARCH_LIMIT,
+)
 from queryplan.declare.combinations import (
     FILTER_DEPTH,
     FILTER_TERMS,
@@ -10,14 +16,25 @@ from queryplan.declare.combinations import (
     none_of,
 )
 from queryplan.declare.fields import declaration_of, scope_of
-from queryplan.declare.relations import entity, id_of, many, node, nodes, one, page, sifting
+from queryplan.declare.relations import (
+    counts,
+    entity,
+    id_of,
+    many,
+    node,
+    nodes,
+    one,
+    page,
+    sifting,
+)
 from queryplan.declare.rows import column, computed, group
 from queryplan.declare.sources import source
-from queryplan.declare.types import Connection, Edge, Node, PageInfo, SortDirection
+from queryplan.declare.types import Connection, Count, Edge, Node, PageInfo, SortDirection
 from queryplan.ids import MalformedId, decode_id, encode_id
 from queryplan.refusals import bad_input, row_id
 
 __all__ = [
+    "COUNTS_LIMIT",
     "FILTER_DEPTH",
     "FILTER_TERMS",
     "FILTER_VALUES",
@@ -26,6 +43,7 @@ __all__ = [
     "PAGE_LIMIT",
     "SEARCH_LIMIT",
     "Connection",
+    "Count",
     "Edge",
     "MalformedId",
     "Node",
@@ -35,6 +53,7 @@ __all__ = [
     "bad_input",
     "column",
     "computed",
+    "counts",
     "declaration_of",
     "decode_id",
     "encode_id",

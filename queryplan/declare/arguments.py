@@ -14,6 +14,7 @@ PAGE_DEFAULT = 20
 PAGE_LIMIT = 100
 NODES_LIMIT = 250
 SEARCH_LIMIT = 200
+COUNTS_LIMIT = 20
 
 
 def argument(name: str, annotation: Any, description: str) -> StrawberryArgument:
@@ -78,6 +79,12 @@ def page_arguments(listing: Listing) -> list[StrawberryArgument]:
 def entity_arguments(by: type) -> list[StrawberryArgument]:
     """Make the argument of a root that finds one row."""
     return [argument("by", by, "What to find it by: exactly one of the fields.")]
+
+
+def counts_arguments(given: type) -> list[StrawberryArgument]:
+    """Make the argument of a root that counts."""
+    description = f"What to count: 1 to {COUNTS_LIMIT} filters, each under a key of its own."
+    return [argument("filters", list[given], description)]  # pyright: ignore[reportInvalidTypeForm]
 
 
 def node_arguments() -> list[StrawberryArgument]:

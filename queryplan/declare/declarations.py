@@ -106,8 +106,16 @@ class Sifting:
     filter: type
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many rows of a source meet each of several filters."""
+
+    source: str
+    given: type
+
+
 RowDeclaration = Column | GlobalId | Made
-ReadDeclaration = One | Many | Page | Entity | EntityOf | NodeById | NodesById
+ReadDeclaration = One | Many | Page | Entity | EntityOf | NodeById | NodesById | Counts
 Declaration = RowDeclaration | ReadDeclaration | Sifting
 
 

@@ -8,12 +8,14 @@ import strawberry
 from strawberry.types.unset import UNSET
 
 from queryplan.declare.arguments import (
+    counts_arguments,
     entity_arguments,
     node_arguments,
     nodes_arguments,
     page_arguments,
 )
 from queryplan.declare.declarations import (
+    Counts,
     Entity,
     EntityOf,
     Listing,
@@ -137,6 +139,27 @@ def nodes(
 ) -> Any:
     """Declare the root that finds many entities by their global ids."""
     return read_field(NodesById(), nodes_arguments(), description=description)
+
+
+def counts(
+    source: str,
+    of: type,
+    *,
+    description: str | None = None,
+    scope: str | None = None,
+    deprecation_reason: str | None = None,
+) -> Any:
+    """Declare a root that counts, in one statement, the rows of a source that meet each filter.
+
+    `of` is an input `{key: String!, filter: ...}`; the field is a list of `Count`.
+    """
+    return read_field(
+        Counts(source, of),
+        counts_arguments(of),
+        description=description,
+        scope=scope,
+        deprecation_reason=deprecation_reason,
+    )
 
 
 def sifting(source: str, filter: type) -> dict[str, Any]:

@@ -79,3 +79,16 @@ class Connection(Generic[Item]):
             "the list's own order, every match is found. False without a search."
         )
     )
+
+
+@strawberry.type(description="How many rows meet one filter.")
+class Count:
+    """How many rows meet one filter."""
+
+    key: str = strawberry.field(description="The key that you gave the filter.")
+    total_count: int = strawberry.field(
+        description="How many rows meet it; never counted beyond 10,000."
+    )
+    total_count_is_exact: bool = strawberry.field(
+        description="False when there are more rows than the 10,000 that `totalCount` then says."
+    )

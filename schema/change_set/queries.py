@@ -2,7 +2,7 @@
 
 import strawberry
 
-from queryplan.declare import Connection, id_of, page
+from queryplan.declare import Connection, any_of, every_of, id_of, none_of, page
 from schema.change_set.types import ChangeSet
 from schema.ranges import DateTimeRange
 
@@ -21,6 +21,9 @@ class ChangeSetFilter:
     created_at: DateTimeRange | None = strawberry.field(
         default=strawberry.UNSET, description="Only calls in this span."
     )
+    and_: "list[ChangeSetFilter] | None" = every_of()
+    or_: "list[ChangeSetFilter] | None" = any_of()
+    not_: "ChangeSetFilter | None" = none_of()
 
 
 @strawberry.type

@@ -4,7 +4,7 @@ from enum import Enum
 
 import strawberry
 
-from queryplan.declare import SortDirection, id_of
+from queryplan.declare import SortDirection, any_of, every_of, id_of, none_of
 from schema.enums import FulfillmentStatus, OrderState, PaymentStatus
 from schema.ranges import DateTimeRange, MoneyRange
 
@@ -45,6 +45,40 @@ class OrderFilter:
         default=strawberry.UNSET,
         description="Only orders with this e-mail address on them, in any case.",
     )
+    updated_at: DateTimeRange | None = strawberry.field(
+        default=strawberry.UNSET, description="Only orders that last changed in this span."
+    )
+    country: list[str] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Only orders that are sent to these countries, by ISO 3166-1, such as FI.",
+    )
+    tags: list[str] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Only orders with at least one of these tags, in any case.",
+    )
+    sku: list[str] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Only orders with a line of at least one of these article numbers, as the shop writes them.",
+    )
+    payment_method: list[str] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Only orders whose customer chose one of these payment methods, as the shop writes them.",
+    )
+    currency_code: list[str] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Only orders in these currencies, by ISO 4217, such as EUR.",
+    )
+    source: list[str] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Only orders that came from these sources, in the words they came with.",
+    )
+    external_source: list[str] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Only orders with a number from one of these other systems.",
+    )
+    and_: "list[OrderFilter] | None" = every_of()
+    or_: "list[OrderFilter] | None" = any_of()
+    not_: "OrderFilter | None" = none_of()
 
 
 @strawberry.enum(description="What orders can be sorted by.")
@@ -71,4 +105,14 @@ class OrderSort:
     )
     direction: SortDirection = strawberry.field(
         default=SortDirection.DESC, description="Which end comes first."
+    )
+
+
+@strawberry.input(description="A filter whose orders are counted, under a key of your choice.")
+class OrderCountInput:
+    """A filter whose orders are counted."""
+
+    key: str = strawberry.field(description="Comes back with the count, such as a tab's name.")
+    filter: OrderFilter | None = strawberry.field(
+        default=None, description="Which orders to count; all when left out."
     )

@@ -2,8 +2,9 @@
 
 import strawberry
 
-from queryplan.declare import Connection, entity, id_of, page
-from schema.order.filter import OrderFilter, OrderSort
+from domain.access import Scope
+from queryplan.declare import COUNTS_LIMIT, Connection, Count, counts, entity, id_of, page
+from schema.order.filter import OrderCountInput, OrderFilter, OrderSort
 from schema.order.types import Order
 from schema.ranges import ExternalNumberInput
 
@@ -31,4 +32,14 @@ class OrderQueries:
         order_by=OrderSort,
         search=True,
         description="The orders of the shop, newest first unless sorted otherwise.",
+    )
+    order_counts: list[Count] = counts(
+        "order",
+        OrderCountInput,
+        scope=Scope.ORDERS_READ.value,
+        description=(
+            f"How many orders meet each of up to {COUNTS_LIMIT} filters, all counted at once, in the "
+            "order of the filters: the numbers on the tabs of a list.\n\n"
+            f"Needs the scope `{Scope.ORDERS_READ}`."
+        ),
     )

@@ -20,6 +20,7 @@ async def test_all_e_mails_to_the_customer(world: World) -> None:
         "shop_id": world.shop_id,
         "customer_id": decode_id(customer["id"])[1],
         "recipient": "aino@example.com",
+        "recipient_key": "aino@example.com",
         "body": "Hei",
         "locale": "fi",
         "state": "SENT",

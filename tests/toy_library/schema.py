@@ -11,11 +11,13 @@ import strawberry
 
 from queryplan.declare import (
     Connection,
+    Count,
     Node,
     SortDirection,
     any_of,
     column,
     computed,
+    counts,
     entity,
     every_of,
     group,
@@ -201,8 +203,15 @@ def _lent(info: strawberry.Info) -> Lent:
     return Lent(book_id=info.context.lent)
 
 
+@strawberry.input
+class BookCountInput:
+    key: str
+    filter: BookFilter | None = None
+
+
 @strawberry.type
 class Query:
+    book_counts: list[Count] = counts("book", BookCountInput)
     book: Book | None = entity(by=BookBy, description="One book.")
     books: Connection[Book] = page(filter=BookFilter, order_by=BookSort, search=True)
     author: Author | None = entity(by=AuthorBy)

@@ -551,6 +551,7 @@ def upgrade() -> None:
         sa.Column("customer_id", identifier(), nullable=True),
         sa.Column("template", sa.Text(), nullable=True),
         sa.Column("recipient", sa.Text(), nullable=False),
+        sa.Column("recipient_key", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("locale", sa.Text(), nullable=False),

@@ -1,0 +1,134 @@
+"""The SQL of every filter: conditions on rows, made of what a client gave."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Table, and_, bindparam, select, true
+
+from db import tables as t
+from domain.money import Money
+from domain.tags import tag_key
+from domain.text import email_key
+from queryplan.catalog import TENANT, Condition
+
+
+def one_of(column: str) -> Condition:
+    """One of the given states or kinds."""
+    return lambda rows, wanted: rows.c[column].in_([value.value for value in wanted])
+
+
+def equals(column: str) -> Condition:
+    """Exactly this value."""
+    return lambda rows, wanted: rows.c[column] == wanted
+
+
+def is_set(column: str) -> Condition:
+    """Whether there is a value."""
+
+    def condition(rows: FromClause, wanted: Any) -> ColumnElement[bool]:
+        return rows.c[column].is_not(None) if wanted else rows.c[column].is_(None)
+
+    return condition
+
+
+def folded_email(column: str) -> Condition:
+    """This e-mail address, in any case."""
+    return lambda rows, wanted: rows.c[column] == email_key(wanted)
+
+
+def within(column: str) -> Condition:
+    """From the first moment up to, and without, the last."""
+
+    def condition(rows: FromClause, span: Any) -> ColumnElement[bool]:
+        bounds: list[ColumnElement[bool]] = [true()]
+        if span.since is not None:
+            bounds.append(rows.c[column] >= span.since)
+        if span.until is not None:
+            bounds.append(rows.c[column] < span.until)
+        return and_(*bounds)
+
+    return condition
+
+
+def amount(column: str) -> Condition:
+    """Between two amounts of one currency, both included."""
+
+    def condition(rows: FromClause, wanted: Any) -> ColumnElement[bool]:
+        bounds: list[ColumnElement[bool]] = [rows.c.currency == wanted.currency_code]
+        if wanted.least is not None:
+            bounds.append(rows.c[column] >= _minor(wanted.least, wanted.currency_code))
+        if wanted.most is not None:
+            bounds.append(rows.c[column] <= _minor(wanted.most, wanted.currency_code))
+        return and_(*bounds)
+
+    return condition
+
+
+def _minor(amount: Any, currency: str) -> int:
+    return Money.of(amount, currency).minor
+
+
+def external(rows: FromClause, wanted: Any) -> ColumnElement[bool]:
+    """The number in another system."""
+    return and_(rows.c.external_source == wanted.source, rows.c.external_number == wanted.number)
+
+
+def among(column: str) -> Condition:
+    """One of the given words, exactly as written."""
+    return lambda rows, wanted: rows.c[column].in_(wanted)
+
+
+def among_codes(column: str) -> Condition:
+    """One of the given codes of countries or currencies, in any case."""
+    return lambda rows, wanted: rows.c[column].in_([code.upper() for code in wanted])
+
+
+def number_within(column: str) -> Condition:
+    """Between two numbers, both included."""
+
+    def condition(rows: FromClause, span: Any) -> ColumnElement[bool]:
+        bounds: list[ColumnElement[bool]] = [true()]
+        if span.least is not None:
+            bounds.append(rows.c[column] >= span.least)
+        if span.most is not None:
+            bounds.append(rows.c[column] <= span.most)
+        return and_(*bounds)
+
+    return condition
+
+
+def tagged(tags: Table, owner: str) -> Condition:
+    """With at least one of the tags, in any case."""
+    return _with_row(
+        tags, owner, lambda tag, wanted: tag.c.tag_key.in_([tag_key(each) for each in wanted])
+    )
+
+
+def with_sku(rows: FromClause, wanted: Any) -> ColumnElement[bool]:
+    """With a line of at least one of the article numbers."""
+    sold = _with_row(t.order_line, "order_id", lambda line, skus: line.c.sku.in_(skus))
+    return sold(rows, wanted)
+
+
+def lives_in(rows: FromClause, wanted: Any) -> ColumnElement[bool]:
+    """With an address in one of the countries."""
+    codes = [code.upper() for code in wanted]
+    there = _with_row(
+        t.customer_address, "customer_id", lambda address, _: address.c.country.in_(codes)
+    )
+    return there(rows, wanted)
+
+
+def _with_row(table: Table, owner: str, condition: Condition) -> Condition:
+    """With a row in another table that points back and meets the condition."""
+
+    def exists(rows: FromClause, wanted: Any) -> ColumnElement[bool]:
+        other = table.alias()
+        # The parameter, not the outer row's shop: so the database may begin with the other table.
+        shop = bindparam(TENANT, type_=other.c.shop_id.type)
+        return (
+            select(other.c[owner])
+            .where(other.c.shop_id == shop, other.c[owner] == rows.c.id, condition(other, wanted))
+            .exists()
+        )
+
+    return exists
