@@ -71,7 +71,7 @@ class Customers(Repository[Customer]):
         return await self.get(owner)
 
     async def require(self, id: UUID, *, field: tuple[str, ...]) -> None:
-        """Make sure that the customer exists, and lock it for the rest of the block.
+        """Make sure that the customer exists, and lock it before any of its orders.
 
         Raises:
             NotFound: the shop has no such customer.
@@ -81,10 +81,15 @@ class Customers(Repository[Customer]):
         found = await self._block.connection.scalar(
             select(t.customer.c.id)
             .where(t.customer.c.shop_id == self._block.shop_id, t.customer.c.id == id)
-            .with_for_update(key_share=True, read=True)
+            .with_for_update(key_share=True)
         )
         if found is None:
             raise NotFound("customer", field=field)
+
+    def new(self, id: UUID) -> Customer | None:
+        """Give an account that this block made and that is not stored yet."""
+        tracked = self._tracked.get(id)
+        return tracked.aggregate if tracked is not None and tracked.is_new else None
 
     async def ensure_email_is_free(self, email: str, *, but_for: UUID | None = None) -> None:
         """Refuse an e-mail address that another account has.

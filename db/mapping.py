@@ -19,6 +19,7 @@ from domain.payment import Payment
 from domain.pricing import TaxRounding
 from domain.profile import CustomerDetails, Profile
 from domain.states import (
+    ConsentState,
     FulfillmentStatus,
     LineKind,
     OrderState,
@@ -67,7 +68,7 @@ _READERS: dict[type, dict[str, Callable[[Any], Any]]] = {
     },
     OrderLine: {"kind": LineKind},
     OrderReturn: {"state": ReturnState},
-    Customer: {"tags": tuple},
+    Customer: {"tags": tuple, "consent": ConsentState},
     Payment: {"state": PaymentState},
     CustomerDetails: {
         "shipping_address": Address.from_json,

@@ -11,12 +11,13 @@ from sqlalchemy.sql import Select
 from db import tables as t
 from db.bulk import insert_rows, update_rows
 from db.keys import customer_key, name_key, number_key
+from db.locks import lock_owner
 from db.mapping import from_row, to_row
 from db.repository import Repository, Tracked
 from db.search import order_doc
 from db.tags import save_tags
 from domain.changes import Change, difference, snapshot
-from domain.errors import NotFound
+from domain.errors import NotFound, Retry
 from domain.line import OrderLine
 from domain.order import Order, OrderReturn
 from domain.profile import CustomerDetails
@@ -44,12 +45,13 @@ class Orders(Repository[Order]):
     table = t.order
 
     async def get(self, id: UUID) -> Order:
-        """Load an order with everything and lock it.
+        """Load an order with everything and lock it, its customer first.
 
         Raises:
             NotFound: the shop has no such order.
+            Retry: it was attached or detached meanwhile.
         """
-        row = await self._locked(id)
+        row = await self._locked_after_owner(id)
         connection, shop = self._block.connection, self._block.shop_id
         lines = await connection.execute(
             select(t.order_line)
@@ -77,6 +79,16 @@ class Orders(Repository[Order]):
             NotFound: the shop has no such order.
         """
         return self._track(from_row(Order, await self._locked(id), lines=[], returns=[]))
+
+    async def head_after_owner(self, id: UUID) -> Order:
+        """Load an order as `head` does, its customer locked first: it will count other orders.
+
+        Raises:
+            NotFound: the shop has no such order.
+            Retry: it was attached or detached meanwhile.
+        """
+        row = await self._locked_after_owner(id)
+        return self._track(from_row(Order, row, lines=[], returns=[]))
 
     async def by_external_number(self, source: str, number: str) -> UUID | None:
         """Find the order that a source numbered so."""
@@ -235,6 +247,13 @@ class Orders(Repository[Order]):
             "number_key": number_key(aggregate.number),
             "sorted_at": aggregate.placed_at or aggregate.created_at,
         }
+
+    async def _locked_after_owner(self, id: UUID) -> Any:
+        owner = await lock_owner(self._block, id)
+        row = await self._locked(id)
+        if row["customer_id"] != owner:
+            raise Retry
+        return row
 
     async def _locked(self, id: UUID) -> Any:
         found = await self._block.connection.execute(

@@ -21,6 +21,7 @@ from db.mapping import from_row
 from db.orders import Orders, Rewritten
 from db.payments import Payments
 from db.repository import Tracked
+from db.spending import keep_spending
 from domain.access import Viewer
 from domain.aggregate import Aggregate
 from domain.changes import Change
@@ -64,11 +65,11 @@ class UnitOfWork:
         self.viewer = viewer
         self.shop_id = viewer.shop_id
         self.at = at
-        block = Block(connection, viewer.shop_id, at)
-        self.orders = Orders(block)
-        self.customers = Customers(block)
-        self.payments = Payments(block)
-        self.journeys = Journeys(block)
+        self._block = Block(connection, viewer.shop_id, at)
+        self.orders = Orders(self._block)
+        self.customers = Customers(self._block)
+        self.payments = Payments(self._block)
+        self.journeys = Journeys(self._block)
         self.position: int | None = None
         self._call = call
         self._answer = Answer()
@@ -120,6 +121,7 @@ class UnitOfWork:
             await self._check_expected(tracked)
         await self.customers.save(saved.customers)
         await self.orders.save(saved.orders)
+        await keep_spending(self._block, self.customers, saved.orders)
         await self.payments.save(saved.payments)
         change_set = await self._save_change_set(saved)
         events = [self._event(tracked, change_set) for tracked in saved]

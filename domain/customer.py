@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain import events
@@ -11,10 +11,12 @@ from domain.aggregate import Aggregate
 from domain.changes import logged
 from domain.errors import InvalidInput, NotFound, TooManyAddresses
 from domain.profile import PROFILE_PARTS, Profile
+from domain.states import ConsentState
 from domain.tags import Tags, with_tags, without_tags
 from domain.unset import UNSET, Untouched
 
 MAX_ADDRESSES = 50
+CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,11 @@ class CustomerAddress:
 
 @dataclass(slots=True, kw_only=True)
 class Customer(Aggregate):
-    """A customer's account. Orders keep their own copy of these details."""
+    """A customer's account. Orders keep their own copy of these details.
+
+    `order_count`, `total_spent` (minor units by currency) and `last_order_at` follow from the
+    account's orders and are kept by the unit of work.
+    """
 
     noun = "customer"
 
@@ -53,6 +59,12 @@ class Customer(Aggregate):
     addresses: list[CustomerAddress] = field(default_factory=list[CustomerAddress])
     default_shipping_address_id: UUID | None = None
     default_billing_address_id: UUID | None = None
+    consent: ConsentState = ConsentState.NOT_ASKED
+    consent_at: datetime | None = None
+    consent_source: str | None = None
+    order_count: int = logged(skip=True, default=0)
+    total_spent: dict[str, int] = logged(skip=True, default_factory=dict[str, int])
+    last_order_at: datetime | None = logged(skip=True, default=None)
     created_at: datetime = logged(skip=True)
     updated_at: datetime = logged(skip=True)
 
@@ -93,6 +105,23 @@ class Customer(Aggregate):
         """Take tags off the customer, however they are spelled."""
         self.tags = without_tags(self.tags, tags)
         self.record(events.CustomerTagsChanged())
+
+    def update_consent(
+        self, state: ConsentState, at: datetime, *, source: str | None, since: datetime | None
+    ) -> None:
+        """Note whether the customer wants to hear of offers; `at` is now, `since` when they said so.
+
+        Said again without a date, the first one stays.
+        """
+        if state is ConsentState.NOT_ASKED:
+            raise InvalidInput("Consent is given or withdrawn.", field=("state",))
+        if since is not None and since > at + CLOCKS_DIFFER:
+            raise InvalidInput("Consent can't come from the future.", field=("at",))
+        if since is None and (state, source) == (self.consent, self.consent_source):
+            since = self.consent_at
+        self.consent, self.consent_source = state, source
+        self.consent_at = since or at
+        self.record(events.MarketingConsentChanged())
 
     def add_address(
         self, id: UUID, address: Address, at: datetime, *, shipping: bool, billing: bool

@@ -45,6 +45,7 @@ class EventType(StrEnum):
     SHIPPING_METHOD_SELECTED = "SHIPPING_METHOD_SELECTED"
     PAYMENT_METHOD_SELECTED = "PAYMENT_METHOD_SELECTED"
     CUSTOMER_TAGS_CHANGED = "CUSTOMER_TAGS_CHANGED"
+    MARKETING_CONSENT_CHANGED = "MARKETING_CONSENT_CHANGED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +238,14 @@ class PaymentMethodSelected(DomainEvent):
     type = EventType.PAYMENT_METHOD_SELECTED
     subject = Subject.CART
     method: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarketingConsentChanged(DomainEvent):
+    """The customer gave consent to marketing, or withdrew it."""
+
+    type = EventType.MARKETING_CONSENT_CHANGED
+    subject = Subject.CUSTOMER
 
 
 EVENTS: Mapping[EventType, type[DomainEvent]] = {

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from domain import events
-from domain.customer import ExternalNumber
+from domain.customer import CLOCKS_DIFFER, ExternalNumber
 from domain.errors import InvalidInput, Problems, TotalMismatch
 from domain.line import Discount, OrderLine, Shipping
 from domain.order import Order
@@ -17,7 +17,6 @@ from domain.states import LineKind, OrderState
 
 MAX_LINES = 500
 MAX_DISCOUNTS = 20
-CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

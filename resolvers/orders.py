@@ -59,7 +59,7 @@ async def attach_order(context: Context, id: UUID, customer_id: UUID) -> Answer:
 async def detach_order(context: Context, id: UUID) -> Answer:
     """Cut the link between an order and its account."""
     async with context.write() as unit:
-        order = await unit.orders.head(id)
+        order = await unit.orders.head_after_owner(id)
         order.detach()
         return unit.answer(order=id)
 

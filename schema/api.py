@@ -8,6 +8,7 @@ from strawberry.extensions import SchemaExtension
 
 from schema.change_set.queries import ChangeSetQueries
 from schema.change_set.types import ChangeSet
+from schema.customer.consent import ConsentMutations
 from schema.customer.mutations import CustomerMutations
 from schema.customer.queries import CustomerQueries
 from schema.customer.tags import CustomerTagMutations
@@ -49,6 +50,7 @@ class Mutation(
     OrderMutations,
     OrderTagMutations,
     CustomerMutations,
+    ConsentMutations,
     CustomerTagMutations,
     JourneyMutations,
 ):

@@ -13,6 +13,7 @@ from domain.ports import DoubtCode
 from domain.pricing import TaxRounding
 from domain.propagation import PropagationScope
 from domain.states import (
+    ConsentState,
     FulfillmentStatus,
     LineKind,
     MessageState,
@@ -26,6 +27,7 @@ from domain.states import (
 
 __all__ = [
     "ActorKind",
+    "ConsentState",
     "DoubtCode",
     "ErrorCode",
     "EventType",
@@ -169,6 +171,15 @@ _expose(
         MessageState.COMPLAINED: "The receiver called it spam.",
         MessageState.FAILED: "Could not be sent.",
         MessageState.SUPPRESSED: "Not sent, because earlier mail to the address came back.",
+    },
+)
+_expose(
+    ConsentState,
+    "Whether a customer wants to hear of offers.",
+    {
+        ConsentState.NOT_ASKED: "Nobody asked.",
+        ConsentState.GIVEN: "The customer wants to hear of offers.",
+        ConsentState.WITHDRAWN: "The customer does not want to hear of offers.",
     },
 )
 _expose(

@@ -87,6 +87,12 @@ SUMMARIES: Mapping[str, Words] = {
         "Kundens etiketter ändrades",
         "Tags of the customer changed",
     ),
+    "MARKETING_CONSENT_CHANGED": Words(
+        "Asiakkaan markkinointilupaa muutettiin",
+        "Kundens markedsføringssamtykke ble endret",
+        "Kundens marknadsföringssamtycke ändrades",
+        "Marketing consent of the customer changed",
+    ),
     "CART_ITEM_ADDED": Words(
         "Ostoskoriin lisättiin", "Lagt i handlekurven", "Lades i varukorgen", "Added to the cart"
     ),

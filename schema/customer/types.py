@@ -7,8 +7,10 @@ import strawberry
 
 from queryplan.declare import Connection, Node, column, group, many, one, source
 from schema.address import ADDRESS_COLUMNS, Address, address_of_columns
+from schema.enums import ConsentState
 from schema.event import Event, EventFilter, EventSort
 from schema.message import Message
+from schema.money import Money, money_of
 from schema.order.filter import OrderFilter, OrderSort
 from schema.ranges import ExternalNumber, external_number_of
 
@@ -24,6 +26,25 @@ class CustomerAddress(Node):
         address_of_columns, *ADDRESS_COLUMNS, description="The address itself."
     )
     created_at: datetime = column(description="When it was added.")
+
+
+@strawberry.type(description="Whether a customer wants to hear of offers.")
+class MarketingConsent:
+    """Whether a customer wants to hear of offers."""
+
+    state: ConsentState = strawberry.field(description="What they said last.")
+    since: datetime | None = strawberry.field(
+        description="When they said it; null when nobody asked."
+    )
+    source: str | None = strawberry.field(description="Where they said it, in the caller's words.")
+
+
+def _consent(state: str, since: datetime | None, source: str | None) -> MarketingConsent:
+    return MarketingConsent(state=ConsentState(state), since=since, source=source)
+
+
+def _spent(stored: dict[str, int]) -> list[Money]:
+    return [money_of(minor, currency) for currency, minor in stored.items()]
 
 
 @source("customer", scope="customers:read")
@@ -48,6 +69,25 @@ class Customer(Node):
     note: str | None = column(description="What staff should know. The customer never sees it.")
     tags: list[str] = column(
         description="Words that staff put on it, in the order in which they came."
+    )
+    marketing_consent: MarketingConsent = group(
+        _consent,
+        "consent",
+        "consent_at",
+        "consent_source",
+        description="Whether they want to hear of offers.",
+    )
+    order_count: int = column(
+        description="How many placed orders belong to the account; cancelled ones don't count."
+    )
+    total_spent: list[Money] = group(
+        _spent,
+        "total_spent",
+        description="What those orders cost now, one sum a currency. Their changes don't raise "
+        "the account's `version`.",
+    )
+    last_order_at: datetime | None = column(
+        description="When the last of those orders was placed; null when there is none."
     )
     created_at: datetime = column(description="When the account was created.")
     updated_at: datetime = column(description="When it last changed.")
