@@ -1,13 +1,13 @@
 """Reads the log by position, for whoever follows it."""
 
-from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from asyncpg import InterfaceError, InternalClientError, PostgresError
-from sqlalchemy import BigInteger, Executable, column, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Executable, column, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 
@@ -35,6 +35,39 @@ class Entry:
     message_id: UUID | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Which events somebody follows: those that meet all that is said here."""
+
+    types: Collection[str] | None = None
+    order_id: UUID | None = None
+    customer_id: UUID | None = None
+    of_orders: bool = False
+
+    def takes(self, entry: Entry) -> bool:
+        """Tell whether an event is one of them."""
+        return (
+            (self.types is None or entry.type in self.types)
+            and self.order_id in {None, entry.order_id}
+            and self.customer_id in {None, entry.customer_id}
+            and (entry.order_id is not None or not self.of_orders)
+        )
+
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        """Say the same in SQL."""
+        event = t.event.c
+        if self.types is not None:
+            yield event.type.in_(sorted(self.types))
+        if self.order_id is not None:
+            yield event.order_id == self.order_id
+        if self.customer_id is not None:
+            yield event.customer_id == self.customer_id
+        if self.of_orders:
+            yield event.order_id.is_not(None)
+
+
+ALL = Choice()
+
 _AWAY = (
     SQLAlchemyError, OSError, Retry,
     PostgresError, InterfaceError, InternalClientError,  # BEGIN and COMMIT go past SQLAlchemy
@@ -49,21 +82,19 @@ class Journal:
         self._database = database
 
     async def entries(
-        self, shop_id: UUID, after: int, *, types: Collection[str] | None = None, limit: int
+        self, shop_id: UUID, after: int, choice: Choice = ALL, *, limit: int
     ) -> Sequence[Entry]:
-        """Read the first `limit` events after a position, of these types or of all.
+        """Read the first `limit` of the chosen events after a position.
 
         Raises:
             LogUnreachable: the database does not answer.
         """
         statement = (
             select(*_COLUMNS)
-            .where(t.event.c.shop_id == shop_id, t.event.c.position > after)
+            .where(t.event.c.shop_id == shop_id, t.event.c.position > after, *choice.conditions())
             .order_by(t.event.c.position)
             .limit(limit)
         )
-        if types is not None:
-            statement = statement.where(t.event.c.type.in_(sorted(types)))
         return [Entry(*row) for row in await self._read(shop_id, statement)]
 
     async def end(self, shop_id: UUID) -> int:

@@ -1,14 +1,14 @@
 """The feed of live events: one a process, read from the log, woken by the doorbell."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection, Generator, Sequence
+from collections.abc import AsyncGenerator, Generator, Sequence
 from contextlib import contextmanager, suppress
 from uuid import UUID
 
 import structlog
 
 from db.doorbell import Doorbell
-from db.journal import Entry, Journal, LogUnreachable
+from db.journal import ALL, Choice, Entry, Journal, LogUnreachable
 from resolvers.topic import BATCH, Topic
 
 log = structlog.stdlib.get_logger(__name__)
@@ -53,9 +53,9 @@ class Feed:
         return await self._journal.end(shop_id)
 
     async def follow(
-        self, shop_id: UUID, after: int, *, types: Collection[str] | None = None
+        self, shop_id: UUID, after: int, choice: Choice = ALL
     ) -> AsyncGenerator[Sequence[Entry]]:
-        """Yield every event after a position, in order, in batches; then wait for more.
+        """Yield every chosen event after a position, in order, in batches; then wait for more.
 
         Holds no connection between two batches and no more than one batch in memory. Ends when
         the feed stops. While the database does not answer, it waits.
@@ -65,12 +65,12 @@ class Feed:
             while not topic.is_closed:
                 entries: Sequence[Entry] = ()
                 with suppress(LogUnreachable):
-                    position, entries = await self._next(topic, position, types)
+                    position, entries = await self._next(topic, position, choice)
                 if entries:
                     yield entries
 
     async def _next(
-        self, topic: Topic, position: int, types: Collection[str] | None
+        self, topic: Topic, position: int, choice: Choice
     ) -> tuple[int, Sequence[Entry]]:
         """Give the next events and the position up to which the follower has then seen all."""
         end = await topic.catch_up()
@@ -79,9 +79,8 @@ class Feed:
             return position, ()
         if position >= topic.start:
             recent = topic.after(position)
-            chosen = recent if types is None else [item for item in recent if item.type in types]
-            return recent[-1].position, chosen
-        entries = await topic.older(position, types)
+            return recent[-1].position, [entry for entry in recent if choice.takes(entry)]
+        entries = await topic.older(position, choice)
         if len(entries) == BATCH:
             return entries[-1].position, entries
         return max(end, entries[-1].position if entries else 0), entries

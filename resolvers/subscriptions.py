@@ -5,7 +5,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from uuid import UUID
 
-from db.journal import Entry
+from db.journal import Choice, Entry
 from domain.errors import InvalidInput
 from domain.events import EventType
 from domain.log import decode_cursor, encode_cursor
@@ -16,17 +16,18 @@ Matching = Callable[[Sequence[UUID]], Awaitable[Collection[UUID]]]
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedItem:
-    """One placed order on its way to a subscriber: ids only, its fields are read after."""
+class Item:
+    """One event on its way to a subscriber: ids only, the fields are read after."""
 
     cursor: str
     event_id: UUID
-    order_id: UUID
+    order_id: UUID | None
+    customer_id: UUID | None
 
 
 async def order_placed(
     context: Context, after: str | None = None, matching: Matching | None = None
-) -> AsyncGenerator[PlacedItem]:
+) -> AsyncGenerator[Item]:
     """Start to follow placed orders: those after the cursor, or those placed from now on.
 
     Await it before the subscription is answered: nothing that is committed after that is missed.
@@ -35,8 +36,33 @@ async def order_placed(
         InvalidInput: `after` is no cursor of this log.
         LogUnreachable: the database does not answer.
     """
-    position = await _start(context, after)
-    return _placed(context, position, matching)
+    choice = Choice(types={EventType.ORDER_PLACED}, of_orders=True)
+    return _followed(context, choice, await _start(context, after), matching)
+
+
+async def order_changed(
+    context: Context,
+    id: UUID | None = None,
+    after: str | None = None,
+    matching: Matching | None = None,
+) -> AsyncGenerator[Item]:
+    """Start to follow what happens to an order, or to all; like `order_placed` in the rest."""
+    choice = Choice(order_id=id, of_orders=True)
+    return _followed(context, choice, await _start(context, after), matching)
+
+
+async def customer_changed(
+    context: Context, id: UUID, after: str | None = None
+) -> AsyncGenerator[Item]:
+    """Start to follow what happens to a customer and its orders; like `order_placed` otherwise."""
+    return _followed(context, Choice(customer_id=id), await _start(context, after), None)
+
+
+async def all_events(
+    context: Context, types: Collection[EventType] | None = None, after: str | None = None
+) -> AsyncGenerator[Item]:
+    """Start to follow all that happens, or some kinds of it; like `order_placed` in the rest."""
+    return _followed(context, Choice(types=types), await _start(context, after), None)
 
 
 async def _start(context: Context, after: str | None) -> int:
@@ -52,16 +78,18 @@ async def _start(context: Context, after: str | None) -> int:
     return position
 
 
-async def _placed(
-    context: Context, position: int, matching: Matching | None
-) -> AsyncGenerator[PlacedItem]:
+async def _followed(
+    context: Context, choice: Choice, position: int, matching: Matching | None
+) -> AsyncGenerator[Item]:
     feed, shop_id = context.services.feed, context.viewer.shop_id
-    async with aclosing(feed.follow(shop_id, position, types={EventType.ORDER_PLACED})) as batches:
+    async with aclosing(feed.follow(shop_id, position, choice)) as batches:
         async for batch in batches:
             wanted = await _wanted(context, batch, matching)
             for entry in batch:
-                if entry.order_id is not None and (wanted is None or entry.order_id in wanted):
-                    yield PlacedItem(encode_cursor(entry.position), entry.id, entry.order_id)
+                if wanted is None or entry.order_id in wanted:
+                    yield Item(
+                        encode_cursor(entry.position), entry.id, entry.order_id, entry.customer_id
+                    )
 
 
 async def _wanted(

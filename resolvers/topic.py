@@ -2,13 +2,13 @@
 
 import asyncio
 from bisect import bisect_right
-from collections.abc import AsyncGenerator, Collection, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
 
 import structlog
 
-from db.journal import Entry, Journal, LogUnreachable
+from db.journal import Choice, Entry, Journal, LogUnreachable
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -84,14 +84,14 @@ class Topic:
                 self._answered = rings
         return self.end
 
-    async def older(self, position: int, types: Collection[str] | None) -> Sequence[Entry]:
-        """Read a batch of events after a position that is before `start` from the table.
+    async def older(self, position: int, choice: Choice) -> Sequence[Entry]:
+        """Read a batch of chosen events after a position that is before `start` from the table.
 
         Raises:
             LogUnreachable: the database does not answer; raised after a pause.
         """
         async with self._patience():
-            return await self._journal.entries(self.shop_id, position, types=types, limit=BATCH)
+            return await self._journal.entries(self.shop_id, position, choice, limit=BATCH)
 
     def after(self, position: int) -> Sequence[Entry]:
         """Give the kept events after a position, which is not before `start`."""

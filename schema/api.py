@@ -11,6 +11,7 @@ from schema.change_set.types import ChangeSet
 from schema.customer.consent import ConsentMutations
 from schema.customer.mutations import CustomerMutations
 from schema.customer.queries import CustomerQueries
+from schema.customer.subscriptions import CustomerSubscriptions
 from schema.customer.tags import CustomerTagMutations
 from schema.customer.types import Customer, CustomerAddress
 from schema.errors import ERROR_TYPES
@@ -27,6 +28,7 @@ from schema.payment import PaymentQueries
 from schema.scalars import CONFIG
 from schema.shop import ShopQueries
 from schema.staff import Staff
+from schema.timeline import EventSubscriptions
 from schema.viewer import ViewerQueries
 
 
@@ -58,7 +60,7 @@ class Mutation(
 
 
 @strawberry.type(description="What can be followed live.")
-class Subscription(OrderSubscriptions):
+class Subscription(OrderSubscriptions, CustomerSubscriptions, EventSubscriptions):
     """What can be followed live."""
 
 

@@ -12,7 +12,7 @@ from small_shop import connected, until
 
 from db.database import Database
 from db.doorbell import open_doorbell
-from db.journal import Journal
+from db.journal import Choice, Journal
 from domain.access import Viewer
 from resolvers.feed import Feed
 
@@ -53,7 +53,7 @@ class Follower:
     async def _read(
         self, feed: Feed, shop_id: UUID, after: int, types: Collection[str] | None
     ) -> None:
-        async with aclosing(feed.follow(shop_id, after, types=types)) as batches:
+        async with aclosing(feed.follow(shop_id, after, Choice(types=types))) as batches:
             async for batch in batches:
                 self.seen += [entry.position for entry in batch]
 

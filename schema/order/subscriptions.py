@@ -1,30 +1,45 @@
 """What can be followed live about orders."""
 
 from collections.abc import AsyncGenerator, Collection, Sequence
-from contextlib import aclosing
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
 
 from domain.access import Scope
-from domain.errors import InvalidInput
-from queryplan.declare import bad_input, entity, sifting
+from queryplan.declare import bad_input, entity, row_id, sifting
 from resolvers import subscriptions
+from resolvers.subscriptions import Item, Matching
 from schema.event import Event
+from schema.following import CURSOR, After, followed, given
 from schema.order.filter import OrderFilter
 from schema.order.types import Order
+
+ORDERS: dict[str, Any] = {"scope": Scope.ORDERS_READ.value, **sifting("order", OrderFilter)}
+Filter = Annotated[
+    OrderFilter | None,
+    strawberry.argument(description="Only orders that meet these conditions now."),
+]
 
 
 @strawberry.type(description="An order that was placed.")
 class OrderPlacedItem:
     """An order that was placed."""
 
-    cursor: str = strawberry.field(
-        description="The item's place in the log: subscribe `after` it to go on from here."
-    )
+    cursor: str = strawberry.field(description=CURSOR)
     event_id: strawberry.Private[UUID]
-    order_id: strawberry.Private[UUID]
+    order_id: strawberry.Private[UUID | None]
+    event: Event | None = entity(ref="event_id", description="What happened, as it was stored.")
+    order: Order | None = entity(ref="order_id", description="The order as it stands now.")
+
+
+@strawberry.type(description="Something that happened to an order.")
+class OrderChangedItem:
+    """Something that happened to an order."""
+
+    cursor: str = strawberry.field(description=CURSOR)
+    event_id: strawberry.Private[UUID]
+    order_id: strawberry.Private[UUID | None]
     event: Event | None = entity(ref="event_id", description="What happened, as it was stored.")
     order: Order | None = entity(ref="order_id", description="The order as it stands now.")
 
@@ -39,46 +54,64 @@ class OrderSubscriptions:
             "client that resumes from its last cursor gets each exactly once, in order.\n\n"
             f"Needs the scope `{Scope.ORDERS_READ}`."
         ),
-        metadata={"scope": Scope.ORDERS_READ.value, **sifting("order", OrderFilter)},
+        metadata=ORDERS,
     )
     async def order_placed(
         self,
         info: strawberry.Info,
-        filter: Annotated[
-            OrderFilter | None,
-            strawberry.argument(description="Only orders that meet these conditions now."),
-        ] = strawberry.UNSET,
-        after: Annotated[
-            str | None,
-            strawberry.argument(
-                description="A cursor of the log: an item's `cursor`, a payload's `logCursor`. "
-                "Left out, the subscription begins now."
-            ),
-        ] = strawberry.UNSET,
+        filter: Filter = strawberry.UNSET,
+        after: After = strawberry.UNSET,
     ) -> AsyncGenerator[OrderPlacedItem]:
         """Follow placed orders."""
-        context = info.context
+        chosen = await _matching(info, filter)
+        starting = subscriptions.order_placed(info.context, given(after), chosen)
+        return await followed(starting, _placed)
 
-        async def matching(ids: Sequence[UUID]) -> Collection[UUID]:
-            return await context.reads.sift(info, filter, ids)
+    @strawberry.subscription(
+        description=(
+            "What happens to one order, to those that meet a filter, or to all: changes, payments, "
+            "what the customer did. One item for each event, in order; `after` works as for "
+            f"`orderPlaced`.\n\nNeeds the scope `{Scope.ORDERS_READ}`."
+        ),
+        metadata=ORDERS,
+    )
+    async def order_changed(
+        self,
+        info: strawberry.Info,
+        id: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Only this order.")
+        ] = strawberry.UNSET,
+        filter: Filter = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+    ) -> AsyncGenerator[OrderChangedItem]:
+        """Follow what happens to orders."""
+        chosen = await _matching(info, filter)
+        key, wanted = None, given(id)
+        if wanted is not None:
+            key = row_id(wanted, "Order", "id")
+            found = await info.context.reads.sift(info, OrderFilter(), [key])
+            await info.context.release()
+            if not found:
+                raise bad_input("There is no such order in this shop.", "id")
+        starting = subscriptions.order_changed(info.context, key, given(after), chosen)
+        return await followed(starting, _changed)
 
-        if filter:
-            await matching(())  # refuses what can't be read before anything happens
-        chosen = None if filter is None or filter is strawberry.UNSET else matching
-        try:
-            items = await subscriptions.order_placed(
-                context, None if after is strawberry.UNSET else after, chosen
-            )
-        except InvalidInput as error:
-            raise bad_input(error.message, *error.field) from error
-        return _shown(items)
+
+async def _matching(info: strawberry.Info, filter: OrderFilter | None) -> Matching | None:
+    """Make the question which orders meet the filter; refuse what can't be read."""
+    if not filter:
+        return None
+
+    async def matching(ids: Sequence[UUID]) -> Collection[UUID]:
+        return await info.context.reads.sift(info, filter, ids)
+
+    await matching(())
+    return matching
 
 
-async def _shown(
-    items: AsyncGenerator[subscriptions.PlacedItem],
-) -> AsyncGenerator[OrderPlacedItem]:
-    async with aclosing(items):
-        async for item in items:
-            yield OrderPlacedItem(
-                cursor=item.cursor, event_id=item.event_id, order_id=item.order_id
-            )
+def _placed(item: Item) -> OrderPlacedItem:
+    return OrderPlacedItem(cursor=item.cursor, event_id=item.event_id, order_id=item.order_id)
+
+
+def _changed(item: Item) -> OrderChangedItem:
+    return OrderChangedItem(cursor=item.cursor, event_id=item.event_id, order_id=item.order_id)

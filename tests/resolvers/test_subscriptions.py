@@ -20,7 +20,7 @@ from domain.errors import InvalidInput
 from domain.log import decode_cursor, encode_cursor
 from resolvers.context import Context, Services
 from resolvers.feed import Feed
-from resolvers.subscriptions import PlacedItem, order_placed
+from resolvers.subscriptions import Item, order_placed
 
 
 class SystemClock:
@@ -46,7 +46,7 @@ def context_of(database: Database, feed: Feed, viewer: Viewer) -> Context:
     return Context(services=services, viewer=viewer, request_id="test")
 
 
-async def take(items: AsyncGenerator[PlacedItem], count: int) -> list[PlacedItem]:
+async def take(items: AsyncGenerator[Item], count: int) -> list[Item]:
     async with asyncio.timeout(5):
         return [await anext(items) for _ in range(count)]
 
