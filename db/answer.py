@@ -10,10 +10,11 @@ from domain.ports import Doubt, DoubtCode
 
 @dataclass(slots=True, kw_only=True)
 class Answer:
-    """Ids by noun, counts by name, doubts. `log_position` stands before the call's own events."""
+    """Ids by noun, counts and short lists by name, doubts. `log_position` stands before the call's own events."""
 
     refs: dict[str, UUID] = field(default_factory=dict[str, UUID])
     counts: dict[str, int] = field(default_factory=dict[str, int])
+    lists: dict[str, list[dict[str, str]]] = field(default_factory=dict[str, list[dict[str, str]]])
     warnings: tuple[Doubt, ...] = ()
     errors: tuple[DomainError, ...] = ()
     log_position: int | None = None
@@ -23,6 +24,7 @@ class Answer:
         return {
             "refs": {name: str(id) for name, id in self.refs.items()},
             "counts": self.counts,
+            "lists": self.lists,
             "warnings": [[doubt.code, doubt.message, list(doubt.field)] for doubt in self.warnings],
             "log_position": self.log_position,
         }
@@ -33,6 +35,7 @@ class Answer:
         return cls(
             refs={name: UUID(id) for name, id in kept["refs"].items()},
             counts=kept["counts"],
+            lists=kept.get("lists", {}),
             warnings=tuple(
                 Doubt(DoubtCode(code), message, tuple(path))
                 for code, message, path in kept["warnings"]

@@ -1,10 +1,12 @@
-"""What the parts of one write block share."""
+"""What the parts of one block share."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql import Select
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +16,8 @@ class Block:
     connection: AsyncConnection
     shop_id: UUID
     at: datetime
+    is_writing: bool = True
+
+    def lock(self, query: Select[Any]) -> Select[Any]:
+        """Let a query lock what it finds, where the block is going to write it."""
+        return query.with_for_update() if self.is_writing else query

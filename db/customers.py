@@ -30,11 +30,10 @@ class Customers(Repository[Customer]):
         Raises:
             NotFound: the shop has no such customer.
         """
-        found = await self._block.connection.execute(
-            select(t.customer)
-            .where(t.customer.c.shop_id == self._block.shop_id, t.customer.c.id == id)
-            .with_for_update()
+        query = select(t.customer).where(
+            t.customer.c.shop_id == self._block.shop_id, t.customer.c.id == id
         )
+        found = await self._block.connection.execute(self._block.lock(query))
         row = found.mappings().first()
         if row is None:
             raise NotFound("customer", field=field)

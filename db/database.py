@@ -40,6 +40,17 @@ class ReadSession:
         Raises:
             SessionClosed: the request is over.
         """
+        async with self.hold() as connection:
+            result = await connection.execute(statement, params or {})
+            return result.all()
+
+    @asynccontextmanager
+    async def hold(self) -> AsyncGenerator[AsyncConnection]:
+        """Hold the session's connection for several statements, in the same snapshot.
+
+        Raises:
+            SessionClosed: the request is over.
+        """
         async with self._one_at_a_time:
             if self._is_closed:
                 raise SessionClosed
@@ -47,8 +58,7 @@ class ReadSession:
                 self._connection = await self._stack.enter_async_context(
                     self._transactions.open(Mode.READ, self.shop_id)
                 )
-            result = await self._connection.execute(statement, params or {})
-            return result.all()
+            yield self._connection
 
     async def release(self) -> None:
         """Give the connection back; the next read sees a new snapshot."""

@@ -1,12 +1,10 @@
-"""Orders for writing: loading one with its lines, saving it, rewriting many snapshots at once."""
+"""Orders for writing: loading one with its lines, saving it."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select
-from sqlalchemy.sql import Select
 
 from db import tables as t
 from db.bulk import insert_rows, update_rows
@@ -16,27 +14,11 @@ from db.mapping import from_row, to_row
 from db.repository import Repository, Tracked
 from db.search import order_doc
 from db.tags import save_tags
-from domain.changes import Change, difference, snapshot
 from domain.errors import NotFound, Retry
 from domain.line import OrderLine
 from domain.order import Order, OrderReturn
 from domain.profile import CustomerDetails
-from domain.states import OrderState
 from domain.text import email_key
-
-DETAILS = tuple(column.name for column in t.order.c if column.name.startswith("details_"))
-
-
-@dataclass(frozen=True, slots=True)
-class Rewritten:
-    """An order whose snapshot was rewritten: its version afterwards and what changed."""
-
-    id: UUID
-    customer_id: UUID
-    version: int
-    before: CustomerDetails
-    after: CustomerDetails
-    changes: tuple[Change, ...]
 
 
 class Orders(Repository[Order]):
@@ -110,53 +92,6 @@ class Orders(Repository[Order]):
             )
         )
         return found is not None
-
-    async def rewrite(
-        self,
-        customer_id: UUID,
-        write: Callable[[CustomerDetails], CustomerDetails],
-        *,
-        states: Collection[OrderState] | None = None,
-        ids: Sequence[UUID] = (),
-    ) -> list[Rewritten]:
-        """Write every snapshot of a customer's placed orders anew.
-
-        It takes a constant number of statements; orders that `write` leaves alone are not touched.
-
-        Raises:
-            NotFound: one of `ids` is no placed order of this customer.
-        """
-        found = await self._block.connection.execute(self._of_customer(customer_id, states, ids))
-        rows = found.mappings().all()
-        missing = set(ids) - {row["id"] for row in rows}
-        if missing:
-            raise NotFound("order of this customer", field=("propagation", "orderIds"))
-        rewritten: list[Rewritten] = []
-        updates: list[dict[str, Any]] = []
-        documents: list[dict[str, Any]] = []
-        for row in rows:
-            before = from_row(CustomerDetails, row, prefix="details_")
-            after = write(before)
-            if after == before:
-                continue
-            changes = difference(_paths(before), _paths(after))
-            version = row["version"] + 1
-            rewritten.append(Rewritten(row["id"], customer_id, version, before, after, changes))
-            columns = {
-                "id": row["id"],
-                "version": version,
-                "updated_at": self._block.at,
-                **to_row(after, prefix="details_"),
-                **derived_columns(after),
-            }
-            updates.append(columns)
-            doc = order_doc(row["number"], row["external_number"], after)
-            documents.append({"order_id": row["id"], "doc": doc})
-        await update_rows(self._block.connection, t.order, self._block.shop_id, updates)
-        await update_rows(
-            self._block.connection, t.order_search, self._block.shop_id, documents, key="order_id"
-        )
-        return rewritten
 
     async def save(self, tracked: Iterable[Tracked[Order]]) -> None:
         """Write what carries no drawn number: changed orders, lines, returns, search rows."""
@@ -256,38 +191,12 @@ class Orders(Repository[Order]):
         return row
 
     async def _locked(self, id: UUID) -> Any:
-        found = await self._block.connection.execute(
-            select(t.order)
-            .where(t.order.c.shop_id == self._block.shop_id, t.order.c.id == id)
-            .with_for_update()
-        )
+        query = select(t.order).where(t.order.c.shop_id == self._block.shop_id, t.order.c.id == id)
+        found = await self._block.connection.execute(self._block.lock(query))
         row = found.mappings().first()
         if row is None:
             raise NotFound("order")
         return row
-
-    def _of_customer(
-        self, customer_id: UUID, states: Collection[OrderState] | None, ids: Sequence[UUID]
-    ) -> Select[Any]:
-        table = t.order.c
-        query = (
-            select(
-                table.id, table.version, table.number, table.external_number,
-                *(table[name] for name in DETAILS),
-            )
-            .where(
-                table.shop_id == self._block.shop_id,
-                table.customer_id == customer_id,
-                table.placed_at.is_not(None),
-            )
-            .order_by(table.id)
-            .with_for_update()
-        )  # fmt: skip
-        if states is not None:
-            query = query.where(table.state.in_([state.value for state in states]))
-        if ids:
-            query = query.where(table.id.in_(ids))
-        return query
 
 
 def derived_columns(details: CustomerDetails) -> dict[str, Any]:
@@ -298,7 +207,3 @@ def derived_columns(details: CustomerDetails) -> dict[str, Any]:
         "shipping_country": None if address is None else address.country,
         "name_key": name_key(details.last_name, details.first_name, details.company),
     }
-
-
-def _paths(details: CustomerDetails) -> dict[str, Any]:
-    return {f"customerDetails.{path}": value for path, value in snapshot(details).items()}

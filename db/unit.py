@@ -14,13 +14,15 @@ from db import tables as t
 from db.answer import Answer
 from db.block import Block
 from db.call import Call
+from db.change_sets import ChangeSets
 from db.customers import Customers
 from db.ids import new_id
 from db.journeys import Journeys
 from db.mapping import from_row
-from db.orders import Orders, Rewritten
+from db.orders import Orders
 from db.payments import Payments
 from db.repository import Tracked
+from db.snapshots import Rewritten, Snapshots
 from db.spending import keep_spending
 from domain.access import Viewer
 from domain.aggregate import Aggregate
@@ -59,17 +61,25 @@ class UnitOfWork:
     """What a write block works with. Nobody commits: the end of the block does."""
 
     def __init__(
-        self, connection: AsyncConnection, viewer: Viewer, call: Call, at: datetime
+        self,
+        connection: AsyncConnection,
+        viewer: Viewer,
+        call: Call,
+        at: datetime,
+        *,
+        is_writing: bool = True,
     ) -> None:
         self.connection = connection
         self.viewer = viewer
         self.shop_id = viewer.shop_id
         self.at = at
-        self._block = Block(connection, viewer.shop_id, at)
+        self._block = Block(connection, viewer.shop_id, at, is_writing)
         self.orders = Orders(self._block)
         self.customers = Customers(self._block)
         self.payments = Payments(self._block)
         self.journeys = Journeys(self._block)
+        self.snapshots = Snapshots(self._block)
+        self.change_sets = ChangeSets(self._block)
         self.position: int | None = None
         self._call = call
         self._answer = Answer()
@@ -91,14 +101,18 @@ class UnitOfWork:
         *,
         warnings: Iterable[Doubt] = (),
         counts: dict[str, int] | None = None,
+        lists: dict[str, list[dict[str, str]]] | None = None,
         **refs: UUID,
     ) -> Answer:
         """Say what the call answers; kept with its idempotency key and completed at commit."""
-        self._answer = Answer(refs=refs, counts=counts or {}, warnings=tuple(warnings))
+        self._answer = Answer(
+            refs=refs, counts=counts or {}, lists=lists or {}, warnings=tuple(warnings)
+        )
         return self._answer
 
-    def note_rewritten(self, rewritten: list[Rewritten]) -> None:
-        """Log orders that were rewritten by `orders.rewrite`."""
+    async def rewrite(self, rewritten: list[Rewritten]) -> None:
+        """Write the customer's details on many orders, each with its own event."""
+        await self.snapshots.save(rewritten)
         self._rewritten.extend(rewritten)
 
     def note_revert(self, change_set: UUID) -> None:
@@ -195,7 +209,7 @@ class UnitOfWork:
                 order_id=order,
                 actor_kind=self.viewer.actor.kind.value,
                 actor_name=self.viewer.actor.name,
-                order_count=len(self._rewritten) or sum(1 for _ in saved.orders),
+                order_count=len(self._rewritten) + len(saved.orders),
                 reverts_id=self._reverts,
                 created_at=self.at,
             )
@@ -221,7 +235,7 @@ class UnitOfWork:
         )
 
     def _rewrite_event(self, entry: Rewritten, change_set: UUID | None) -> dict[str, Any]:
-        subjects = {"order_id": entry.id, "customer_id": entry.customer_id}
+        subjects = {"order_id": entry.order.id, "customer_id": entry.order.customer_id}
         return self._row(OrderCustomerUpdated(), subjects, entry.version, entry.changes, change_set)
 
     def _journey_event(self, id: UUID, step: Journey) -> dict[str, Any]:

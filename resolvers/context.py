@@ -1,7 +1,7 @@
 """What a resolver works with: who calls, the shop's database, checks, the clock, the feed."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Self
@@ -65,6 +65,15 @@ class Context:
     def now(self) -> datetime:
         """Tell the time, aware and in UTC."""
         return self.services.clock.now()
+
+    @asynccontextmanager
+    async def look(self) -> AsyncGenerator[UnitOfWork]:
+        """Open a block that loads what a write block would, in the request's snapshot.
+
+        It locks nothing, and what is changed in it goes nowhere.
+        """
+        async with self.session.hold() as connection:
+            yield UnitOfWork(connection, self.viewer, self.call, self.now(), is_writing=False)
 
     def write(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """Open the write block of this call; its end commits, a raise rolls back."""

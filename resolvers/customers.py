@@ -5,6 +5,7 @@ from uuid import UUID
 
 from db.answer import Answer
 from db.ids import new_id
+from db.snapshots import rewritten_by
 from db.unit import UnitOfWork
 from domain.address import Address
 from domain.customer import Customer, CustomerAddress, ExternalNumber
@@ -140,13 +141,13 @@ async def _propagate(
 ) -> int:
     parts = ProfileParts.of(customer, propagation.fields, checked.cleared)
     not_completed = propagation.scope is PropagationScope.NOT_COMPLETED
-    rewritten = await unit.orders.rewrite(
+    orders = await unit.snapshots.of_customer(
         customer.id,
-        parts.over,
         states=NOT_COMPLETED if not_completed else None,
         ids=propagation.order_ids,
     )
-    unit.note_rewritten(rewritten)
+    rewritten = rewritten_by(parts.over, orders)
+    await unit.rewrite(rewritten)
     for entry in rewritten:
         differs = country_doubts(entry.before, entry.after, "propagateToOrders")
         if differs:

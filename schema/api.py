@@ -6,6 +6,7 @@ import strawberry
 from graphql import GraphQLInputObjectType, Undefined
 from strawberry.extensions import SchemaExtension
 
+from schema.change_set.mutations import ChangeSetMutations
 from schema.change_set.queries import ChangeSetQueries
 from schema.change_set.types import ChangeSet
 from schema.customer.consent import ConsentMutations
@@ -55,6 +56,7 @@ class Mutation(
     ConsentMutations,
     CustomerTagMutations,
     JourneyMutations,
+    ChangeSetMutations,
 ):
     """What can be changed."""
 

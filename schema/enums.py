@@ -24,6 +24,7 @@ from domain.states import (
     TransactionKind,
     TransactionStatus,
 )
+from domain.undo import LeftReason
 
 __all__ = [
     "ActorKind",
@@ -33,6 +34,7 @@ __all__ = [
     "EventType",
     "FulfillmentStatus",
     "JourneyType",
+    "LeftReason",
     "LineKind",
     "MessageState",
     "OrderState",
@@ -253,4 +255,17 @@ _expose(
         ),
     },
     name="WarningCode",
+)
+_expose(
+    LeftReason,
+    "Why a change was not taken back.",
+    {
+        LeftReason.CHANGED_SINCE: "A later call changed the same field.",
+        LeftReason.NOT_REVERTIBLE: (
+            "Changes of this field have their own way back, such as detaching an order."
+        ),
+        LeftReason.EMAIL_TAKEN: "Another account has the earlier e-mail address by now.",
+        LeftReason.ADDRESS_GONE: "The address is no longer in the customer's book.",
+        LeftReason.NOT_ALLOWED: "The token may not change customers.",
+    },
 )

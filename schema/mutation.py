@@ -124,6 +124,7 @@ class _Call(FieldExtension):
         more: dict[str, Any] = {
             **{f"{noun}_id": id for noun, id in answer.refs.items()},
             **answer.counts,
+            **answer.lists,
         }
         return self._payload(
             user_errors=[presented(error) for error in answer.errors],

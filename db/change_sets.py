@@ -1,0 +1,123 @@
+"""Change sets as they are taken back: what each did, and what was touched since."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, select, union_all
+
+from db import tables as t
+from db.block import Block
+from domain.changes import Change
+from domain.errors import NotFound
+from domain.events import Subject
+from domain.undo import Step
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """One call's changes, and what the call was about: ids by noun."""
+
+    id: UUID
+    refs: dict[str, UUID]
+
+
+class ChangeSets:
+    """The change sets of the shop."""
+
+    def __init__(self, block: Block) -> None:
+        self._block = block
+
+    async def get(self, id: UUID) -> ChangeSet:
+        """Load a change set.
+
+        Raises:
+            NotFound: the shop has no such change set.
+        """
+        found = await self._block.connection.execute(
+            select(t.change_set.c.customer_id, t.change_set.c.order_id).where(
+                t.change_set.c.shop_id == self._block.shop_id, t.change_set.c.id == id
+            )
+        )
+        row = found.first()
+        if row is None:
+            raise NotFound("change set")
+        about = {"customer": row.customer_id, "order": row.order_id}
+        return ChangeSet(id, {noun: ref for noun, ref in about.items() if ref is not None})
+
+    async def customers(self, id: UUID) -> list[UUID]:
+        """Name the customers whose accounts a change set changed, in the order of their ids."""
+        event = t.event.c
+        found = await self._block.connection.scalars(
+            select(event.customer_id)
+            .where(
+                event.shop_id == self._block.shop_id,
+                event.change_set_id == id,
+                event.subject == Subject.CUSTOMER.value,
+            )
+            .distinct()
+            .order_by(event.customer_id)
+        )
+        return list(found)
+
+    async def steps(self, id: UUID) -> list[Step]:
+        """Give what a change set did to each thing, and the paths that later events touched.
+
+        Nothing may be added meanwhile: the customers and orders must be locked already.
+        """
+        touched = await self._touched_since(id)
+        event = t.event.c
+        found = await self._block.connection.execute(
+            select(event.position, event.subject, event.order_id, event.customer_id, event.changes)
+            .where(event.shop_id == self._block.shop_id, event.change_set_id == id)
+            .order_by(event.position)
+        )
+        return [
+            Step(
+                Subject(row.subject),
+                _subject_id(row),
+                tuple(Change(**change) for change in row.changes),
+                frozenset(touched[row.position]),
+            )
+            for row in found
+        ]
+
+    async def _touched_since(self, id: UUID) -> dict[int, set[str]]:
+        """Give the paths that later events of the same subject touched, by the event's position."""
+        mine, later = t.event.alias("mine"), t.event.alias("later")
+        found = await self._block.connection.execute(
+            union_all(
+                *(
+                    select(mine.c.position, later.c.changes)
+                    .join(
+                        later,
+                        and_(
+                            later.c.shop_id == mine.c.shop_id,
+                            later.c[column] == mine.c[column],
+                            later.c.subject == mine.c.subject,
+                            later.c.position > mine.c.position,
+                        ),
+                    )
+                    .where(
+                        mine.c.shop_id == self._block.shop_id,
+                        mine.c.change_set_id == id,
+                        mine.c.subject == subject.value,
+                    )
+                    for subject, column in (
+                        (Subject.ORDER, "order_id"),
+                        (Subject.CUSTOMER, "customer_id"),
+                    )
+                )
+            )
+        )
+        touched: dict[int, set[str]] = defaultdict(set)
+        for position, changes in found:
+            touched[position].update(change["path"] for change in changes)
+        return touched
+
+
+def _subject_id(row: Any) -> UUID | None:
+    if row.subject == Subject.ORDER.value:
+        return row.order_id
+    return row.customer_id if row.subject == Subject.CUSTOMER.value else None

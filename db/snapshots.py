@@ -1,0 +1,164 @@
+"""The customer's details on many orders at once: read, computed anew, written in few statements."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+
+from db import tables as t
+from db.block import Block
+from db.bulk import update_rows
+from db.keys import customer_key
+from db.mapping import from_row, to_row
+from db.orders import derived_columns
+from db.search import order_doc
+from domain.changes import Change, difference, snapshot
+from domain.errors import NotFound
+from domain.profile import CustomerDetails
+from domain.states import OrderState
+
+_COLUMNS = (
+    *(
+        t.order.c[name]
+        for name in ("id", "version", "number", "external_number", "customer_id", "state")
+    ),
+    t.order.c.archived_at,
+    *(column for column in t.order.c if column.name.startswith("details_")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One order's details of the customer, and what else must be known to write them anew."""
+
+    id: UUID
+    version: int
+    number: str
+    external_number: str | None
+    customer_id: UUID | None
+    state: OrderState
+    is_archived: bool
+    details: CustomerDetails
+
+    def written(self, after: CustomerDetails) -> "Rewritten":
+        """Say what changes when these details become `after`."""
+        changes = difference(_paths(self.details), _paths(after))
+        return Rewritten(self, after, changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """An order whose details are written anew: as they were, as they become, what changes."""
+
+    order: Snapshot
+    after: CustomerDetails
+    changes: tuple[Change, ...]
+
+    @property
+    def before(self) -> CustomerDetails:
+        """The details as they were."""
+        return self.order.details
+
+    @property
+    def version(self) -> int:
+        """The order's version afterwards."""
+        return self.order.version + 1
+
+
+class Snapshots:
+    """The details on the orders of the shop."""
+
+    def __init__(self, block: Block) -> None:
+        self._block = block
+
+    async def of_customer(
+        self,
+        customer_id: UUID,
+        *,
+        states: Collection[OrderState] | None = None,
+        ids: Sequence[UUID] = (),
+    ) -> list[Snapshot]:
+        """Load those of a customer's placed orders, and lock these.
+
+        Raises:
+            NotFound: one of `ids` is no placed order of this customer.
+        """
+        conditions: list[ColumnElement[bool]] = [
+            t.order.c.customer_id == customer_id,
+            t.order.c.placed_at.is_not(None),
+        ]
+        if states is not None:
+            conditions.append(t.order.c.state.in_([state.value for state in states]))
+        if ids:
+            conditions.append(t.order.c.id.in_(ids))
+        found = await self._load(*conditions)
+        if set(ids) - {entry.id for entry in found}:
+            raise NotFound("order of this customer", field=("propagation", "orderIds"))
+        return found
+
+    async def of_change_set(self, change_set_id: UUID) -> dict[UUID, Snapshot]:
+        """Load those of the orders that a change set touched, and lock these."""
+        event = t.event.c
+        touched = select(event.order_id).where(
+            event.shop_id == self._block.shop_id,
+            event.change_set_id == change_set_id,
+            event.order_id.is_not(None),
+        )
+        return {entry.id: entry for entry in await self._load(t.order.c.id.in_(touched))}
+
+    async def save(self, rewritten: Iterable[Rewritten]) -> None:
+        """Write details anew, with all that follows from them."""
+        orders: list[dict[str, Any]] = []
+        documents: list[dict[str, Any]] = []
+        for each in rewritten:
+            order, after = each.order, each.after
+            key = customer_key(order.id, order.customer_id, after.email)
+            orders.append(
+                {
+                    "id": order.id,
+                    "version": each.version,
+                    "updated_at": self._block.at,
+                    "customer_key": key,
+                    **to_row(after, prefix="details_"),
+                    **derived_columns(after),
+                }
+            )
+            doc = order_doc(order.number, order.external_number, after)
+            documents.append({"order_id": order.id, "doc": doc})
+        connection, shop_id = self._block.connection, self._block.shop_id
+        await update_rows(connection, t.order, shop_id, orders)
+        await update_rows(connection, t.order_search, shop_id, documents, key="order_id")
+
+    async def _load(self, *conditions: ColumnElement[bool]) -> list[Snapshot]:
+        query = select(*_COLUMNS).where(t.order.c.shop_id == self._block.shop_id, *conditions)
+        if self._block.connection.dialect.name == "postgresql":
+            query = query.order_by(t.order.c.id)  # the order of locks; SQLite locks the whole file
+        found = await self._block.connection.execute(self._block.lock(query))
+        return sorted(map(_snapshot, found.mappings()), key=lambda order: order.id)
+
+
+def rewritten_by(
+    write: Callable[[CustomerDetails], CustomerDetails], orders: Iterable[Snapshot]
+) -> list[Rewritten]:
+    """Give the orders that `write` does not leave alone."""
+    written = [order.written(write(order.details)) for order in orders]
+    return [each for each in written if each.changes]
+
+
+def _snapshot(row: Mapping[Any, Any]) -> Snapshot:
+    return Snapshot(
+        id=row["id"],
+        version=row["version"],
+        number=row["number"] or "",
+        external_number=row["external_number"],
+        customer_id=row["customer_id"],
+        state=OrderState(row["state"]),
+        is_archived=row["archived_at"] is not None,
+        details=from_row(CustomerDetails, row, prefix="details_"),
+    )
+
+
+def _paths(details: CustomerDetails) -> dict[str, Any]:
+    return {f"customerDetails.{path}": value for path, value in snapshot(details).items()}
