@@ -18,6 +18,7 @@ from domain.order import Hold, Order, OrderReturn
 from domain.payment import Payment
 from domain.pricing import TaxRounding
 from domain.profile import CustomerDetails, Profile
+from domain.shop import Shop
 from domain.states import (
     ConsentState,
     FulfillmentStatus,
@@ -53,6 +54,7 @@ ELSEWHERE: dict[type, frozenset[str]] = {
     Order: frozenset({"lines", "returns", "recorded"}),
     Customer: frozenset({"addresses", "recorded"}),
     Payment: frozenset({"recorded"}),
+    Shop: frozenset({"recorded"}),
 }
 """Fields that are rows of other tables, or no data at all."""
 
@@ -70,6 +72,7 @@ _READERS: dict[type, dict[str, Callable[[Any], Any]]] = {
     OrderReturn: {"state": ReturnState},
     Customer: {"tags": tuple, "consent": ConsentState},
     Payment: {"state": PaymentState},
+    Shop: {"tax_rounding": TaxRounding, "address": Address.from_json},
     CustomerDetails: {
         "shipping_address": Address.from_json,
         "billing_address": Address.from_json,

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from db import tables as t
 from db.database import Database
 from db.ids import new_id
+from db.mapping import to_row
 from db.transactions import Mode
 from domain.access import ALL_SCOPES, STOREFRONT_SCOPES, Actor, ActorKind, Viewer
 from domain.shop import Shop
@@ -41,9 +42,8 @@ async def create_shop(database: Database, shop: Shop, *, first_number: int, at: 
         if taken is not None:
             message = f"There is a shop with the slug {shop.slug} already."
             raise ValueError(message)
-        columns = {name: getattr(shop, name) for name in shop.__dataclass_fields__}
-        columns["tax_rounding"] = shop.tax_rounding.value
-        await connection.execute(insert(t.shop).values(**columns, shop_id=shop.id, created_at=at))
+        columns = {**to_row(shop), "shop_id": shop.id, "version": 1, "created_at": at}
+        await connection.execute(insert(t.shop).values(columns))
         await connection.execute(
             insert(t.shop_counter).values(
                 shop_id=shop.id, order_number=first_number - 1, customer_number=first_number - 1

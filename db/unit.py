@@ -18,10 +18,10 @@ from db.change_sets import ChangeSets
 from db.customers import Customers
 from db.ids import new_id
 from db.journeys import Journeys
-from db.mapping import from_row
 from db.orders import Orders
 from db.payments import Payments
 from db.repository import Tracked
+from db.settings import Settings
 from db.snapshots import Rewritten, Snapshots
 from db.spending import keep_spending
 from domain.access import Viewer
@@ -34,7 +34,6 @@ from domain.journey import Journey
 from domain.order import Order
 from domain.payment import Payment
 from domain.ports import Doubt
-from domain.pricing import TaxRounding
 from domain.shop import Shop
 
 
@@ -49,12 +48,14 @@ class Saved:
     customers: list[Tracked[Customer]]
     orders: list[Tracked[Order]]
     payments: list[Tracked[Payment]]
+    settings: list[Tracked[Shop]]
 
     def __iter__(self) -> Any:
-        """Give customers, then orders, then payments: the order of locks."""
+        """Give customers, then orders, payments and the shop: the order of locks."""
         yield from self.customers
         yield from self.orders
         yield from self.payments
+        yield from self.settings
 
 
 class UnitOfWork:
@@ -77,24 +78,19 @@ class UnitOfWork:
         self.orders = Orders(self._block)
         self.customers = Customers(self._block)
         self.payments = Payments(self._block)
+        self.settings = Settings(self._block)
         self.journeys = Journeys(self._block)
         self.snapshots = Snapshots(self._block)
         self.change_sets = ChangeSets(self._block)
         self.position: int | None = None
         self._call = call
         self._answer = Answer()
-        self._shop: Shop | None = None
         self._rewritten: list[Rewritten] = []
         self._reverts: UUID | None = None
 
     async def shop(self) -> Shop:
         """Load the shop and its settings, once a block."""
-        if self._shop is None:
-            found = await self.connection.execute(select(t.shop).where(t.shop.c.id == self.shop_id))
-            row = dict(found.mappings().one())
-            row["tax_rounding"] = TaxRounding(row["tax_rounding"])
-            self._shop = from_row(Shop, row)
-        return self._shop
+        return await self.settings.get(lock=False)
 
     def answer(
         self,
@@ -130,6 +126,7 @@ class UnitOfWork:
             list(self.customers.changed()),
             list(self.orders.changed()),
             list(self.payments.changed()),
+            list(self.settings.changed()),
         )
         for tracked in saved:
             await self._check_expected(tracked)
@@ -137,6 +134,7 @@ class UnitOfWork:
         await self.orders.save(saved.orders)
         await keep_spending(self._block, self.customers, saved.orders)
         await self.payments.save(saved.payments)
+        await self.settings.save(saved.settings)
         change_set = await self._save_change_set(saved)
         events = [self._event(tracked, change_set) for tracked in saved]
         events += [self._rewrite_event(entry, change_set) for entry in self._rewritten]

@@ -26,6 +26,7 @@ class Scope(StrEnum):
     PAYMENTS_READ = "payments:read"
     MESSAGES_READ = "messages:read"
     EVENTS_READ = "events:read"
+    SHOP_WRITE = "shop:write"
     EVENTS_RECORD = "events:record"
 
 

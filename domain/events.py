@@ -39,6 +39,7 @@ class EventType(StrEnum):
     CUSTOMER_ADDRESS_UPDATED = "CUSTOMER_ADDRESS_UPDATED"
     CUSTOMER_ADDRESS_REMOVED = "CUSTOMER_ADDRESS_REMOVED"
     CUSTOMER_DEFAULT_ADDRESS_SET = "CUSTOMER_DEFAULT_ADDRESS_SET"
+    SHOP_UPDATED = "SHOP_UPDATED"
     CART_ITEM_ADDED = "CART_ITEM_ADDED"
     CART_ITEM_REMOVED = "CART_ITEM_REMOVED"
     CHECKOUT_STARTED = "CHECKOUT_STARTED"
@@ -190,6 +191,14 @@ class CustomerTagsChanged(DomainEvent):
 
     type = EventType.CUSTOMER_TAGS_CHANGED
     subject = Subject.CUSTOMER
+
+
+@dataclass(frozen=True, slots=True)
+class ShopUpdated(DomainEvent):
+    """Settings of the shop were changed."""
+
+    type = EventType.SHOP_UPDATED
+    subject = Subject.SHOP
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,48 @@
 """A shop and the settings that its rules ask for."""
 
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from uuid import UUID
+from decimal import Decimal
+from typing import Any, Final
+from zoneinfo import available_timezones
 
+from domain import events
+from domain.address import Address
+from domain.aggregate import Aggregate
+from domain.changes import camel, logged
+from domain.countries import COUNTRIES
+from domain.currencies import DECIMALS
+from domain.errors import InvalidInput, Problems
 from domain.pricing import TaxRounding
+from domain.text import clean_required
+
+PREFIX: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_-]{0,9}|")
+"""What may stand before an order's or a customer's number."""
+
+_LOCALE: Final = re.compile(
+    r"([a-z]{2,3})([_-][a-z]{4})?([_-](?:[a-z]{2}|[0-9]{3}))?", re.IGNORECASE
+)
+_WHOLE: Final = 10_000
+
+EMPTIABLE: Final = frozenset({"country", "vat_id", "address", "sender_name", "sender_email"})
+"""Settings that a shop can do without."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shop:
-    """A shop: everything below it is invisible to other shops."""
+@dataclass(slots=True, kw_only=True)
+class Shop(Aggregate):
+    """A shop: everything below it is invisible to other shops.
 
-    id: UUID
-    slug: str
+    `default_tax_rate` is in basis points. Orders keep the currency and the tax rules that they
+    were placed with.
+    """
+
+    noun = "shop"
+
+    slug: str = logged(skip=True)
     name: str
+    vat_id: str | None = None
+    address: Address | None = logged(whole=True, default=None)
     currency: str
     country: str | None
     locale: str
@@ -24,3 +54,93 @@ class Shop:
     customer_prefix: str
     sender_name: str | None
     sender_email: str | None
+
+    def update(self, settings: Mapping[str, Any]) -> None:
+        """Change settings, by their names; the values are checked already."""
+        for name, value in settings.items():
+            setattr(self, name, value)
+        self.record(events.ShopUpdated())
+
+
+def checked_settings(typed: Mapping[str, Any], *path: str) -> dict[str, Any]:
+    """Give settings as they may be stored; `default_tax_rate` comes in percent.
+
+    Raises:
+        InvalidInput, Refused: a setting can't be that; `path` is where they stand.
+    """
+    settings: dict[str, Any] = {}
+    problems = Problems()
+    for name, value in typed.items():
+        with problems.at(*path, camel(name)):
+            if value is None and name not in EMPTIABLE:
+                raise InvalidInput("A shop can't do without this.")
+            check = _CHECKS.get(name)
+            settings[name] = value if check is None or value is None else check(value)
+    problems.settle()
+    return settings
+
+
+def currency_code(text: str) -> str:
+    """Read the code of a currency, in any case."""
+    code = text.strip().upper()
+    if code not in DECIMALS:
+        raise InvalidInput("This is not an ISO 4217 code of a currency, such as EUR.")
+    return code
+
+
+def country_code(text: str) -> str:
+    """Read the code of a country, in any case."""
+    code = text.strip().upper()
+    if code not in COUNTRIES:
+        raise InvalidInput("This is not an ISO 3166 code of a country, such as FI.")
+    return code
+
+
+def time_zone(text: str) -> str:
+    """Read the name of a time zone."""
+    if text not in available_timezones():
+        raise InvalidInput("This is not a time zone of the IANA database, such as Europe/Oslo.")
+    return text
+
+
+def locale_name(text: str) -> str:
+    """Read a language with, perhaps, its script and country; `en-gb` becomes `en_GB`."""
+    found = _LOCALE.fullmatch(text.strip())
+    if found is None:
+        raise InvalidInput("This is not a locale, such as fi or nb_NO.")
+    language, script, region = (part and part.strip("_-") for part in found.groups())
+    parts = (language.lower(), script and script.title(), region and region.upper())
+    return "_".join(filter(None, parts))
+
+
+def number_prefix(text: str) -> str:
+    """Read what stands before a number; nothing may stand there."""
+    if not PREFIX.fullmatch(text):
+        raise InvalidInput(
+            "This has at most 10 letters, digits and . / _ -, and begins with a letter or digit."
+        )
+    return text
+
+
+def basis_points(percent: Decimal) -> int:
+    """Read a tax rate in percent, with two decimals at most."""
+    points = percent * 100
+    if points != points.to_integral_value() or not 0 <= points <= _WHOLE:
+        raise InvalidInput("This is 0 to 100 per cent, with two decimals at most.")
+    return int(points)
+
+
+def _required(text: str) -> str:
+    return clean_required(text, field=())
+
+
+_CHECKS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "name": _required,
+    "currency": currency_code,
+    "country": country_code,
+    "time_zone": time_zone,
+    "locale": locale_name,
+    "order_prefix": number_prefix,
+    "customer_prefix": number_prefix,
+    "default_tax_rate": basis_points,
+}

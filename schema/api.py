@@ -27,6 +27,7 @@ from schema.order.tags import OrderTagMutations
 from schema.order.types import Order, OrderLine, OrderReturn
 from schema.payment import PaymentQueries
 from schema.scalars import CONFIG
+from schema.settings import SettingsMutations
 from schema.shop import ShopQueries
 from schema.staff import Staff
 from schema.timeline import EventSubscriptions
@@ -54,6 +55,7 @@ class Mutation(
     OrderTagMutations,
     CustomerMutations,
     ConsentMutations,
+    SettingsMutations,
     CustomerTagMutations,
     JourneyMutations,
     ChangeSetMutations,

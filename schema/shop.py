@@ -5,7 +5,8 @@ from uuid import UUID
 
 import strawberry
 
-from queryplan.declare import Node, column, computed, entity, source
+from queryplan.declare import Node, column, computed, entity, group, source
+from schema.address import Address, address_of
 from schema.enums import TaxRounding
 
 
@@ -14,7 +15,12 @@ class Shop(Node):
     """The shop that your token belongs to. Nothing of any other shop can be seen."""
 
     slug: str = column(description="The shop's short name in commands and addresses.")
+    version: int = column(description="Rises with every saved change; for `expectedVersion`.")
     name: str = column(description="The shop's name as customers know it.")
+    vat_id: str | None = column(description="Its VAT or business id.")
+    address: Address | None = group(address_of, "address", description="Its own address.")
+    order_prefix: str = column(description="What stands before the number of a new order.")
+    customer_prefix: str = column(description="What stands before the number of a new customer.")
     currency_code: str = column("currency", description="Its own currency by ISO 4217.")
     country: str | None = column(description="Where it is, by ISO 3166-1.")
     locale: str = column(description="Its language and customs, such as fi or nb_NO.")

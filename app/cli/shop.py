@@ -17,7 +17,7 @@ from db.shops import create_shop
 from domain.countries import COUNTRIES
 from domain.currencies import DECIMALS
 from domain.pricing import TaxRounding
-from domain.shop import Shop
+from domain.shop import PREFIX, Shop
 
 commands = typer.Typer(help="Make shops.", no_args_is_help=True)
 
@@ -29,7 +29,6 @@ def shop() -> None:
 
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_SLUG: Final = 63
-_PREFIX: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_-]{0,9}|")
 _PERCENT: Final = re.compile(r"[0-9]{1,2}([.][0-9]{1,2})?|100([.]00?)?")
 _LAST_NUMBER: Final = 10**15
 
@@ -88,7 +87,7 @@ def percent(text: str) -> str:
 
 
 def _prefix(text: str) -> str:
-    if not _PREFIX.fullmatch(text):
+    if not PREFIX.fullmatch(text):
         raise typer.BadParameter(
             "use at most 10 letters, digits and . / _ -, a letter or digit first"
         )

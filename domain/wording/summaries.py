@@ -93,6 +93,12 @@ SUMMARIES: Mapping[str, Words] = {
         "Kundens marknadsföringssamtycke ändrades",
         "Marketing consent of the customer changed",
     ),
+    "SHOP_UPDATED": Words(
+        "Kaupan asetuksia muutettiin",
+        "Butikkens innstillinger ble endret",
+        "Butikens inställningar ändrades",
+        "Settings of the shop changed",
+    ),
     "CART_ITEM_ADDED": Words(
         "Ostoskoriin lisättiin", "Lagt i handlekurven", "Lades i varukorgen", "Added to the cart"
     ),
