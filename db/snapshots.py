@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from db import tables as t
 from db.block import Block
@@ -16,8 +16,13 @@ from db.orders import derived_columns
 from db.search import order_doc
 from domain.changes import Change, difference, snapshot
 from domain.errors import NotFound
+from domain.events import EventType
 from domain.profile import CustomerDetails
 from domain.states import OrderState
+from domain.text import email_key
+
+BY_HAND = "updateOrderCustomer"
+"""The mutation by which somebody corrects the details on one order."""
 
 _COLUMNS = (
     *(
@@ -97,6 +102,41 @@ class Snapshots:
         if set(ids) - {entry.id for entry in found}:
             raise NotFound("order of this customer", field=("propagation", "orderIds"))
         return found
+
+    async def edited_by_hand(self, customer_id: UUID) -> frozenset[UUID]:
+        """Name those of a customer's orders whose details somebody corrected on the order itself."""
+        order, event, call = t.order.c, t.event.c, t.change_set.c
+        shop_id = self._block.shop_id
+        found = await self._block.connection.scalars(
+            select(order.id)
+            .join(t.event, and_(event.shop_id == order.shop_id, event.order_id == order.id))
+            .join(t.change_set, and_(call.shop_id == event.shop_id, call.id == event.change_set_id))
+            .where(
+                order.shop_id == shop_id,
+                order.customer_id == customer_id,
+                event.type == EventType.ORDER_CUSTOMER_UPDATED.value,
+                call.mutation == BY_HAND,
+            )
+            .distinct()
+        )
+        return frozenset(found)
+
+    async def guests_with(self, email: str | None) -> int:
+        """Count the guests' orders that carry an e-mail address, in any case."""
+        if email is None:
+            return 0
+        order = t.order.c
+        count = await self._block.connection.scalar(
+            select(func.count())
+            .select_from(t.order)
+            .where(
+                order.shop_id == self._block.shop_id,
+                order.details_email_key == email_key(email),
+                order.customer_id.is_(None),
+                order.placed_at.is_not(None),
+            )
+        )
+        return count or 0
 
     async def of_change_set(self, change_set_id: UUID) -> dict[UUID, Snapshot]:
         """Load those of the orders that a change set touched, and lock these."""

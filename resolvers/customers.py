@@ -5,13 +5,13 @@ from uuid import UUID
 
 from db.answer import Answer
 from db.ids import new_id
-from db.snapshots import rewritten_by
+from db.snapshots import Rewritten, rewritten_by
 from db.unit import UnitOfWork
 from domain.address import Address
 from domain.customer import Customer, CustomerAddress, ExternalNumber
 from domain.errors import ExternalNumberTaken
 from domain.events import CustomerCreated
-from domain.ports import Doubt
+from domain.ports import ContactCheck, Doubt
 from domain.profile import Profile
 from domain.propagation import ProfileParts, Propagation, PropagationScope
 from domain.states import NOT_COMPLETED
@@ -19,7 +19,7 @@ from domain.text import clean
 from domain.unset import UNSET, Untouched
 from resolvers.context import Context
 from resolvers.orders import MAX_LANGUAGE, MAX_NOTE
-from resolvers.profile import CheckedParts, Parts, check_parts, country_doubts
+from resolvers.profile import Parts, check_parts, country_doubts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +71,15 @@ async def create_customer(
         return unit.answer(customer=customer.id, warnings=checked.doubts)
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A customer with a changed profile, the orders that follow it, and what looks unusual."""
+
+    customer: Customer
+    rewritten: list[Rewritten]
+    doubts: tuple[Doubt, ...]
+
+
 async def update_customer(
     context: Context, id: UUID, typed: Parts, remarks: Remarks, propagation: Propagation | None
 ) -> Answer:
@@ -78,19 +87,47 @@ async def update_customer(
     cleaned = remarks.cleaned()
     async with context.write() as unit:
         customer = await unit.customers.get(id)
-        address = customer.default_shipping_address
-        checked = check_parts(
-            context.services.checks, typed, "input", country=address.country if address else None
+        changed = await change(unit, context.services.checks, customer, typed, cleaned, propagation)
+        await unit.rewrite(changed.rewritten)
+        return unit.answer(
+            customer=id,
+            warnings=changed.doubts,
+            counts={"propagated_order_count": len(changed.rewritten)},
         )
-        email = checked.profile.get("email")
-        if email is not None and email != customer.profile.email:
-            await unit.customers.ensure_email_is_free(email, but_for=id)
-        customer.update(checked.profile, language=cleaned.language, note=cleaned.note)
-        doubts = list(checked.doubts)
-        count = 0
-        if propagation is not None:
-            count = await _propagate(unit, customer, propagation, checked, doubts)
-        return unit.answer(customer=id, warnings=doubts, counts={"propagated_order_count": count})
+
+
+async def change(
+    unit: UnitOfWork,
+    checks: ContactCheck,
+    customer: Customer,
+    typed: Parts,
+    remarks: Remarks,
+    propagation: Propagation | None,
+) -> Changed:
+    """Change a loaded customer, and give what follows for the orders, which stay as they are."""
+    address = customer.default_shipping_address
+    checked = check_parts(checks, typed, "input", country=address.country if address else None)
+    email = checked.profile.get("email")
+    if email is not None and email != customer.profile.email:
+        await unit.customers.ensure_email_is_free(email, but_for=customer.id)
+    customer.update(checked.profile, language=remarks.language, note=remarks.note)
+    if propagation is None:
+        return Changed(customer, [], checked.doubts)
+    parts = ProfileParts.of(customer, propagation.fields, checked.cleared)
+    not_completed = propagation.scope is PropagationScope.NOT_COMPLETED
+    orders = await unit.snapshots.of_customer(
+        customer.id,
+        states=NOT_COMPLETED if not_completed else None,
+        ids=propagation.order_ids,
+    )
+    rewritten = rewritten_by(parts.over, orders)
+    doubts = list(checked.doubts)
+    for each in rewritten:
+        differs = country_doubts(each.before, each.after, "propagateToOrders")
+        if differs:  # one says it for all
+            doubts.extend(differs)
+            break
+    return Changed(customer, rewritten, tuple(doubts))
 
 
 async def add_address(
@@ -130,30 +167,6 @@ async def set_default_address(
         customer = await unit.customers.of_address(id)
         customer.set_default_address(id, shipping=shipping, billing=billing)
         return unit.answer(customer=customer.id, address=id)
-
-
-async def _propagate(
-    unit: UnitOfWork,
-    customer: Customer,
-    propagation: Propagation,
-    checked: CheckedParts,
-    doubts: list[Doubt],
-) -> int:
-    parts = ProfileParts.of(customer, propagation.fields, checked.cleared)
-    not_completed = propagation.scope is PropagationScope.NOT_COMPLETED
-    orders = await unit.snapshots.of_customer(
-        customer.id,
-        states=NOT_COMPLETED if not_completed else None,
-        ids=propagation.order_ids,
-    )
-    rewritten = rewritten_by(parts.over, orders)
-    await unit.rewrite(rewritten)
-    for entry in rewritten:
-        differs = country_doubts(entry.before, entry.after, "propagateToOrders")
-        if differs:
-            doubts.extend(differs)
-            break
-    return len(rewritten)
 
 
 async def _refuse_taken(

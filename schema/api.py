@@ -11,6 +11,7 @@ from schema.change_set.queries import ChangeSetQueries
 from schema.change_set.types import ChangeSet
 from schema.customer.consent import ConsentMutations
 from schema.customer.mutations import CustomerMutations
+from schema.customer.preview import CustomerPreviewQueries
 from schema.customer.queries import CustomerQueries
 from schema.customer.subscriptions import CustomerSubscriptions
 from schema.customer.tags import CustomerTagMutations
@@ -38,6 +39,7 @@ from schema.viewer import ViewerQueries
 class Query(
     OrderQueries,
     CustomerQueries,
+    CustomerPreviewQueries,
     PaymentQueries,
     MessageQueries,
     EventQueries,

@@ -74,7 +74,8 @@ def actor_of(kind: str, name: str) -> Actor:
     return Actor(kind=ActorKind(kind), name=name)
 
 
-def _changes(stored: list[dict[str, Any]]) -> list[Change]:
+def changes_of(stored: list[dict[str, Any]]) -> list[Change]:
+    """Make changes of what the log keeps."""
     return [
         Change(path=change["path"], before=change["before"], after=change["after"])
         for change in stored
@@ -106,7 +107,7 @@ class Event(Node):
     )
     actor: Actor = group(actor_of, "actor_kind", "actor_name", description="Who did it.")
     changes: list[Change] = group(
-        _changes, "changes", description="Every field that it changed, before and after."
+        changes_of, "changes", description="Every field that it changed, before and after."
     )
     data: JSON = column(description="Facts of this kind of event beyond the changes.")
     reason: str | None = column(description="Why it was done, where somebody said so.")
