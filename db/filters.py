@@ -49,6 +49,13 @@ def within(column: str) -> Condition:
     return condition
 
 
+def placed_within(rows: FromClause, span: Any) -> ColumnElement[bool]:
+    """Placed in this span: by the column that sorts orders, so that its index holds the span."""
+    if span.since is None and span.until is None:
+        return true()
+    return and_(rows.c.placed_at.is_not(None), within("sorted_at")(rows, span))
+
+
 def amount(column: str) -> Condition:
     """Between two amounts of one currency, both included."""
 

@@ -13,9 +13,16 @@ from db.errors import DRIVER_ERRORS, translate
 
 
 class Mode(Enum):
-    """What a transaction is for; the value is how PostgreSQL begins it."""
+    """What a transaction is for; the value is how PostgreSQL begins it.
 
-    READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    A list's statement has one text for rare and common values, so that a plan made once for all of
+    them would read whole tables for the rare: readers get a plan for their values.
+    """
+
+    READ = (
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
+        " SET LOCAL plan_cache_mode = force_custom_plan"
+    )
     WRITE = "BEGIN"
 
 

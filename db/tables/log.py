@@ -76,6 +76,8 @@ event = Table(
     Index(None, "shop_id", "order_id", "position"),
     Index(None, "shop_id", "customer_id", "position"),
     Index(None, "shop_id", "type", "position"),
+    Index(None, "shop_id", "actor_kind", "position"),
+    Index(None, "shop_id", "occurred_at", "position"),
     Index(None, "shop_id", "change_set_id", "position"),
     referring("payment_id"),
     referring("message_id"),

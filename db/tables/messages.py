@@ -23,6 +23,7 @@ message = owned(
     CheckConstraint("order_id IS NOT NULL OR customer_id IS NOT NULL", name="about"),
     Index(None, "shop_id", "created_at", "id"),
     Index(None, "shop_id", "state", "created_at", "id"),
+    Index(None, "shop_id", "template", "created_at", "id"),
     Index(None, "shop_id", "recipient_key", "created_at", "id"),
     Index(None, "shop_id", "order_id", "created_at", "id"),
     Index(None, "shop_id", "customer_id", "created_at", "id"),

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from db.tables.columns import (
@@ -121,6 +122,14 @@ order = owned(
     Index(None, "shop_id", "payment_method", "sorted_at", "id"),
     Index(None, "shop_id", "currency", "sorted_at", "id"),
     Index(None, "shop_id", "source", "sorted_at", "id"),
+    Index(
+        "ix_order_archived",
+        "shop_id",
+        "sorted_at",
+        "id",
+        postgresql_where=text("archived_at IS NOT NULL"),
+        sqlite_where=text("archived_at IS NOT NULL"),
+    ),
 )
 
 

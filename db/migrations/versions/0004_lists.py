@@ -24,8 +24,10 @@ INDEXES = {
     "message": [
         ("created_at", "id"),
         ("state", "created_at", "id"),
+        ("template", "created_at", "id"),
         ("recipient_key", "created_at", "id"),
     ],
+    "event": [("actor_kind", "position"), ("occurred_at", "position")],
 }
 
 
@@ -35,11 +37,11 @@ def upgrade() -> None:
         for columns in indexes:
             name = f"ix_{table}_{'_'.join(('shop_id', *columns))}"
             op.create_index(op.f(name), table, ["shop_id", *columns])
-    there = sa.text("psp_reference IS NOT NULL")
-    op.create_index(
-        op.f("ix_payment_shop_id_psp_reference"),
-        "payment",
-        ["shop_id", "psp_reference"],
-        postgresql_where=there,
-        sqlite_where=there,
-    )
+    for name, table, column, columns in (
+        ("ix_payment_shop_id_psp_reference", "payment", "psp_reference", ["psp_reference"]),
+        ("ix_order_archived", "order", "archived_at", ["sorted_at", "id"]),
+    ):
+        there = sa.text(f"{column} IS NOT NULL")
+        op.create_index(
+            op.f(name), table, ["shop_id", *columns], postgresql_where=there, sqlite_where=there
+        )
