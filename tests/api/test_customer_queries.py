@@ -131,7 +131,11 @@ async def test_a_customer_shows_the_orders_and_their_history(world: World) -> No
         "totalCount": 2,
         "nodes": [{"id": order["id"], "customer": {"id": customer["id"]}} for order in orders],
     }
-    placed = [{"type": "ORDER_PLACED", "order": {"id": order["id"]}} for order in orders]
+    placed = [
+        {"type": kind, "order": {"id": order["id"]}}
+        for order in orders
+        for kind in ("ORDER_PLACED", "PAYMENT_CREATED")
+    ]
     assert found["events"]["nodes"] == [{"type": "CUSTOMER_CREATED", "order": None}, *placed]
     assert found["messages"] == {"totalCount": 0}
 
