@@ -204,7 +204,9 @@ def make_schema(documents: Documents | None = None) -> strawberry.Schema:
 @asynccontextmanager
 async def served(app: ASGIApp) -> AsyncGenerator[str]:
     """Serve an application with the real server, and yield its host and port."""
-    config = uvicorn.Config(app, port=0, lifespan="off", ws="websockets-sansio", log_level="error")
+    config = uvicorn.Config(
+        app, port=0, lifespan="off", ws="websockets-sansio", log_level="error", log_config=None
+    )
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110  uvicorn has no event for it
