@@ -81,16 +81,12 @@ LABELS: Mapping[str, Words] = {
     "kind": Words("Laji", "Type", "Typ", "Kind"),
     "language": Words("Kieli", "Språk", "Språk", "Language"),
     "lastName": Words("Sukunimi", "Etternavn", "Efternamn", "Last name"),
-    "lastOrderAt": Words(
-        "Viimeisin tilaus", "Siste bestilling", "Senaste beställning", "Last order"
-    ),
     "lines": Words("Kappaleet", "Antall", "Antal", "Pieces"),
     "locale": Words("Kieliasetus", "Språkinnstilling", "Språkinställning", "Locale"),
     "method": Words("Tapa", "Måte", "Sätt", "Method"),
     "name": Words("Nimi", "Navn", "Namn", "Name"),
     "net": Words("Veroton", "Uten mva", "Exklusive moms", "Without tax"),
     "note": Words("Muistiinpano", "Notat", "Anteckning", "Note"),
-    "orderCount": Words("Tilauksia", "Antall bestillinger", "Antal beställningar", "Orders"),
     "orderDiscount": Words(
         "Osuus tilauksen alennuksesta",
         "Andel av ordrerabatten",
@@ -152,7 +148,6 @@ LABELS: Mapping[str, Words] = {
     "timeZone": Words("Aikavyöhyke", "Tidssone", "Tidszon", "Time zone"),
     "title": Words("Nimike", "Tittel", "Benämning", "Title"),
     "total": Words("Yhteensä", "Totalt", "Totalt", "Total"),
-    "totalSpent": Words("Ostettu yhteensä", "Handlet for", "Handlat för", "Total spent"),
     "unitPrice": Words("Yksikköhinta", "Enhetspris", "Enhetspris", "Unit price"),
     "vatId": Words("Y-tunnus", "Organisasjonsnummer", "Organisationsnummer", "VAT id"),
 }

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from importlib import import_module
+from pkgutil import walk_packages
 from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
 
+import domain
 from domain.aggregate import Aggregate
 from domain.changes import Log, camel
 from domain.customer import Customer
 from domain.events import EventType
 from domain.order import Order
 from domain.payment import Payment
+from domain.shop import Shop
 from domain.wording.labels import LABELS, SECTIONS, label
 from domain.wording.summaries import DETAILS, SUMMARIES, summary
 from domain.wording.words import Words, language_of
@@ -39,11 +43,13 @@ def logged_paths(kind: Any, prefix: str = "") -> Iterator[str]:
             yield from logged_paths(inside[0], f"{path}." if path else "")
 
 
+for module in walk_packages(domain.__path__, "domain."):
+    import_module(module.name)  # so that all aggregates are known
 PATHS = sorted({path for kind in Aggregate.__subclasses__() for path in logged_paths(kind)})
 
 
 def test_the_paths_are_all_there() -> None:
-    assert {Order, Customer, Payment} <= set(Aggregate.__subclasses__())
+    assert {Order, Customer, Payment, Shop} <= set(Aggregate.__subclasses__())
     assert {"customerDetails.email", "shipping.taxRate", "email", "pspReference"} <= set(PATHS)
     assert f"lines.{ANY_ID}.unitPrice" in PATHS
 
@@ -70,6 +76,13 @@ def test_no_language_is_left_out(table: dict[str, Words]) -> None:
             assert text, name
             assert text[0].isupper(), name
             assert not text.endswith("."), name
+
+
+def test_no_text_is_left_over() -> None:
+    assert SUMMARIES.keys() == {type_.value for type_ in EventType}
+    parts = [path.replace(ANY_ID, "*").rpartition(".") for path in PATHS]
+    assert LABELS.keys() == {name for _, _, name in parts}
+    assert SECTIONS.keys() == {above for above, _, _ in parts if above} - NO_SECTION
 
 
 def test_details_belong_to_kinds_that_have_a_sentence() -> None:
