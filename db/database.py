@@ -32,6 +32,11 @@ class ReadSession:
         self._connection: AsyncConnection | None = None
         self._is_closed = False
 
+    @property
+    def dialect(self) -> str:
+        """Name the kind of database: postgresql or sqlite."""
+        return self._transactions.dialect
+
     async def fetch(
         self, statement: Executable, params: Mapping[str, object] | None = None
     ) -> Sequence[Row[Any]]:

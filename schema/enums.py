@@ -25,9 +25,11 @@ from domain.states import (
     TransactionStatus,
 )
 from domain.undo import LeftReason
+from resolvers.candidates import CandidateMatch
 
 __all__ = [
     "ActorKind",
+    "CandidateMatch",
     "ConsentState",
     "DoubtCode",
     "ErrorCode",
@@ -182,6 +184,15 @@ _expose(
         ConsentState.NOT_ASKED: "Nobody asked.",
         ConsentState.GIVEN: "The customer wants to hear of offers.",
         ConsentState.WITHDRAWN: "The customer does not want to hear of offers.",
+    },
+)
+_expose(
+    CandidateMatch,
+    "What an account has in common with an order or with another account.",
+    {
+        CandidateMatch.EMAIL: "The e-mail address.",
+        CandidateMatch.PHONE: "A phone number, however it is written.",
+        CandidateMatch.NAME_AND_POSTAL_CODE: "The whole name, and a postal code.",
     },
 )
 _expose(

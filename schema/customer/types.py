@@ -7,6 +7,7 @@ import strawberry
 
 from queryplan.declare import Connection, Node, column, group, many, one, source
 from schema.address import ADDRESS_COLUMNS, Address, address_of_columns
+from schema.candidates import Candidate, duplicate_candidates
 from schema.enums import ConsentState
 from schema.event import Event, EventFilter, EventSort
 from schema.message import Message
@@ -110,4 +111,5 @@ class Customer(Node):
             "What happened to the account and its orders, oldest first unless sorted otherwise."
         ),
     )
+    duplicate_candidates: list[Candidate] = duplicate_candidates()
     messages: Connection[Message] = many(description="E-mails to the customer, oldest first.")

@@ -9,6 +9,7 @@ import strawberry
 
 from queryplan.declare import Connection, Node, column, computed, entity, group, many, one, source
 from schema.address import Address, address_of
+from schema.candidates import Candidate, attach_candidates
 from schema.enums import FulfillmentStatus, LineKind, OrderState, PaymentStatus, ReturnState
 from schema.event import Event, EventFilter, EventSort
 from schema.message import Message
@@ -219,6 +220,7 @@ class Order(Node):
     customer: Annotated["Customer", strawberry.lazy("schema.customer.types")] | None = one(
         description="The account that the order belongs to; null for a guest's."
     )
+    attach_candidates: list[Candidate] = attach_candidates()
     customer_orders: Connection[Annotated["Order", strawberry.lazy("schema.order.types")]] = many(
         description=(
             "All orders of the same account, or for a guest's order all guests' orders with the "
