@@ -46,6 +46,12 @@ async def reader(
     order, _ = await world.place(), await world.place()
     customer = await world.create_customer()
     await world.place(customerId=customer["id"])
+    changed = await world.do(
+        """mutation ($id: ID!) { updateCustomer(id: $id, input: {note: "Calls first"}) {
+          userErrors { code } changeSet { id }
+        } }""",
+        id=customer["id"],
+    )
     program = tmp_path / "tiski"
     program.write_text(
         f"#!/bin/sh\nexec {sys.executable} -c 'import app.cli as c; c.main()' \"$@\"\n"
@@ -61,6 +67,7 @@ async def reader(
             names={
                 "the id of an order": order["id"],
                 "the id of a customer": customer["id"],
+                "the id of a change set": changed["changeSet"]["id"],
                 "a cursor of the log": cursor,
             },
             exit_codes={"online-retail-lines.csv": 1},

@@ -16,6 +16,7 @@ from app.transport.request import BODY_LIMIT
 from app.worker import ANSWERS_ARE_KEPT
 from domain.access import Scope
 from domain.errors import DomainError, ErrorCode
+from domain.undo import LeftReason
 
 DECISIONS = sorted((REPO / "docs/decisions").glob("*.md"))
 LANGUAGES = {"sh", "json", "graphql", "js", "text"}
@@ -110,6 +111,10 @@ FIGURES = [
 @pytest.mark.parametrize(("page", "said"), FIGURES)
 def test_a_figure_is_the_one_in_the_code(page: str, said: str):
     assert said in " ".join((REPO / "docs" / page).read_text().split())
+
+
+def test_every_reason_to_leave_a_field_alone_is_explained():
+    assert {reason.value for reason in LeftReason} <= mentioned("undo.md")
 
 
 def test_every_scope_is_explained():
