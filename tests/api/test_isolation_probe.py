@@ -1,0 +1,289 @@
+"""Another shop's ids in every place for an id that the schema has, each with its twin."""
+
+import asyncio
+import json
+from contextlib import aclosing
+
+import pytest
+from factories import Failed, Json, World, order_input
+from graphql import get_named_type
+from id_places import NESTING, Place, field_of, places
+from sqlalchemy import insert
+
+from db import tables as t
+from db.ids import new_id
+from domain.log import encode_cursor
+from queryplan.ids import decode_id
+
+KINDS = {
+    "Query.order.by.id": "order",
+    "Query.orders.filter.customer": "customer",
+    "Query.orderCounts.filters.filter.customer": "customer",
+    "Query.customer.by.id": "customer",
+    "Query.previewCustomerPropagation.customerId": "customer",
+    "Query.previewCustomerPropagation.propagation.orderIds": "order",
+    "Query.payments.filter.order": "order",
+    "Query.messages.filter.order": "order",
+    "Query.messages.filter.customer": "customer",
+    "Query.events.filter.order": "order",
+    "Query.events.filter.customer": "customer",
+    "Query.changeSets.filter.customer": "customer",
+    "Query.changeSets.filter.order": "order",
+    "Query.node.id": "payment",
+    "Query.nodes.ids": "change_set",
+    "Order.events.filter.order": "order",
+    "Order.events.filter.customer": "customer",
+    "Customer.orders.filter.customer": "customer",
+    "Customer.events.filter.order": "order",
+    "Customer.events.filter.customer": "customer",
+    "ChangeSet.events.filter.order": "order",
+    "ChangeSet.events.filter.customer": "customer",
+    "Mutation.placeOrder.input.customerId": "customer",
+    "Mutation.updateOrderCustomer.id": "order",
+    "Mutation.updateOrder.id": "order",
+    "Mutation.attachOrderToCustomer.id": "guest",
+    "Mutation.attachOrderToCustomer.customerId": "customer",
+    "Mutation.detachOrderFromCustomer.id": "order",
+    "Mutation.addOrderTags.id": "order",
+    "Mutation.removeOrderTags.id": "order",
+    "Mutation.updateCustomer.id": "customer",
+    "Mutation.updateCustomer.propagation.orderIds": "order",
+    "Mutation.addCustomerAddress.customerId": "customer",
+    "Mutation.updateCustomerAddress.id": "address",
+    "Mutation.removeCustomerAddress.id": "address",
+    "Mutation.setDefaultAddress.id": "address",
+    "Mutation.updateMarketingConsent.id": "customer",
+    "Mutation.addCustomerTags.id": "customer",
+    "Mutation.removeCustomerTags.id": "customer",
+    "Mutation.recordEvent.input.customerId": "customer",
+    "Mutation.recordEvent.input.orderId": "order",
+    "Mutation.recordEvents.input.events.customerId": "customer",
+    "Mutation.recordEvents.input.events.orderId": "order",
+    "Mutation.revertChangeSet.id": "change_set",
+    "Subscription.orderPlaced.filter.customer": "customer",
+    "Subscription.orderChanged.id": "order",
+    "Subscription.orderChanged.filter.customer": "customer",
+    "Subscription.customerChanged.id": "customer",
+}
+"""What each place takes the id of. A new place of the schema has to be entered here."""
+
+PLACES = places()
+BEGINNING = encode_cursor(0)
+SILENT = 0.3  # seconds in which a stream that has something to tell has told it
+STEP = {
+    "type": "CHECKOUT_STARTED",
+    "id": "step-1",
+    "happenedAt": "2026-03-01T12:00:00Z",
+    "cart": "cart-1",
+}
+CITY = {"city": "Oulu", "country": "FI"}
+
+
+def least(field: str, own: Json) -> Json:
+    """Give the least that a field has to be told, with ids of one shop."""
+    selected = {"scope": "SELECTED", "orderIds": [own["order"]]}
+    tags = {"id": "", "tags": ["VIP"]}
+    calls: dict[str, Json] = {
+        "orderCounts": {"filters": [{"key": "all"}]},
+        "previewCustomerPropagation": {
+            "customerId": own["customer"],
+            "input": {"lastName": "Previewed"},
+            "propagation": selected,
+        },
+        "placeOrder": {"input": order_input()},
+        "updateOrderCustomer": {"input": {"lastName": "Changed"}},
+        "updateOrder": {"input": {"language": "sv"}},
+        "attachOrderToCustomer": {"id": own["guest"], "customerId": own["customer"]},
+        "addOrderTags": tags,
+        "removeOrderTags": tags,
+        "updateCustomer": {
+            "id": own["customer"],
+            "input": {"lastName": "Changed"},
+            "propagateToOrders": True,
+            "propagation": selected,
+        },
+        "addCustomerAddress": {"input": CITY},
+        "updateCustomerAddress": {"input": CITY},
+        "setDefaultAddress": {"shipping": True},
+        "updateMarketingConsent": {"state": "GIVEN"},
+        "addCustomerTags": tags,
+        "removeCustomerTags": tags,
+        "recordEvent": {"input": STEP},
+        "recordEvents": {"input": {"events": [STEP]}},
+        "orderPlaced": {"after": BEGINNING},
+        "orderChanged": {"after": BEGINNING},
+        "customerChanged": {"after": BEGINNING},
+    }
+    return calls.get(field, {})
+
+
+def answer_of(place: Place) -> str:
+    """Select something by which one sees what was found."""
+    kind = get_named_type(field_of(place.type, place.field).type).name
+    if kind.endswith("Connection"):
+        return "{ nodes { id } }"
+    if kind.endswith("Payload"):
+        return "{ userErrors { code field } }"
+    known = {
+        "Count": "{ totalCount }",
+        "CustomerPropagationPreview": (
+            "{ userErrors { code field } orderCount orders { nodes { order { id } } } }"
+        ),
+        "OrderPlacedItem": "{ order { id } }",
+        "OrderChangedItem": "{ order { id } }",
+        "CustomerChangedItem": "{ customer { id } }",
+    }
+    return known.get(kind, "{ id }")
+
+
+def document(place: Place, arguments: Json, own: Json) -> str:
+    """Write the operation that calls the field of the place."""
+    given = [f"${name}: {place.arguments[name].type}" for name in arguments]
+    passed = ", ".join(f"{name}: ${name}" for name in arguments)
+    call = f"{place.field}({passed}) {answer_of(place)}"
+    if not arguments:
+        call = f"{place.field} {answer_of(place)}"
+    operation = place.type.lower()
+    if place.type not in {"Query", "Mutation", "Subscription"}:
+        holder = {"Order": "order", "Customer": "customer", "ChangeSet": "change_set"}[place.type]
+        operation = "query"
+        call = f'node(id: "{own[holder]}") {{ ... on {place.type} {{ {call} }} }}'
+    declared = f"({', '.join(given)})" if given else ""
+    return f"{operation} {declared} {{ {call} }}"
+
+
+async def furnish(world: World) -> Json:
+    """Let a shop have one of everything, and give the ids."""
+    customer = await world.create_customer(address=CITY)
+    order = await world.place(customerId=customer["id"])
+    guest = await world.place()
+    revised = """mutation ($id: ID!, $input: UpdateCustomerInput!) {
+      updateCustomer(id: $id, input: $input, propagateToOrders: true) {
+        userErrors { message } changeSet { id }
+      }
+    }"""
+    payload = await world.do(revised, id=customer["id"], input={"firstName": "Aina"})
+    async with world.sql() as connection:
+        await connection.execute(
+            insert(t.message).values(
+                shop_id=world.shop_id,
+                id=new_id(),
+                order_id=decode_id(order["id"])[1],
+                customer_id=decode_id(customer["id"])[1],
+                template="order_placed",
+                recipient="aino@example.com",
+                recipient_key="aino@example.com",
+                subject="Hei",
+                body="Hei",
+                locale="fi",
+                state="SENT",
+                created_at=world.services.clock.now(),
+            )
+        )
+    data = await world.ask(
+        """query ($order: ID!, $customer: ID!) {
+          order(by: {id: $order}) { payments { nodes { id } } }
+          customer(by: {id: $customer}) { addresses { nodes { id } } }
+          events(first: 100) { nodes { id } } messages { nodes { id } }
+        }""",
+        order=order["id"],
+        customer=customer["id"],
+    )
+    return {
+        "order": order["id"],
+        "guest": guest["id"],
+        "customer": customer["id"],
+        "payment": data["order"]["payments"]["nodes"][0]["id"],
+        "address": data["customer"]["addresses"]["nodes"][0]["id"],
+        "change_set": payload["changeSet"]["id"],
+        "more": [node["id"] for part in ("events", "messages") for node in data[part]["nodes"]],
+    }
+
+
+async def answered(world: World, place: Place, own: Json, id: str | None) -> Json | None:
+    """Send the call with an id in its place; None when a stream stays silent."""
+    arguments = least(place.field, own)
+    if id is not None:
+        arguments = place.filled(arguments, id)
+    text = document(place, arguments, own)
+    if place.type != "Subscription":
+        return await world.ask(text, **arguments)
+    stream = await world.schema.subscribe(
+        text, variable_values=arguments, context_value=world.context()
+    )
+    async with aclosing(stream) as items:
+        try:
+            async with asyncio.timeout(SILENT):
+                result = await anext(items)
+        except TimeoutError:
+            return None
+    if result.errors:
+        raise Failed([dict(error.formatted) for error in result.errors])
+    return result.data
+
+
+def user_errors(data: Json) -> list[Json]:
+    """Give why a mutation or a preview was refused."""
+    (payload,) = data.values()
+    return payload.get("userErrors", []) if isinstance(payload, dict) else []
+
+
+def shows(data: Json | None, owned: Json) -> bool:
+    """Tell whether an answer has any id of a shop in it, or counts anything."""
+    text = json.dumps(data)
+    every = [*owned["more"], *(id for name, id in owned.items() if name != "more")]
+    counted = [each["totalCount"] for each in (data or {}).get("orderCounts", [])]
+    return any(id in text for id in every) or any(counted)
+
+
+def test_every_place_for_an_id_is_probed() -> None:
+    assert {place.plain for place in PLACES} == set(KINDS)
+    assert len(PLACES) > len(KINDS)
+    assert any(set(place.path) & set(NESTING) for place in PLACES)
+
+
+@pytest.mark.parametrize("place", [x for x in PLACES if x.type == "Mutation"], ids=str)
+async def test_a_write_with_another_shops_id(world: World, neighbour: World, place: Place) -> None:
+    mine, theirs = await furnish(world), await furnish(neighbour)
+    ends = [await shop.ask("{ logCursor }") for shop in (world, neighbour)]
+    data = await answered(world, place, mine, theirs[KINDS[place.plain]])
+    assert data is not None
+    (error,) = user_errors(data)
+    assert error["code"] in {"NOT_FOUND", "INVALID_INPUT"}
+    assert error["field"][0] == place.path[0]
+    # Nothing was written, neither here nor there.
+    assert [await shop.ask("{ logCursor }") for shop in (world, neighbour)] == ends
+    twin = await answered(neighbour, place, theirs, theirs[KINDS[place.plain]])
+    assert twin is not None
+    assert user_errors(twin) == []
+
+
+async def test_a_read_with_another_shops_id(world: World, neighbour: World) -> None:
+    mine, theirs = await furnish(world), await furnish(neighbour)
+    wrong: list[str] = []
+    for place in PLACES:
+        if place.type == "Mutation":
+            continue
+        id = theirs[KINDS[place.plain]]
+        if not await nothing(world, place, mine, theirs):
+            wrong.append(f"{place} shows something to the other shop")
+        twin = await answered(neighbour, place, theirs, id)
+        if user_errors(twin or {}) or not (
+            # What is not theirs is everything else that they have.
+            twin != await answered(neighbour, place, theirs, None)
+            if "not" in place.path
+            else shows(twin, theirs)
+        ):
+            wrong.append(f"{place} shows nothing to its own shop")
+    assert wrong == []
+
+
+async def nothing(world: World, place: Place, mine: Json, theirs: Json) -> bool:
+    """Tell whether the call with their id gives nothing; `not` gives all of one's own."""
+    try:
+        data = await answered(world, place, mine, theirs[KINDS[place.plain]])
+    except Failed as failed:
+        return {error["extensions"]["code"] for error in failed.errors} == {"BAD_USER_INPUT"}
+    if "not" in place.path:
+        return data == await answered(world, place, mine, None) and shows(data, mine)
+    return not shows(data, theirs) and not shows(data, mine)
