@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Dialect,
     Executable,
+    Join,
     Select,
     TableValuedAlias,
     Text,
@@ -86,6 +87,26 @@ def sqlite_keys(kind: TypeEngine[Any]) -> TableValuedAlias:
     """Make a table of the keys, with the one column `value`: `json_each(:keys) AS keys`."""
     array = bindparam(KEYS, type_=_JsonArray(kind))
     return func.json_each(array).table_valued(column("value", kind), name=KEYS)
+
+
+class KeysFirst(Join):
+    """A join that SQLite must begin at its left side, the keys: CROSS JOIN says that.
+
+    Left to itself it may walk through all rows of the right side in the order of some index, once
+    for each key.
+    """
+
+    inherit_cache = True
+
+
+@compiles(KeysFirst)
+def _compile_keys_first(
+    join: KeysFirst, compiler: Any, asfrom: bool = False, from_linter: Any = None, **settings: Any
+) -> str:
+    del asfrom, from_linter
+    left = compiler.process(join.left, asfrom=True, **settings)
+    right = compiler.process(join.right, asfrom=True, **settings)
+    return f"{left} CROSS JOIN {right} ON {compiler.process(join.onclause, **settings)}"
 
 
 def postgresql_among_keys(wanted: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 from queryplan.catalog import TENANT, Bound, Window
 from queryplan.dialects import (
+    KeysFirst,
     PerDialect,
     postgresql_among_keys,
     postgresql_keys,
@@ -172,7 +173,7 @@ class RelationStatements:
         in_page = _of_tenant(self.table, self.tenant) & self.table.c.id.in_(ids)
         return (
             select(*_columns(self.table, columns))
-            .select_from(keys.join(self.table, in_page))
+            .select_from(KeysFirst(keys, self.table, in_page))
             .order_by(*_sorted(self.table, cut))
         )
 

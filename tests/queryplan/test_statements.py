@@ -81,7 +81,7 @@ def test_pages_of_many_parents_are_one_statement() -> None:
     )
     assert _sql(statement, sqlite) == (
         "SELECT chapter.id, chapter.book_id, chapter.title FROM json_each(:keys) AS keys "
-        "JOIN chapter ON chapter.house_id = :tenant AND chapter.id IN (SELECT inside.id "
+        "CROSS JOIN chapter ON chapter.house_id = :tenant AND chapter.id IN (SELECT inside.id "
         "FROM chapter AS inside WHERE inside.house_id = :tenant "
         "AND inside.book_id = keys.value ORDER BY inside.rank ASC, inside.id ASC "
         "LIMIT :limit OFFSET :param_1) ORDER BY chapter.rank ASC, chapter.id ASC"
