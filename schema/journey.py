@@ -143,10 +143,12 @@ def _read(given: RecordEventInput, now: datetime) -> Journey:
         read["external_id"] = clean_required(given.id, field=("id",), limit=MAX_ID)
     with problems.at():
         read["cart"] = clean_required(given.cart, field=("cart",), limit=MAX_CART)
-    with problems.at("customerId"):
-        read["customer_id"] = given.customer_id and row_key("Customer", given.customer_id)
-    with problems.at("orderId"):
-        read["order_id"] = given.order_id and row_key("Order", given.order_id)
+    for name, kind, id in (
+        ("customer", "Customer", given.customer_id),
+        ("order", "Order", given.order_id),
+    ):
+        with problems.at(f"{name}Id"):
+            read[f"{name}_id"] = None if id is None else row_key(kind, id)
     told = given.data or JourneyDataInput()
     facts: dict[str, Any] = {"quantity": told.quantity}
     for name, limit in (("sku", 100), ("title", 255), ("method", 100)):
