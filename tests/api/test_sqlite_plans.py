@@ -39,7 +39,7 @@ async def test_pages_inside_lists_begin_at_the_parents(world: World) -> None:
                 found = await connection.exec_driver_sql(
                     f"EXPLAIN QUERY PLAN {statement}", parameters
                 )
-                plans[table] = [row[3] for row in found]
+                plans[table] = [str(list(row)[3]) for row in found]
     assert set(INSIDE) | {"order"} == set(plans)
     for table, steps in plans.items():
         assert steps[0].startswith("SCAN keys"), (table, steps)
