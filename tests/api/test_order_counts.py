@@ -41,6 +41,25 @@ async def test_tabs_are_counted_at_once(world: World, neighbour: World) -> None:
     assert left_out["orderCounts"][0]["totalCount"] == 3
 
 
+async def test_an_order_that_came_in_waits_for_somebody(world: World) -> None:
+    """S1-10."""
+    placed = await world.place()
+    away = await world.place()
+    await world.set(t.order, away["id"], needs_handling=False)
+    data = await world.ask(
+        """query ($id: ID!) {
+          order(by: {id: $id}) { needsHandling acknowledgedAt }
+          todo: orders(filter: {needsHandling: true}) { nodes { id } }
+          rest: orders(filter: {needsHandling: false}) { nodes { id } }
+        }""",
+        id=placed["id"],
+    )
+    assert data["order"] == {"needsHandling": True, "acknowledgedAt": None}
+    assert data["todo"]["nodes"] == [{"id": placed["id"]}]
+    assert data["rest"]["nodes"] == [{"id": away["id"]}]
+    assert await counted(world, todo={"needsHandling": True}) == {"todo": 1}
+
+
 @pytest.mark.parametrize(
     ("filters", "argument"),
     [
