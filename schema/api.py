@@ -1,11 +1,12 @@
 """The whole API: every noun's queries, mutations and subscriptions in one schema."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import strawberry
-from graphql import GraphQLInputObjectType, Undefined
+from graphql import GraphQLInputObjectType, GraphQLSchema, Undefined
 from strawberry.extensions import SchemaExtension
 
+from queryplan.declare import say_scopes
 from schema.change_set.mutations import ChangeSetMutations
 from schema.change_set.queries import ChangeSetQueries
 from schema.change_set.types import ChangeSet
@@ -91,13 +92,21 @@ def build_schema(
         config=CONFIG,
         extensions=extensions,
     )
-    _forget_null_defaults(built)
+    core = built._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    _forget_null_defaults(core)
+    say_scopes(core, _needs)
     return built
 
 
-def _forget_null_defaults(built: strawberry.Schema) -> None:
+def _needs(scopes: Sequence[str]) -> str:
+    """Word what a token needs for a type, a field or an operation."""
+    named = " and ".join(f"`{scope}`" for scope in scopes)
+    return f"Needs the scope{'s' if len(scopes) > 1 else ''} {named}."
+
+
+def _forget_null_defaults(core: GraphQLSchema) -> None:
     """Show optional input fields without `= null`: left out and null mean the same for them."""
-    for kind in built._schema.type_map.values():  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    for kind in core.type_map.values():
         if isinstance(kind, GraphQLInputObjectType):
             for field in kind.fields.values():
                 if field.default_value is None:

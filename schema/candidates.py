@@ -44,8 +44,7 @@ def attach_candidates() -> Any:
         resolver=_attach,
         metadata={"scope": Scope.CUSTOMERS_READ.value},
         description="For a guest's order the accounts with its e-mail address or phone number, at "
-        "most 10, the surest first. None is ever attached by itself. Needs the scope "
-        "`customers:read`.",
+        "most 10, the surest first. None is ever attached by itself.",
     )
 
 

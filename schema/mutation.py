@@ -86,7 +86,7 @@ def mutation(
         return strawberry.mutation(
             resolver=function,
             graphql_type=payload | None,
-            description=f"{inspect.getdoc(function)}\n\nNeeds the scope `{scope}`.",
+            description=inspect.getdoc(function),
             metadata={"scope": scope.value},
             extensions=[_Call(payload, creates=creates)],
         )

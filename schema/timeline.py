@@ -43,8 +43,7 @@ class EventSubscriptions:
     @strawberry.subscription(
         description=(
             "Everything that happens in the shop, or some kinds of it. One item for each event, "
-            "in order; `after` works as for `orderPlaced`.\n\n"
-            f"Needs the scope `{Scope.EVENTS_READ}`."
+            "in order; `after` works as for `orderPlaced`."
         ),
         metadata={"scope": Scope.EVENTS_READ.value},
     )

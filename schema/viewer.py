@@ -21,8 +21,14 @@ class Viewer:
 class ViewerQueries:
     """What belongs to no noun."""
 
-    node: Node | None = node()
-    nodes: list[Node | None] = nodes()
+    node: Node | None = node(
+        "Anything that has an `id`. Null when there is no such thing, and for a type that your "
+        "token may not read."
+    )
+    nodes: list[Node | None] = nodes(
+        "Things of any types, in the order of `ids`. Null where there is none, and for a type that "
+        "your token may not read."
+    )
 
     @strawberry.field(description="Whoever your token stands for.")
     def viewer(self, info: strawberry.Info) -> Viewer:

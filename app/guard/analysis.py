@@ -20,8 +20,9 @@ from graphql import (
     SelectionSetNode,
 )
 
-from app.guard.scopes import field_scopes, fields_of, is_list, named_type
+from app.guard.fields import fields_of, is_list, named_type
 from app.guard.sizes import Sizes
+from queryplan.declare import field_scopes
 
 
 class _Introspection(NamedTuple):

@@ -71,10 +71,8 @@ def too_much(code: str, most: str, limit: int) -> GraphQLError:
 
 def missing_scopes(missing: list[str]) -> GraphQLError:
     """Refuse a document whose caller lacks scopes."""
-    words = ", ".join(missing)
-    return refusal(
-        "FORBIDDEN", f"Your access token lacks the scope {words}.", missingScopes=missing
-    )
+    words = ("scope " if len(missing) == 1 else "scopes ") + ", ".join(missing)
+    return refusal("FORBIDDEN", f"Your access token lacks the {words}.", missingScopes=missing)
 
 
 NESTED: Final = "This document is nested too deeply."

@@ -13,7 +13,7 @@ from graphql import (
     VariableNode,
 )
 
-from app.guard.scopes import is_list
+from app.guard.fields import is_list
 from queryplan.declare import NODES_LIMIT, PAGE_DEFAULT, PAGE_LIMIT
 
 _PAGE_ARGUMENTS: Final = ("first", "last")

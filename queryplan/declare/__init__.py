@@ -28,6 +28,7 @@ from queryplan.declare.relations import (
     sifting,
 )
 from queryplan.declare.rows import column, computed, group
+from queryplan.declare.scopes import field_scopes, say_scopes, type_scopes
 from queryplan.declare.sources import source
 from queryplan.declare.types import Connection, Count, Edge, Node, PageInfo, SortDirection
 from queryplan.ids import MalformedId, decode_id, encode_id
@@ -59,6 +60,7 @@ __all__ = [
     "encode_id",
     "entity",
     "every_of",
+    "field_scopes",
     "group",
     "id_of",
     "many",
@@ -68,7 +70,9 @@ __all__ = [
     "one",
     "page",
     "row_id",
+    "say_scopes",
     "scope_of",
     "sifting",
     "source",
+    "type_scopes",
 ]

@@ -135,8 +135,7 @@ class CustomerPreviewQueries:
     @strawberry.field(
         description=(
             "What `updateCustomer` with the same `input` and `propagateToOrders: true` would do to "
-            "the customer's orders. Nothing is stored.\n\n"
-            f"Needs the scope `{Scope.CUSTOMERS_WRITE}`."
+            "the customer's orders. Nothing is stored."
         ),
         metadata={"scope": Scope.CUSTOMERS_WRITE.value},
     )

@@ -36,8 +36,7 @@ class CustomerSubscriptions:
     @strawberry.subscription(
         description=(
             "What happens to a customer's account and its orders. One item for each event, in "
-            "order; `after` works as for `orderPlaced`.\n\n"
-            f"Needs the scope `{Scope.CUSTOMERS_READ}`."
+            "order; `after` works as for `orderPlaced`."
         ),
         metadata={"scope": Scope.CUSTOMERS_READ.value, **sifting("customer", CustomerFilter)},
     )

@@ -39,7 +39,6 @@ class OrderQueries:
         scope=Scope.ORDERS_READ.value,
         description=(
             f"How many orders meet each of up to {COUNTS_LIMIT} filters, all counted at once, in the "
-            "order of the filters: the numbers on the tabs of a list.\n\n"
-            f"Needs the scope `{Scope.ORDERS_READ}`."
+            "order of the filters: the numbers on the tabs of a list."
         ),
     )

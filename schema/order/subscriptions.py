@@ -51,8 +51,7 @@ class OrderSubscriptions:
     @strawberry.subscription(
         description=(
             "New orders, as they are placed. With `after` first those that were placed since; a "
-            "client that resumes from its last cursor gets each exactly once, in order.\n\n"
-            f"Needs the scope `{Scope.ORDERS_READ}`."
+            "client that resumes from its last cursor gets each exactly once, in order."
         ),
         metadata=ORDERS,
     )
@@ -71,7 +70,7 @@ class OrderSubscriptions:
         description=(
             "What happens to one order, to those that meet a filter, or to all: changes, payments, "
             "what the customer did. One item for each event, in order; `after` works as for "
-            f"`orderPlaced`.\n\nNeeds the scope `{Scope.ORDERS_READ}`."
+            "`orderPlaced`."
         ),
         metadata=ORDERS,
     )
