@@ -6,10 +6,11 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, FromClause, and_, false, or_, true
+from sqlalchemy import ColumnElement, FromClause, and_, true
 from strawberry.types.maybe import Some
 from strawberry.types.unset import UNSET
 
+from queryplan.alternatives import AnyOf
 from queryplan.catalog import Condition
 from queryplan.declare.combinations import (
     FILTER_DEPTH,
@@ -120,18 +121,22 @@ class _Budget:
 
 
 def _combined(combination: Combination, filters: list[tuple[Wish, ...]]) -> Wish:
+    each = tuple(_all_of(wishes) for wishes in filters)
+    if combination is Combination.ANY:
+        return Wish(combination.value, AnyOf(each), tuple(filters))
+
     def on(rows: FromClause) -> ColumnElement[bool]:
-        met = [and_(true(), *[wish.on(rows) for wish in wishes]) for wishes in filters]
-        match combination:
-            case Combination.EVERY:
-                return and_(true(), *met)
-            case Combination.ANY:
-                return or_(false(), *met)
-            case Combination.NONE:
-                # Not merely NOT: a condition on a missing value is neither true nor false.
-                return and_(true(), *[each.is_not(true()) for each in met])
+        met = [condition(rows) for condition in each]
+        if combination is Combination.NONE:
+            # Not merely NOT: a condition on a missing value is neither true nor false.
+            met = [condition.is_not(true()) for condition in met]
+        return and_(true(), *met)
 
     return Wish(combination.value, on, tuple(filters))
+
+
+def _all_of(wishes: tuple[Wish, ...]) -> Callable[[FromClause], ColumnElement[bool]]:
+    return lambda rows: and_(true(), *[wish.on(rows) for wish in wishes])
 
 
 def _bound(condition: Condition, value: Any) -> Callable[[FromClause], ColumnElement[bool]]:

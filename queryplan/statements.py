@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
@@ -22,6 +22,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from queryplan.alternatives import Condition, parts, united
 from queryplan.catalog import TENANT, Bound, Window
 from queryplan.dialects import (
     KeysFirst,
@@ -33,7 +34,6 @@ from queryplan.dialects import (
 )
 
 AnySelect = Select[*tuple[Any, ...]]
-Condition = Callable[[FromClause], ColumnElement[bool]]
 
 LIMIT = "limit"
 _ONE: ColumnElement[int] = literal_column("1", Integer)
@@ -71,6 +71,10 @@ class Cut:
     def falling(self) -> bool:
         """Whether the rows are read from the largest down."""
         return self.order.descending != self.backward
+
+    def parts(self, rows: FromClause) -> list[Cut]:
+        """Give the lists that this one is made of, each of which an index serves."""
+        return [replace(self, conditions=each) for each in parts(self.conditions, rows)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,23 +119,44 @@ class RootStatements:
 
     def page(self, columns: Sequence[str], cut: Cut) -> Executable:
         """Select one page, read from its near end; one row more than wanted tells what follows."""
-        window = _page_window(self.table, cut)
-        return _page(self.table, _columns(self.table, columns), cut, self._mine(cut, window))
+        rows, wanted = self.table, _columns(self.table, columns)
+        cuts = cut.parts(rows)
+        if len(cuts) == 1:
+            return _page(rows, wanted, cut, self._mine(rows, cuts[0], _page_window(rows, cut)))
+        # The page is among the first rows of the parts, as many of each as the page has.
+        ids = united(
+            [
+                _page(part, [part.c.id], each, self._mine(part, each, _page_window(part, each)))
+                for each, part in ((each, rows.alias()) for each in cuts)
+            ]
+        )
+        chosen = [_of_tenant(rows, self.tenant), rows.c.id.in_(ids)]
+        return _page(rows, wanted, replace(cut, after=False, before=False), chosen)
 
     def count(self, *cuts: Cut, most: int = COUNT_LIMIT) -> Executable:
         """Count lists, a column each, up to one row beyond the limit."""
         return select(
             *[
-                _capped_count(
-                    select(_ONE).select_from(self.table).where(*self._mine(cut, Window(most + 1))),
-                    most,
-                ).label(f"count_{index}")
+                _capped_count(self._counted(cut, most), most).label(f"count_{index}")
                 for index, cut in enumerate(cuts)
             ]
         )
 
-    def _mine(self, cut: Cut, window: Window) -> list[ColumnElement[bool]]:
-        return [_of_tenant(self.table, self.tenant), *_met(self.table, cut, window)]
+    def _counted(self, cut: Cut, most: int) -> AnySelect:
+        cuts, window = cut.parts(self.table), Window(most + 1)
+        if len(cuts) == 1:
+            mine = self._mine(self.table, cuts[0], window)
+            return select(_ONE).select_from(self.table).where(*mine)
+        ids = united(
+            [
+                select(rows.c.id).where(*self._mine(rows, each, window)).limit(window.limit)
+                for each, rows in ((each, self.table.alias()) for each in cuts)
+            ]
+        )
+        return select(_ONE).select_from(ids.subquery("united"))
+
+    def _mine(self, rows: FromClause, cut: Cut, window: Window) -> list[ColumnElement[bool]]:
+        return [_of_tenant(rows, self.tenant), *_met(rows, cut, window)]
 
 
 @dataclass(frozen=True, slots=True)
