@@ -1,7 +1,7 @@
 """Writing many rows in one statement, whatever their number."""
 
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 Row = Mapping[str, Any]
+
+_MANY = 50  # rows from which on it pays to look which columns vary
+_KEPT = 100  # statements for so many kinds of rows
 
 
 async def insert_rows(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
@@ -51,8 +54,9 @@ async def update_rows(
             [{"_shop": shop_id, **{f"_{name}": row[name] for name in columns}} for row in rows],
         )
         return
+    varying = varying_columns(rows, columns)
     await connection.execute(
-        _update(table, columns, key), {"_shop": shop_id, **arrays(rows, columns)}
+        _update(table, columns, key, varying), {"_shop": shop_id, **arrays(rows, columns, varying)}
     )
 
 
@@ -62,14 +66,12 @@ def _insertion(table: Table, columns: tuple[str, ...]) -> Executable:
     return insert(table).from_select(columns, select(*(source.c[name] for name in columns)))
 
 
-@cache
-def _update(table: Table, columns: tuple[str, ...], key: str) -> Executable:
-    source = unnested(table, columns)
-    return (
-        update(table)
-        .where(_of_shop(table), table.c[key] == source.c[key])
-        .values({name: source.c[name] for name in columns if name != key})
-    )
+@lru_cache(_KEPT)
+def _update(
+    table: Table, columns: tuple[str, ...], key: str, varying: tuple[str, ...]
+) -> Executable:
+    given = values_of(table, columns, unnested(table, varying))
+    return update(table).where(_of_shop(table), table.c[key] == given.pop(key)).values(given)
 
 
 @cache
@@ -95,6 +97,35 @@ def unnested(table: Table, columns: Sequence[str], *, ordinality: str | None = N
     return rows.render_derived(name="given")
 
 
-def arrays(rows: Sequence[Row], columns: Sequence[str]) -> dict[str, list[Any]]:
-    """Turn rows into the parameters of `unnested`."""
-    return {f"_{column}": [row[column] for row in rows] for column in columns}
+def values_of(table: Table, columns: Sequence[str], source: Any) -> dict[str, ColumnElement[Any]]:
+    """Give each column's value: of the source where it is there, else one for all rows."""
+    return {
+        name: source.c[name]
+        if name in source.c
+        else bindparam(f"_{name}", type_=table.c[name].type)
+        for name in columns
+    }
+
+
+def varying_columns(rows: Sequence[Row], columns: Sequence[str]) -> tuple[str, ...]:
+    """Name the columns in which rows differ; for few rows all, so that they share a statement.
+
+    What is the same object in all rows is sent once: ten thousand copies of it cost more than
+    all the rest of the statement.
+    """
+    if len(rows) < _MANY:
+        return tuple(columns)
+    first = rows[0]
+    return tuple(name for name in columns if any(row[name] is not first[name] for row in rows))
+
+
+def arrays(
+    rows: Sequence[Row], columns: Sequence[str], varying: Collection[str] | None = None
+) -> dict[str, Any]:
+    """Turn rows into parameters: an array for each varying column, else the value of all rows."""
+    return {
+        f"_{column}": [row[column] for row in rows]
+        if varying is None or column in varying
+        else rows[0][column]
+        for column in columns
+    }

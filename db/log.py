@@ -7,6 +7,7 @@ Positions follow the order of commits without a gap, on both databases.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +15,11 @@ from sqlalchemy import bindparam, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db import tables as t
-from db.bulk import arrays, unnested
+from db.bulk import arrays, unnested, values_of, varying_columns
 
 COUNTED = ("position", "order_number", "customer_number")
 
+_KEPT = 100  # statements for so many kinds of events
 _EVENT_COLUMNS = tuple(item.name for item in t.event.c if item.name not in {"shop_id", "position"})
 
 
@@ -46,8 +48,9 @@ async def append(
         "_customer_number": customers,
     }
     if connection.dialect.name == "postgresql":
+        varying = varying_columns(events, _EVENT_COLUMNS)
         result = await connection.execute(
-            _APPEND_AT_ONCE, {**drawn, **arrays(events, _EVENT_COLUMNS)}
+            _append_at_once(varying), {**drawn, **arrays(events, _EVENT_COLUMNS, varying)}
         )
         return Drawn(*result.one())
     bases = Drawn(*(await connection.execute(_DRAW, drawn)).one())
@@ -73,14 +76,15 @@ def _draw() -> Any:
     )
 
 
-def _append_at_once() -> Any:
+@lru_cache(_KEPT)
+def _append_at_once(varying: tuple[str, ...]) -> Any:
     """Raise the counters and insert the events in one statement (PostgreSQL)."""
     bases = _draw().cte("bases")
-    given = unnested(t.event, _EVENT_COLUMNS, ordinality="nth")
+    given = unnested(t.event, varying, ordinality="nth")
     rows = select(
         bindparam("_shop", type_=t.event.c.shop_id.type),
         bases.c.position + given.c.nth,
-        *(given.c[name] for name in _EVENT_COLUMNS),
+        *values_of(t.event, _EVENT_COLUMNS, given).values(),
     ).select_from(bases.join(given, literal(value=True)))
     added = (
         insert(t.event)
@@ -92,7 +96,6 @@ def _append_at_once() -> Any:
 
 
 _DRAW = _draw()
-_APPEND_AT_ONCE = _append_at_once()
 
 
 async def paths_touched_since(

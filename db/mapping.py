@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import datetime
 from enum import Enum
+from functools import cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -86,16 +87,16 @@ def from_row(kind: type[T], row: Row, *, prefix: str = "", **given: Any) -> T:
     nested = NESTED.get(kind, {})
     readers = _READERS.get(kind, {})
     values: dict[str, Any] = dict(given)
-    for item in fields(cast("Any", kind)):
-        if item.name in given or item.name in ELSEWHERE.get(kind, ()):
+    for name in _stored(kind):
+        if name in given:
             continue
-        if item.name in nested:
-            part, below = nested[item.name]
-            values[item.name] = _part(part, row, prefix + below)
+        if name in nested:
+            part, below = nested[name]
+            values[name] = _part(part, row, prefix + below)
             continue
-        value = row[prefix + item.name]
-        reader = readers.get(item.name)
-        values[item.name] = value if reader is None or value is None else reader(value)
+        value = row[prefix + name]
+        reader = readers.get(name)
+        values[name] = value if reader is None or value is None else reader(value)
     return kind(**values)
 
 
@@ -104,18 +105,16 @@ def to_row(value: object, *, prefix: str = "") -> dict[str, Any]:
     kind = type(value)
     nested = NESTED.get(kind, {})
     row: dict[str, Any] = {}
-    for item in fields(cast("Any", value)):
-        if item.name in ELSEWHERE.get(kind, ()):
-            continue
-        part = getattr(value, item.name)
-        if item.name in nested:
-            part_kind, below = nested[item.name]
+    for name in _stored(kind):
+        part = getattr(value, name)
+        if name in nested:
+            part_kind, below = nested[name]
             if part is None:
                 row.update(dict.fromkeys(_columns(part_kind, prefix + below)))
             else:
                 row.update(to_row(part, prefix=prefix + below))
         else:
-            row[prefix + item.name] = _column(part)
+            row[prefix + name] = _column(part)
     return row
 
 
@@ -126,14 +125,23 @@ def _part(kind: type[Any], row: Row, prefix: str) -> Any:
     return from_row(kind, row, prefix=prefix)
 
 
+@cache
+def _stored(kind: type) -> tuple[str, ...]:
+    """Name the fields that stand in the row itself."""
+    elsewhere = ELSEWHERE.get(kind, ())
+    return tuple(item.name for item in fields(kind) if item.name not in elsewhere)
+
+
 def _columns(kind: type, prefix: str) -> list[str]:
-    return [prefix + item.name for item in fields(cast("Any", kind))]
+    return [prefix + item.name for item in fields(kind)]
 
 
 def _column(value: Any) -> Any:
+    if value is None or type(value) is str:
+        return value
     if isinstance(value, Enum):
         return value.value
-    if value is None or isinstance(value, str | int | datetime | UUID):
+    if isinstance(value, str | int | datetime | UUID):
         return value
     if isinstance(value, dict):
         return cast("dict[str, Any]", value)

@@ -26,7 +26,7 @@ from sqlalchemy.sql.visitors import InternalTraversal
 from domain.customer import Customer
 from domain.phones import phone_words
 from domain.profile import CustomerDetails
-from domain.text import search_doc, search_terms
+from domain.text import doc_of, search_doc, search_terms, search_words
 from queryplan.catalog import TENANT, Search, Window
 
 NEWEST = 5_000
@@ -38,13 +38,16 @@ _SORTS = {"order_search": "placed_at", "customer_search": "created_at"}
 
 def order_doc(number: str, external_number: str | None, details: CustomerDetails) -> str:
     """Give the text by which staff find an order."""
+    return doc_of((*search_words(number, external_number), *details_words(details)))
+
+
+def details_words(details: CustomerDetails) -> tuple[str, ...]:
+    """Give the words of the customer's details in the text of an order."""
     addresses = [
         address for address in (details.shipping_address, details.billing_address) if address
     ]
     country = addresses[0].country if addresses else None
-    return search_doc(
-        number,
-        external_number,
+    return search_words(
         details.email,
         details.first_name,
         details.last_name,

@@ -1,11 +1,12 @@
 """The customer's details on many orders at once: read, computed anew, written in few statements."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Text, and_, cast, func, select
 
 from db import tables as t
 from db.block import Block
@@ -13,24 +14,27 @@ from db.bulk import update_rows
 from db.keys import customer_key
 from db.mapping import from_row, to_row
 from db.orders import derived_columns
-from db.search import order_doc
+from db.search import details_words
 from domain.changes import Change, difference, snapshot
 from domain.errors import NotFound
 from domain.events import EventType
 from domain.profile import CustomerDetails
 from domain.states import OrderState
-from domain.text import email_key
+from domain.text import doc_of, email_key, search_words
 
 BY_HAND = "updateOrderCustomer"
 """The mutation by which somebody corrects the details on one order."""
 
+_ADDRESSES = ("details_shipping_address", "details_billing_address")
+_DETAILS = tuple(f"details_{item.name}" for item in fields(CustomerDetails))
 _COLUMNS = (
     *(
         t.order.c[name]
         for name in ("id", "version", "number", "external_number", "customer_id", "state")
     ),
     t.order.c.archived_at,
-    *(column for column in t.order.c if column.name.startswith("details_")),
+    # Addresses as text, so that equal details are told by their columns.
+    *(cast(t.order.c[name], Text) if name in _ADDRESSES else t.order.c[name] for name in _DETAILS),
 )
 
 
@@ -49,8 +53,7 @@ class Snapshot:
 
     def written(self, after: CustomerDetails) -> "Rewritten":
         """Say what changes when these details become `after`."""
-        changes = difference(_paths(self.details), _paths(after))
-        return Rewritten(self, after, changes)
+        return Rewritten(self, after, _changes(self.details, after))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,20 +155,23 @@ class Snapshots:
         """Write details anew, with all that follows from them."""
         orders: list[dict[str, Any]] = []
         documents: list[dict[str, Any]] = []
+        known: dict[CustomerDetails, tuple[dict[str, Any], tuple[str, ...]]] = {}
         for each in rewritten:
             order, after = each.order, each.after
-            key = customer_key(order.id, order.customer_id, after.email)
+            if after not in known:
+                columns = {**to_row(after, prefix="details_"), **derived_columns(after)}
+                known[after] = columns, details_words(after)
+            columns, words = known[after]
             orders.append(
                 {
                     "id": order.id,
                     "version": each.version,
                     "updated_at": self._block.at,
-                    "customer_key": key,
-                    **to_row(after, prefix="details_"),
-                    **derived_columns(after),
+                    "customer_key": customer_key(order.id, order.customer_id, after.email),
+                    **columns,
                 }
             )
-            doc = order_doc(order.number, order.external_number, after)
+            doc = doc_of((*search_words(order.number, order.external_number), *words))
             documents.append({"order_id": order.id, "doc": doc})
         connection, shop_id = self._block.connection, self._block.shop_id
         await update_rows(connection, t.order, shop_id, orders)
@@ -176,28 +182,50 @@ class Snapshots:
         if self._block.connection.dialect.name == "postgresql":
             query = query.order_by(t.order.c.id)  # the order of locks; SQLite locks the whole file
         found = await self._block.connection.execute(self._block.lock(query))
-        return sorted(map(_snapshot, found.mappings()), key=lambda order: order.id)
+        known: dict[tuple[str | None, ...], CustomerDetails] = {}
+        return sorted((_snapshot(row, known) for row in found), key=lambda order: order.id)
 
 
 def rewritten_by(
     write: Callable[[CustomerDetails], CustomerDetails], orders: Iterable[Snapshot]
 ) -> list[Rewritten]:
     """Give the orders that `write` does not leave alone."""
-    written = [order.written(write(order.details)) for order in orders]
-    return [each for each in written if each.changes]
+    # Most orders of a customer carry the same details: each kind of them is compared once.
+    known: dict[CustomerDetails, tuple[CustomerDetails, tuple[Change, ...]]] = {}
+    rewritten: list[Rewritten] = []
+    for order in orders:
+        found = known.get(order.details)
+        if found is None:
+            after = write(order.details)
+            found = known[order.details] = after, _changes(order.details, after)
+        if found[1]:
+            rewritten.append(Rewritten(order, *found))
+    return rewritten
 
 
-def _snapshot(row: Mapping[Any, Any]) -> Snapshot:
+def _snapshot(row: Sequence[Any], known: dict[tuple[str | None, ...], CustomerDetails]) -> Snapshot:
+    id, version, number, external_number, customer_id, state, archived_at, *columns = row
+    key = tuple(columns)
+    details = known.get(key)
+    if details is None:
+        parts: dict[str, Any] = dict(zip(_DETAILS, key, strict=True))
+        for name in _ADDRESSES:
+            parts[name] = None if parts[name] is None else json.loads(parts[name])
+        details = known[key] = from_row(CustomerDetails, parts, prefix="details_")
     return Snapshot(
-        id=row["id"],
-        version=row["version"],
-        number=row["number"] or "",
-        external_number=row["external_number"],
-        customer_id=row["customer_id"],
-        state=OrderState(row["state"]),
-        is_archived=row["archived_at"] is not None,
-        details=from_row(CustomerDetails, row, prefix="details_"),
+        id=id,
+        version=version,
+        number=number or "",
+        external_number=external_number,
+        customer_id=customer_id,
+        state=OrderState(state),
+        is_archived=archived_at is not None,
+        details=details,
     )
+
+
+def _changes(before: CustomerDetails, after: CustomerDetails) -> tuple[Change, ...]:
+    return difference(_paths(before), _paths(after))
 
 
 def _paths(details: CustomerDetails) -> dict[str, Any]:

@@ -64,13 +64,12 @@ class Address:
     @classmethod
     def from_json(cls, stored: Mapping[str, object]) -> "Address":
         """Read a stored address; what was stored is not checked again."""
-        parts = {name: stored.get(name) for name in PARTS}
-        return cls(**{name: part for name, part in parts.items() if isinstance(part, str)})
+        parts = {name: part for name in PARTS if isinstance(part := stored.get(name), str)}
+        return cls(**parts)
 
     def to_json(self) -> dict[str, str]:
         """Give the parts that are there, by name."""
-        parts = {name: getattr(self, name) for name in PARTS}
-        return {name: part for name, part in parts.items() if part is not None}
+        return {name: part for name in PARTS if (part := getattr(self, name)) is not None}
 
     def _checked(self, field: Path) -> "Address":
         problems = Problems()

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields, is_dataclass
 from datetime import datetime
 from enum import Enum
+from functools import cache
 from typing import Any, cast, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -87,6 +88,13 @@ def personal_paths(aggregate_type: type) -> frozenset[str]:
     return frozenset(_personal(aggregate_type, ""))
 
 
+@cache
+def _logged_fields(kind: type) -> tuple[tuple[str, str, Log], ...]:
+    """Give each field that is logged: its name, its name in a path, and how."""
+    logs = ((item, _log(item)) for item in fields(kind))
+    return tuple((item.name, _name(item, log), log) for item, log in logs if not log.skip)
+
+
 def _name(item: Field[Any], log: Log) -> str:
     return camel(item.name) if log.name is None else log.name
 
@@ -100,13 +108,12 @@ def _log(item: Field[Any]) -> Log:
 
 
 def _walk(value: object, prefix: str, currency: str | None) -> Iterator[tuple[str, Json]]:
-    for item in fields(cast("Any", value)):
-        log = _log(item)
-        if log.skip:
-            continue
-        path = prefix + _name(item, log)
-        part = getattr(value, item.name)
-        if log.money and part is not None and currency is not None:
+    for attribute, name, log in _logged_fields(type(value)):
+        path = prefix + name
+        part = getattr(value, attribute)
+        if part is None or type(part) is str:
+            yield path, part
+        elif log.money and currency is not None:
             yield path, str(Money(part, currency).decimal())
         elif log.whole:
             yield path, _whole(part)

@@ -7,7 +7,7 @@ and is never shown.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from domain.errors import InvalidInput
 
@@ -31,6 +31,7 @@ _INSIDE = dict.fromkeys(
     map(ord, "'`\u00b4\u2018\u2019\u02bc\u02bb\u00ad\u200b\u200c\u200d\u2060\ufeff")
 )
 
+_ASCII_WORD = re.compile("[a-z0-9]+")
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 _GROUPS = re.compile(r"(?<![^\W_])[+(]?[0-9]+(?:[-\s()./]+[0-9]+)+(?![^\W_])")
 # A phone number in groups of at most 4 digits, without and with 00 in front.
@@ -93,6 +94,8 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """Split a text into folded words: runs of letters, digits and the vowel signs among them."""
     folded = fold(text.translate(_INSIDE))
+    if folded.isascii():
+        return _ASCII_WORD.findall(folded)
     return "".join(char if _in_word(char) else " " for char in folded).split()
 
 
@@ -102,13 +105,25 @@ def search_doc(*parts: str | None) -> str:
     Two spaces stand around each word, so `"  a"` and `" ha"` are starts of words. Digits that
     were written in groups stand there joined as well, and so does an e-mail address.
     """
+    return doc_of(search_words(*parts))
+
+
+def search_words(*parts: str | None) -> tuple[str, ...]:
+    """Give the words of a `search_doc`, each once."""
     found: dict[str, None] = {}
     for part in parts:
         if part:
             found.update(dict.fromkeys(words(part)))
             found.update(dict.fromkeys(_digits(run) for run in _GROUPS.findall(fold(part))))
-            found.update(dict.fromkeys(_joined(address) for address in _EMAIL.findall(part)))
-    return f"  {'  '.join(found)}  " if found else ""
+            if "@" in part:
+                found.update(dict.fromkeys(_joined(address) for address in _EMAIL.findall(part)))
+    return tuple(found)
+
+
+def doc_of(found: Iterable[str]) -> str:
+    """Write words as a `search_doc`, each once."""
+    distinct = dict.fromkeys(found)
+    return f"  {'  '.join(distinct)}  " if distinct else ""
 
 
 def search_terms(query: str) -> list[str]:

@@ -98,3 +98,45 @@ async def test_ten_thousand_orders_take_as_many_statements_as_ten(world: World) 
             (3, "few@old.example"),
             (3, "many@old.example"),
         }
+
+
+async def test_orders_of_two_kinds_are_rewritten_each_from_its_own_details(world: World) -> None:
+    """S2-9: more orders than are sent row by row; what they share is sent once."""
+    customer = await world.create_customer(email="kinds@old.example", phone="0401234567")
+    plain = {"email": "kinds@old.example", "firstName": "Aino"}
+    first = await world.place(customerId=customer["id"], customer=plain)
+    second = await world.place(customerId=customer["id"], customer={**plain, "company": "Oy"})
+    await copy(world, first, first=1, last=40)
+    await copy(world, second, first=41, last=80)
+    count, _ = await rewrite(world, customer, "kinds@new.example")
+    assert count == 82
+    order = t.order.c
+    async with world.sql() as connection:
+        found = await connection.execute(
+            select(order.details_company, order.details_email, order.version, func.count())
+            .where(order.customer_id == decode_id(customer["id"])[1])
+            .group_by(order.details_company, order.details_email, order.version)
+            .order_by(order.details_company.is_(None))
+        )
+        assert [tuple(row) for row in found] == [
+            ("Oy", "kinds@new.example", 2, 41),
+            (None, "kinds@new.example", 2, 41),
+        ]
+        docs = (await connection.scalars(select(t.order_search.c.doc))).all()
+        assert sum("  oy  " in doc for doc in docs) == 41
+        assert all("kindsnewexample" in doc and "kindsoldexample" not in doc for doc in docs)
+        events = await connection.execute(
+            select(t.event.c.order_id, t.event.c.changes, t.event.c.subject_version).where(
+                t.event.c.type == "ORDER_CUSTOMER_UPDATED"
+            )
+        )
+        paths = {"customerDetails.email", "customerDetails.lastName", "customerDetails.phone"}
+        rows = events.all()
+        assert len({row.order_id for row in rows}) == 82
+        for row in rows:
+            assert row.subject_version == 2
+            assert {change["path"] for change in row.changes} == paths
+            assert ("kinds@old.example", "kinds@new.example") in {
+                (change["before"], change["after"]) for change in row.changes
+            }
+    assert (await take_back(world, customer))[0] == 82
