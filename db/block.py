@@ -19,5 +19,9 @@ class Block:
     is_writing: bool = True
 
     def lock(self, query: Select[Any]) -> Select[Any]:
-        """Let a query lock what it finds, where the block is going to write it."""
-        return query.with_for_update() if self.is_writing else query
+        """Let a query lock what it finds, where the block is going to write it.
+
+        Others can still refer to it meanwhile: the log does, at the commit of whoever holds the
+        counter, and would otherwise wait for one who waits for the counter.
+        """
+        return query.with_for_update(key_share=True) if self.is_writing else query

@@ -1,18 +1,19 @@
 """Change sets as they are taken back: what each did, and what was touched since."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select, union_all
+from sqlalchemy import and_, or_, select, union_all
 
 from db import tables as t
 from db.block import Block
 from domain.changes import Change
 from domain.errors import NotFound
-from domain.events import Subject
-from domain.undo import Step
+from domain.events import EventType, Subject
+from domain.undo.steps import LINK, Step, touched_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,18 @@ class ChangeSet:
 
     id: UUID
     refs: dict[str, UUID]
+
+
+@dataclass(slots=True)
+class Reach:
+    """What a change set changed beside orders, and the accounts that orders moved between."""
+
+    customers: set[UUID] = field(default_factory=set[UUID])
+    accounts: set[UUID] = field(default_factory=set[UUID])
+    shop: bool = False
+
+
+_LINKING = (EventType.ORDER_ATTACHED.value, EventType.ORDER_DETACHED.value)
 
 
 class ChangeSets:
@@ -46,25 +59,33 @@ class ChangeSets:
         about = {"customer": row.customer_id, "order": row.order_id}
         return ChangeSet(id, {noun: ref for noun, ref in about.items() if ref is not None})
 
-    async def customers(self, id: UUID) -> list[UUID]:
-        """Name the customers whose accounts a change set changed, in the order of their ids."""
+    async def reach(self, id: UUID) -> Reach:
+        """Tell what must be locked before a change set is taken back, its orders aside."""
         event = t.event.c
-        found = await self._block.connection.scalars(
-            select(event.customer_id)
-            .where(
+        found = await self._block.connection.execute(
+            select(event.subject, event.customer_id, event.changes).where(
                 event.shop_id == self._block.shop_id,
                 event.change_set_id == id,
-                event.subject == Subject.CUSTOMER.value,
+                or_(
+                    event.subject.in_([Subject.CUSTOMER.value, Subject.SHOP.value]),
+                    event.type.in_(_LINKING),
+                ),
             )
-            .distinct()
-            .order_by(event.customer_id)
         )
-        return list(found)
+        reach = Reach()
+        for subject, customer_id, changes in found:
+            if subject == Subject.SHOP.value:
+                reach.shop = True
+            elif subject == Subject.CUSTOMER.value:
+                reach.customers.add(customer_id)
+            else:
+                reach.accounts.update(_accounts(changes))
+        return reach
 
     async def steps(self, id: UUID) -> list[Step]:
         """Give what a change set did to each thing, and the paths that later events touched.
 
-        Nothing may be added meanwhile: the customers and orders must be locked already.
+        Nothing may be added meanwhile: customers, orders and the shop must be locked already.
         """
         touched = await self._touched_since(id)
         event = t.event.c
@@ -94,9 +115,9 @@ class ChangeSets:
                         later,
                         and_(
                             later.c.shop_id == mine.c.shop_id,
-                            later.c[column] == mine.c[column],
                             later.c.subject == mine.c.subject,
                             later.c.position > mine.c.position,
+                            *same,
                         ),
                     )
                     .where(
@@ -104,16 +125,18 @@ class ChangeSets:
                         mine.c.change_set_id == id,
                         mine.c.subject == subject.value,
                     )
-                    for subject, column in (
-                        (Subject.ORDER, "order_id"),
-                        (Subject.CUSTOMER, "customer_id"),
+                    for subject, same in (
+                        (Subject.ORDER, [later.c.order_id == mine.c.order_id]),
+                        (Subject.CUSTOMER, [later.c.customer_id == mine.c.customer_id]),
+                        # A shop has changed its settings a few times: found by kind of event.
+                        (Subject.SHOP, [later.c.type == EventType.SHOP_UPDATED.value]),
                     )
                 )
             )
         )
         touched: dict[int, set[str]] = defaultdict(set)
         for position, changes in found:
-            touched[position].update(change["path"] for change in changes)
+            touched[position].update(touched_by(Change(**change) for change in changes))
         return touched
 
 
@@ -121,3 +144,10 @@ def _subject_id(row: Any) -> UUID | None:
     if row.subject == Subject.ORDER.value:
         return row.order_id
     return row.customer_id if row.subject == Subject.CUSTOMER.value else None
+
+
+def _accounts(changes: Iterable[Mapping[str, Any]]) -> Iterator[UUID]:
+    """Give the accounts between which an order's link moved."""
+    for change in changes:
+        if change["path"] == LINK:
+            yield from (UUID(id) for id in (change["before"], change["after"]) if id)

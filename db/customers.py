@@ -77,11 +77,10 @@ class Customers(Repository[Customer]):
         """
         if id in self._tracked:
             return
-        found = await self._block.connection.scalar(
-            select(t.customer.c.id)
-            .where(t.customer.c.shop_id == self._block.shop_id, t.customer.c.id == id)
-            .with_for_update(key_share=True)
+        query = select(t.customer.c.id).where(
+            t.customer.c.shop_id == self._block.shop_id, t.customer.c.id == id
         )
+        found = await self._block.connection.scalar(self._block.lock(query))
         if found is None:
             raise NotFound("customer", field=field)
 

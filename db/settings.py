@@ -22,7 +22,7 @@ class Settings(Repository[Shop]):
             return known
         query = select(t.shop).where(t.shop.c.id == self._block.shop_id)
         if lock:
-            query = query.with_for_update(key_share=True)
+            query = self._block.lock(query)
         found = await self._block.connection.execute(query)
         return self._track(from_row(Shop, found.mappings().one()))
 

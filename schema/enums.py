@@ -24,7 +24,7 @@ from domain.states import (
     TransactionKind,
     TransactionStatus,
 )
-from domain.undo import LeftReason
+from domain.undo.steps import LeftReason
 from resolvers.candidates import CandidateMatch
 
 __all__ = [
@@ -271,12 +271,22 @@ _expose(
     LeftReason,
     "Why a change was not taken back.",
     {
-        LeftReason.CHANGED_SINCE: "A later call changed the same field.",
+        LeftReason.CHANGED_SINCE: (
+            "A later call changed the same field, put on or took off the same tag, or made the "
+            "added address a default."
+        ),
         LeftReason.NOT_REVERTIBLE: (
-            "Changes of this field have their own way back, such as detaching an order."
+            "Amounts, lines and states have operations of their own as their way back."
+        ),
+        LeftReason.CONSENT: (
+            "Marketing consent is what the customer said, and is never put back; "
+            "`updateMarketingConsent` notes what they say now."
         ),
         LeftReason.EMAIL_TAKEN: "Another account has the earlier e-mail address by now.",
         LeftReason.ADDRESS_GONE: "The address is no longer in the customer's book.",
-        LeftReason.NOT_ALLOWED: "The token may not change customers.",
+        LeftReason.NO_ROOM: "The tags or the address book have no room for it any more.",
+        LeftReason.NOT_ALLOWED: (
+            "The token lacks `customers:write` for an account, or `shop:write` for settings."
+        ),
     },
 )

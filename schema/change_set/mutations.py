@@ -15,36 +15,35 @@ from schema.enums import LeftReason
 from schema.mutation import Payload, mutation, row_key
 from schema.order.types import Order
 
+_PATH = "The field, such as `customerDetails.email`. An address is one value."
+_TAG = "The tag that it is about, where the field is `tags`: each tag stands for itself."
+_ORDER = "The order that it belongs to."
+_CUSTOMER = "The customer that it belongs to; without either it is a setting of the shop."
 
-@strawberry.type(description="A field of an order or a customer that was written back.")
+
+@strawberry.type(description="A field of an order, a customer or the shop that was written back.")
 class RestoredField:
     """A field that was written back."""
 
-    path: str = strawberry.field(
-        description="The field, such as `customerDetails.email`. An address is one value."
-    )
+    path: str = strawberry.field(description=_PATH)
+    tag: str | None = strawberry.field(description=_TAG)
     order_id: strawberry.Private[UUID | None]
     customer_id: strawberry.Private[UUID | None]
-    order: Order | None = entity(ref="order_id", description="The order that it belongs to.")
-    customer: Customer | None = entity(
-        ref="customer_id", description="The customer that it belongs to."
-    )
+    order: Order | None = entity(ref="order_id", description=_ORDER)
+    customer: Customer | None = entity(ref="customer_id", description=_CUSTOMER)
 
 
-@strawberry.type(description="A field of an order or a customer that stays as it is.")
+@strawberry.type(description="A field of an order, a customer or the shop that stays as it is.")
 class LeftField:
     """A field that stays as it is."""
 
-    path: str = strawberry.field(
-        description="The field, such as `customerDetails.email`. An address is one value."
-    )
+    path: str = strawberry.field(description=_PATH)
+    tag: str | None = strawberry.field(description=_TAG)
     reason: LeftReason = strawberry.field(description="Why it was left alone.")
     order_id: strawberry.Private[UUID | None]
     customer_id: strawberry.Private[UUID | None]
-    order: Order | None = entity(ref="order_id", description="The order that it belongs to.")
-    customer: Customer | None = entity(
-        ref="customer_id", description="The customer that it belongs to."
-    )
+    order: Order | None = entity(ref="order_id", description=_ORDER)
+    customer: Customer | None = entity(ref="customer_id", description=_CUSTOMER)
 
 
 def _id(row: dict[str, str], noun: str) -> UUID | None:
@@ -84,7 +83,10 @@ class RevertChangeSetPayload(Payload):
         """Show what was written back."""
         return [
             RestoredField(
-                path=row["path"], order_id=_id(row, "order"), customer_id=_id(row, "customer")
+                path=row["path"],
+                tag=row.get("tag"),
+                order_id=_id(row, "order"),
+                customer_id=_id(row, "customer"),
             )
             for row in self.restored_rows
         ]
@@ -95,6 +97,7 @@ class RevertChangeSetPayload(Payload):
         return [
             LeftField(
                 path=row["path"],
+                tag=row.get("tag"),
                 reason=LeftReason(row["reason"]),
                 order_id=_id(row, "order"),
                 customer_id=_id(row, "customer"),
@@ -125,10 +128,12 @@ class ChangeSetMutations:
 
         Each field gets the value that it had before that call, unless a later call changed the
         same field: such a field is left alone and named in `leftAlone`, even if it has the value
-        of that call again. An address is one field. Only what people wrote is taken back: the
-        details of the customer on orders, the account and its addresses, notes, languages; amounts,
-        lines and states have operations of their own. The result is a change set itself, and can be
-        reverted. What stands on a customer's account also needs the scope `customers:write`.
+        of that call again. An address is one field, and so is each tag. Only what people wrote is
+        taken back: the details of the customer on orders, the order's account, the account and its
+        addresses, tags, notes, languages, settings of the shop. Amounts, lines and states have
+        operations of their own, and marketing consent is what the customer said. The result is a
+        change set itself, and can be reverted. What stands on a customer's account also needs the
+        scope `customers:write`, and settings `shop:write`.
         """
         return await change_sets.revert_change_set(
             info.context, row_key("ChangeSet", id, "id"), dry_run=dry_run

@@ -1,5 +1,6 @@
 """Taking back what one call changed (`revertChangeSet`)."""
 
+import pytest
 from documents import (
     ADD_ADDRESS,
     ATTACH,
@@ -25,8 +26,8 @@ REVERT = f"""
         changeSet {{ id mutation orderCount reverts {{ id }} order {{ id }} customer {{ id }} }}
         order {{ id }} customer {{ id email }}
         revertedOrderCount restoredCount leftAloneCount
-        restored {{ path order {{ id }} customer {{ id }} }}
-        leftAlone {{ path reason order {{ id }} customer {{ id }} }}
+        restored {{ path tag order {{ id }} customer {{ id }} }}
+        leftAlone {{ path tag reason order {{ id }} customer {{ id }} }}
       }}
     }}
 """
@@ -187,12 +188,126 @@ async def test_an_address_that_is_taken_now_is_reported(world: World) -> None:
     assert data["customer"]["phone"] is None
 
 
-async def test_links_are_not_reverted(world: World) -> None:
-    customer, order = await world.create_customer(), await world.place()
-    changed = await change(world, ATTACH, order, customer=customer["id"])
+LINKS = """
+    query ($order: ID!, $customer: ID!) {
+      order(by: {id: $order}) {
+        customer { id } customerDetails { email } customerOrders { totalCount }
+        events(last: 1) { nodes { type } }
+      }
+      customer(by: {id: $customer}) { orderCount lastOrderAt orders { totalCount } }
+    }
+"""
+
+
+async def test_a_link_is_cut_and_made_again(world: World) -> None:
+    customer, order = await world.create_customer(email=NEW), await world.place()
+    sets = [await change(world, ATTACH, order, customer=customer["id"])]
+    seen = []
+    for _ in range(3):
+        payload = await undo(world, sets[-1])
+        assert [(each["path"], each["order"]) for each in payload["restored"]] == [
+            ("customer", {"id": order["id"]})
+        ]
+        sets.append(payload["changeSet"]["id"])
+        data = await world.ask(LINKS, order=order["id"], customer=customer["id"])
+        (event,) = data["order"]["events"]["nodes"]
+        assert data["order"]["customerDetails"] == {"email": OLD}
+        account = data["customer"]
+        linked = data["order"]["customer"] is not None
+        assert account["orderCount"] == account["orders"]["totalCount"] == int(linked)
+        assert (account["lastOrderAt"] is not None) is linked
+        seen.append((linked, event["type"]))
+    assert seen == [
+        (False, "ORDER_DETACHED"),
+        (True, "ORDER_ATTACHED"),
+        (False, "ORDER_DETACHED"),
+    ]
+    other = await world.create_customer(email="third@fresh.example")
+    detached = sets[1]
+    await world.do(ATTACH, id=order["id"], customer=other["id"])
+    assert left(await undo(world, detached)) == [("customer", "CHANGED_SINCE")]
+
+
+TAGS = """
+    mutation ($id: ID!, $tags: [String!]!) {
+      %sTags(id: $id, tags: $tags) { userErrors { code } changeSet { id } }
+    }
+"""
+
+
+@pytest.mark.parametrize("kind", ["Order", "Customer"])
+async def test_each_tag_stands_for_itself(world: World, kind: str) -> None:
+    make = world.place if kind == "Order" else world.create_customer
+    thing = await make()
+    noun = kind.lower()
+
+    async def tagged(verb: str, *tags: str) -> str:
+        payload = await world.do(TAGS % f"{verb}{kind}", id=thing["id"], tags=tags)
+        return payload["changeSet"]["id"]
+
+    async def tags() -> list[str]:
+        read = f"query ($id: ID!) {{ {noun}(by: {{id: $id}}) {{ tags }} }}"
+        return (await world.ask(read, id=thing["id"]))[noun]["tags"]
+
+    added = await tagged("add", "VIP", "gift", "late")
+    await tagged("remove", "GIFT")
+    await tagged("add", "gift", "other")
+    payload = await undo(world, added)
+    assert await tags() == ["gift", "other"]
+    assert [(row["path"], row["tag"], row["reason"]) for row in payload["leftAlone"]] == [
+        ("tags", "gift", "CHANGED_SINCE")
+    ]
+    assert [(row["tag"], row[noun]) for row in payload["restored"]] == [
+        ("VIP", {"id": thing["id"]}),
+        ("late", {"id": thing["id"]}),
+    ]
+    again = await undo(world, payload["changeSet"]["id"])
+    assert await tags() == ["VIP", "late", "gift", "other"]
+    found = f"query ($tag: [String!]) {{ {noun}s(filter: {{tags: $tag}}) {{ totalCount }} }}"
+    for tag, count in (("vip", 1), ("late", 1), ("nothing", 0)):
+        data = await world.ask(found, tag=[tag])
+        assert data[f"{noun}s"]["totalCount"] == count
+    assert (await undo(world, again["changeSet"]["id"]))["restoredCount"] == 2
+    assert await tags() == ["gift", "other"]
+
+
+async def test_consent_is_never_put_back(world: World) -> None:
+    """What a customer withdrew must not come back by undo; nor does undo withdraw it."""
+    customer = await world.create_customer()
+    document = """mutation ($id: ID!, $state: ConsentAnswer!) {
+      updateMarketingConsent(id: $id, state: $state) { userErrors { code } changeSet { id } }
+    }"""
+    read = "query ($id: ID!) { customer(by: {id: $id}) { marketingConsent { state } } }"
+    for state in ("GIVEN", "WITHDRAWN"):
+        given = await world.do(document, id=customer["id"], state=state)
+        payload = await undo(world, given["changeSet"]["id"])
+        assert (payload["restoredCount"], payload["changeSet"]) == (0, None)
+        assert {reason for _, reason in left(payload)} == {"CONSENT"}
+        data = await world.ask(read, id=customer["id"])
+        assert data["customer"]["marketingConsent"]["state"] == state
+
+
+async def test_settings_of_the_shop(world: World) -> None:
+    document = """mutation ($input: UpdateShopInput!) {
+      updateShop(input: $input) { userErrors { code } changeSet { id } }
+    }"""
+    read = "{ shop { name defaultTaxRate taxRounding vatId address { city } senderEmail } }"
+    before = await world.ask(read)
+    given = {
+        "name": "Other", "defaultTaxRate": "14", "taxRounding": "RATE", "vatId": "FI20774740",
+        "address": {"city": "Turku"}, "senderEmail": "shop@example.com",
+    }  # fmt: skip
+    changed = (await world.do(document, input=given))["changeSet"]["id"]
+    app = await world.another("orders:write", "orders:read", "customers:read", "events:read")
+    refused = await undo(app, changed, dry=True)
+    assert {reason for _, reason in left(refused)} == {"NOT_ALLOWED"}
+    await world.do(document, input={"name": "Third"})
     payload = await undo(world, changed)
-    assert ("customer", "NOT_REVERTIBLE") in left(payload)
-    assert payload["changeSet"] is None
+    assert left(payload) == [("name", "CHANGED_SINCE")]
+    assert payload["restoredCount"] == 5
+    after = await world.ask(read)
+    assert after["shop"] == {**before["shop"], "name": "Third"}
+    assert (await undo(world, payload["changeSet"]["id"]))["restoredCount"] == 5
 
 
 async def test_own_fields_of_an_order(world: World) -> None:
@@ -224,26 +339,71 @@ async def test_a_guests_order_is_found_among_the_same_guests_again(world: World)
     assert data["order"]["customerOrders"]["totalCount"] == 2
 
 
+BOOK = """
+    query ($id: ID!) { customer(by: {id: $id}) {
+      addresses { nodes { id address { city } } }
+      defaultShippingAddress { id } defaultBillingAddress { id }
+      events(last: 1) { nodes { type } }
+    } }
+"""
+
+
+async def book(world: World, customer: Json) -> tuple[list[str], list[str | None], str]:
+    """Give the cities of the book, those of the defaults, and what happened last."""
+    found = (await world.ask(BOOK, id=customer["id"]))["customer"]
+    cities = {node["id"]: node["address"]["city"] for node in found["addresses"]["nodes"]}
+    defaults = [found["defaultShippingAddress"], found["defaultBillingAddress"]]
+    (event,) = found["events"]["nodes"]
+    return [*cities.values()], [each and cities[each["id"]] for each in defaults], event["type"]
+
+
 async def test_the_address_book(world: World) -> None:
     customer = await world.create_customer(address=OSLO)
-    payload = await world.do(ADD_ADDRESS, customer=customer["id"], input=BERGEN)
+    payload = await world.do(ADD_ADDRESS, customer=customer["id"], input=BERGEN, shipping=True)
     added, bergen = await last(world), payload["address"]
-    data = await world.ask(
-        "query ($id: ID!) { customer(by: {id: $id}) { addresses { nodes { id } } } }",
-        id=customer["id"],
-    )
-    oslo = data["customer"]["addresses"]["nodes"][0]
-    assert {reason for _, reason in left(await undo(world, added))} == {"NOT_REVERTIBLE"}
     changed = await change(world, UPDATE_ADDRESS, bergen, input={"city": "Turku"})
     payload = await undo(world, changed)
     assert payload["restoredCount"] == 1
-    read = "query ($id: ID!) { node(id: $id) { ... on CustomerAddress { address { city } } } }"
-    assert (await world.ask(read, id=bergen["id"]))["node"]["address"] == {"city": "Bergen"}
-    other = await change(world, SET_DEFAULT, bergen, shipping=True)
-    back = await undo(world, other)
-    assert back["restoredCount"] == 1
-    again = await change(world, SET_DEFAULT, bergen, shipping=True, billing=True)
-    await world.do(REMOVE_ADDRESS, id=oslo["id"])
+    assert (await book(world, customer))[0] == ["Oslo", "Bergen"]
+    other = await change(world, SET_DEFAULT, bergen, billing=True)
+    assert (await undo(world, other))["restoredCount"] == 1
+    # The address was touched since, though it is as before: only the default goes back.
+    (kept,) = left(await undo(world, added))
+    assert (kept[0].startswith("addresses."), kept[1]) == (True, "CHANGED_SINCE")
+    assert (await book(world, customer))[:2] == (["Oslo", "Bergen"], ["Oslo", "Oslo"])
+    await world.do(SET_DEFAULT, id=bergen["id"], shipping=True)
+    removed = await change(world, REMOVE_ADDRESS, bergen)
+    assert (await book(world, customer))[:2] == (["Oslo"], [None, "Oslo"])
+    back = await undo(world, removed)
+    assert back["restoredCount"] == 2
+    assert await book(world, customer) == (
+        ["Oslo", "Bergen"], ["Bergen", "Oslo"], "CUSTOMER_ADDRESS_ADDED"
+    )  # fmt: skip
+    again = await undo(world, back["changeSet"]["id"])
+    assert (await book(world, customer))[2] == "CUSTOMER_ADDRESS_REMOVED"
+    await undo(world, again["changeSet"]["id"])
+    assert (await book(world, customer))[:2] == (["Oslo", "Bergen"], ["Bergen", "Oslo"])
+
+
+async def test_an_address_that_was_added_goes_again_unless_it_is_a_default(world: World) -> None:
+    customer = await world.create_customer(address=OSLO)
+    payload = await world.do(ADD_ADDRESS, customer=customer["id"], input=BERGEN, shipping=True)
+    bergen = payload["address"]
+    assert (await undo(world, await last(world)))["restoredCount"] == 2
+    assert (await book(world, customer))[:2] == (["Oslo"], ["Oslo", "Oslo"])
+    payload = await world.do(ADD_ADDRESS, customer=customer["id"], input=BERGEN)
+    bergen, added = payload["address"], await last(world)
+    await world.do(SET_DEFAULT, id=bergen["id"], billing=True)
+    assert {reason for _, reason in left(await undo(world, added))} == {"CHANGED_SINCE"}
+    assert (await book(world, customer))[:2] == (["Oslo", "Bergen"], ["Oslo", "Bergen"])
+
+
+async def test_an_earlier_default_may_be_gone(world: World) -> None:
+    customer = await world.create_customer(address=OSLO)
+    payload = await world.do(ADD_ADDRESS, customer=customer["id"], input=BERGEN)
+    found = (await world.ask(BOOK, id=customer["id"]))["customer"]
+    again = await change(world, SET_DEFAULT, payload["address"], shipping=True, billing=True)
+    await world.do(REMOVE_ADDRESS, id=found["addresses"]["nodes"][0]["id"])
     payload = await undo(world, again)
     assert left(payload) == [
         ("defaultShippingAddressId", "ADDRESS_GONE"),

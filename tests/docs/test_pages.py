@@ -16,7 +16,7 @@ from app.transport.request import BODY_LIMIT
 from app.worker import ANSWERS_ARE_KEPT
 from domain.access import Scope
 from domain.errors import DomainError, ErrorCode
-from domain.undo import LeftReason
+from domain.undo.steps import LeftReason
 
 DECISIONS = sorted((REPO / "docs/decisions").glob("*.md"))
 LANGUAGES = {"sh", "json", "graphql", "js", "text"}
