@@ -1,22 +1,23 @@
-"""Runs the benchmarks named on the command line, or all of them: `python -m benchmarks [name ...]`."""
+"""Runs benchmarks: `python -m benchmarks [name ...] [options]`; without a name, all of them."""
 
 import importlib
-import pkgutil
 import sys
+from itertools import takewhile
 
-import benchmarks
+NAMES = ("lists", "reads")
 
 
 def main() -> None:
     """Run the chosen benchmarks, one after the other, so that none disturbs another."""
-    known = sorted(found.name for found in pkgutil.iter_modules(benchmarks.__path__))
-    known.remove("__main__")
-    chosen = sys.argv[1:] or known
-    if unknown := set(chosen) - set(known):
-        sys.exit(f"There is no benchmark {', '.join(sorted(unknown))}. There are: {known}")
-    for name in chosen:
+    chosen = list(takewhile(lambda word: not word.startswith("-"), sys.argv[1:]))
+    options = sys.argv[1 + len(chosen) :]
+    if unknown := set(chosen) - set(NAMES):
+        sys.exit(f"There is no benchmark {', '.join(sorted(unknown))}. There are: {NAMES}")
+    if options and len(chosen) != 1:
+        sys.exit("Options go to one benchmark: name it.")
+    for name in chosen or NAMES:
         print(f"== {name}")
-        importlib.import_module(f"benchmarks.{name}").main()
+        importlib.import_module(f"benchmarks.{name}").main(options)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""What a measurement stands on: a database with shops, servers in processes of their own, load."""
