@@ -44,11 +44,17 @@ class _Contacts:
     def email(self, text: str) -> Checked:
         """Check an e-mail address by its syntax."""
         code = DoubtCode.EMAIL_DOUBTFUL
-        wrong = _wrong_email(text)
+        reachable = _reachable(text)
+        spelling = reachable or _unreachable(text)
+        wrong = _wrong_email(text, is_spelled=spelling is not None)
         if wrong is not None:
             return Checked(value=text, code=code, problem=wrong, certain=True)
-        spelling = _spelling(text)
-        return Checked(value=text, code=code, canonical=spelling, problem=_odd_email(text))
+        odd = None
+        if spelling is None:
+            odd = "This e-mail address is unusual. Is it spelled right?"
+        elif reachable is None:
+            odd = "No mail from outside reaches this domain. Is it spelled right?"
+        return Checked(value=text, code=code, canonical=spelling, problem=odd)
 
     def phone(self, text: str, country: str | None) -> Checked:
         """Check a phone number by the number plan of its country."""
@@ -75,7 +81,7 @@ class _Contacts:
         return Checked(value=text, code=code, canonical=canonical, problem=odd)
 
 
-def _wrong_email(text: str) -> str | None:
+def _wrong_email(text: str, *, is_spelled: bool) -> str | None:
     local, at, domain = text.rpartition("@")
     if not (local and at and domain):
         return "An e-mail address has a name, an @ and a domain."
@@ -85,24 +91,21 @@ def _wrong_email(text: str) -> str | None:
     if _NOT_IN_EMAIL.search(domain) or (_NOT_IN_EMAIL.search(local) and not quoted):
         return "An e-mail address has no spaces, brackets, commas or a second @."
     # Domains of symbols exist, although the rules for names forbid them.
-    if domain.isascii() and _spelling(f"a@{domain}") is None:
+    if domain.isascii() and not is_spelled and not _is_domain(domain):
         return "What follows the @ is not the name of a domain."
     return None
 
 
-def _odd_email(text: str) -> str | None:
-    if _spelling(text) is None:
-        return "This e-mail address is unusual. Is it spelled right?"
-    if _reachable(text) is None:
-        return "No mail from outside reaches this domain. Is it spelled right?"
-    return None
+def _is_domain(domain: str) -> bool:
+    email = f"a@{domain}"
+    return (_reachable(email) or _unreachable(email)) is not None
 
 
-def _spelling(email: str) -> str | None:
+def _unreachable(email: str) -> str | None:
     # The library refuses names such as localhost and .test; below .example it takes them.
     suffix = ".example"
     inside = _reachable(email + suffix)
-    return _reachable(email) or (inside and inside.removesuffix(suffix))
+    return inside and inside.removesuffix(suffix)
 
 
 def _reachable(email: str) -> str | None:

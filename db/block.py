@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import Select
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Block:
-    """An open transaction, the shop that it sees, and when it began."""
+    """An open transaction, the shop that it sees, and when it began (in a series: each call)."""
 
     connection: AsyncConnection
     shop_id: UUID

@@ -7,12 +7,13 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from db import tables as t
+from db.block import Block
 from db.bulk import insert_rows, update_rows
 from db.keys import name_key, number_key
 from db.mapping import from_row, to_row
 from db.repository import Repository, Tracked
 from db.search import customer_doc
-from db.tags import save_tags
+from db.tags import insert_tags, save_tags
 from domain.address import Address
 from domain.customer import Customer, CustomerAddress
 from domain.errors import EmailTaken, NotFound
@@ -24,12 +25,46 @@ class Customers(Repository[Customer]):
 
     table = t.customer
 
+    def __init__(self, block: Block) -> None:
+        super().__init__(block)
+        self._present: set[UUID] = set()
+        self._holders: dict[str, UUID | None] = {}
+
+    def add(self, aggregate: Customer) -> None:
+        """Take a new account; its e-mail address is taken from now on."""
+        super().add(aggregate)
+        if aggregate.profile.email is not None:
+            self._holders[email_key(aggregate.profile.email)] = aggregate.id
+
+    async def expect(self, ids: Iterable[UUID], emails: Iterable[str]) -> None:
+        """Look up at once what a series is going to ask one by one.
+
+        Locks the accounts with these ids, and finds who has these e-mail addresses.
+        """
+        customer, connection = t.customer.c, self._block.connection
+        of_shop = customer.shop_id == self._block.shop_id
+        found = await connection.scalars(
+            select(customer.id)
+            .where(of_shop, customer.id.in_(sorted(ids)))
+            .order_by(customer.id)
+            .with_for_update(key_share=True)
+        )
+        self._present.update(found)
+        keys = sorted({email_key(email) for email in emails})
+        self._holders.update(dict.fromkeys(keys))
+        taken = await connection.execute(
+            select(customer.email_key, customer.id).where(of_shop, customer.email_key.in_(keys))
+        )
+        self._holders.update((row[0], row[1]) for row in taken)
+
     async def get(self, id: UUID, *, field: tuple[str, ...] = ("id",)) -> Customer:
         """Load a customer with the address book and lock it; `field` is where the id came from.
 
         Raises:
             NotFound: the shop has no such customer.
         """
+        if (made := self._recall(id)) is not None:
+            return made
         query = select(t.customer).where(
             t.customer.c.shop_id == self._block.shop_id, t.customer.c.id == id
         )
@@ -75,7 +110,7 @@ class Customers(Repository[Customer]):
         Raises:
             NotFound: the shop has no such customer.
         """
-        if id in self._tracked:
+        if id in self._tracked or id in self._waiting or id in self._present:
             return
         query = select(t.customer.c.id).where(
             t.customer.c.shop_id == self._block.shop_id, t.customer.c.id == id
@@ -87,7 +122,9 @@ class Customers(Repository[Customer]):
     def new(self, id: UUID) -> Customer | None:
         """Give an account that this block made and that is not stored yet."""
         tracked = self._tracked.get(id)
-        return tracked.aggregate if tracked is not None and tracked.is_new else None
+        if tracked is not None and tracked.is_new:
+            return tracked.aggregate
+        return self._waiting.get(id)
 
     async def ensure_email_is_free(self, email: str, *, but_for: UUID | None = None) -> None:
         """Refuse an e-mail address that another account has.
@@ -95,12 +132,15 @@ class Customers(Repository[Customer]):
         Raises:
             EmailTaken: another account has it.
         """
-        holder = await self._block.connection.scalar(
-            select(t.customer.c.id).where(
-                t.customer.c.shop_id == self._block.shop_id,
-                t.customer.c.email_key == email_key(email),
+        key = email_key(email)
+        if key in self._holders:
+            holder = self._holders[key]
+        else:
+            holder = await self._block.connection.scalar(
+                select(t.customer.c.id).where(
+                    t.customer.c.shop_id == self._block.shop_id, t.customer.c.email_key == key
+                )
             )
-        )
         if holder is not None and holder != but_for:
             raise EmailTaken(holder)
 
@@ -147,6 +187,7 @@ class Customers(Repository[Customer]):
             t.customer_search,
             [self._search_row(customer) for customer in new],
         )
+        await insert_tags(self._block, t.customer_tag, {each.id: each.tags for each in new})
 
     async def _delete_addresses(self, customer: Customer) -> None:
         await self._block.connection.execute(

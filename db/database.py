@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.call import Call
 from db.engine import open_engine
+from db.series import Series
 from db.transactions import Mode, Transactions
 from db.unit import UnitOfWork
 from domain.access import Viewer
@@ -106,6 +107,20 @@ class Database:
             yield unit
             await unit.flush()
         if unit.position is not None:
+            self.rang(viewer.shop_id)
+
+    @asynccontextmanager
+    async def writing_series(self, viewer: Viewer, at: datetime) -> AsyncGenerator[Series]:
+        """Hold a write block for many calls; all of them are saved at its end, or none.
+
+        Raises:
+            DomainError: a rule is broken; `Retry` when a race with another writer was lost.
+        """
+        async with self.transactions.open(Mode.WRITE, viewer.shop_id) as connection:
+            series = Series(connection, viewer, at)
+            yield series
+            await series.flush()
+        if series.position is not None:
             self.rang(viewer.shop_id)
 
     async def close(self) -> None:

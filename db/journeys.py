@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, exists, select, update
+from sqlalchemy import Table, select
 
 from db import tables as t
 from db.block import Block
+from db.bulk import update_rows
 from db.ids import new_id
 from domain.events import EventType, Subject
 from domain.journey import Journey
@@ -48,9 +49,20 @@ class Journeys:
     def __init__(self, block: Block) -> None:
         self._block = block
         self.added: dict[UUID, Journey] = {}
+        self._known: dict[str, Recorded | None] = {}
+
+    async def expect(self, external_ids: Collection[str]) -> None:
+        """Look up at once what a series is going to ask one by one."""
+        self._known.update(dict.fromkeys(external_ids))
+        self._known.update(await self._recorded(external_ids))
 
     async def known(self, external_ids: Collection[str]) -> dict[str, Recorded]:
         """Give what was recorded before, by the storefront's ids."""
+        found = {id: step for id in external_ids if (step := self._known.get(id)) is not None}
+        unasked = [id for id in external_ids if id not in self._known]
+        return {**found, **await self._recorded(unasked)} if unasked else found
+
+    async def _recorded(self, external_ids: Collection[str]) -> dict[str, Recorded]:
         found = await self._block.connection.execute(
             select(t.event.c.external_id, *_COLUMNS).where(
                 t.event.c.shop_id == self._block.shop_id,
@@ -79,23 +91,24 @@ class Journeys:
         Call it when the block has drawn its positions: of two blocks, one that places a cart and
         one that tells of it, the later one then sees what the earlier one wrote.
         """
-        event, placed = t.event, t.event.alias("placed")
-        order = select(placed.c.order_id).where(
-            placed.c.shop_id == self._block.shop_id,
-            placed.c.cart == event.c.cart,
-            placed.c.type == EventType.ORDER_PLACED.value,
+        event = t.event.c
+        # One condition on the cart: SQLite would rather read all events of a kind than a cart's.
+        found = await self._block.connection.execute(
+            select(event.cart, event.position, event.type, event.subject, event.order_id)
+            .where(event.shop_id == self._block.shop_id, event.cart.in_(sorted(carts)))
+            .order_by(event.cart, event.position)
         )
-        newest = order.order_by(placed.c.position.desc()).limit(1)
-        await self._block.connection.execute(
-            update(event)
-            .where(
-                event.c.shop_id == self._block.shop_id,
-                event.c.cart.in_(sorted(carts)),
-                event.c.subject == Subject.CART.value,
-                event.c.order_id.is_(None),
-                exists(order.correlate(event)),
-            )
-            .values(order_id=newest.correlate(event).scalar_subquery())
+        steps = found.all()
+        orders = {
+            step.cart: step.order_id for step in steps if step.type == EventType.ORDER_PLACED.value
+        }
+        joined = [
+            {"position": step.position, "order_id": orders[step.cart]}
+            for step in steps
+            if step.subject == Subject.CART.value and step.order_id is None and step.cart in orders
+        ]
+        await update_rows(
+            self._block.connection, t.event, self._block.shop_id, joined, key="position"
         )
 
     async def _existing(self, table: Table, ids: Collection[UUID]) -> set[UUID]:

@@ -13,7 +13,7 @@ from db.locks import lock_owner
 from db.mapping import from_row, to_row
 from db.repository import Repository, Tracked
 from db.search import order_doc
-from db.tags import save_tags
+from db.tags import insert_tags, save_tags
 from domain.errors import NotFound, Retry
 from domain.line import OrderLine
 from domain.order import Order, OrderReturn
@@ -33,6 +33,8 @@ class Orders(Repository[Order]):
             NotFound: the shop has no such order.
             Retry: it was attached or detached meanwhile.
         """
+        if (made := self._recall(id)) is not None:
+            return made
         row = await self._locked_after_owner(id)
         connection, shop = self._block.connection, self._block.shop_id
         lines = await connection.execute(
@@ -60,6 +62,8 @@ class Orders(Repository[Order]):
         Raises:
             NotFound: the shop has no such order.
         """
+        if (made := self._recall(id)) is not None:
+            return made
         return self._track(from_row(Order, await self._locked(id), lines=[], returns=[]))
 
     async def head_after_owner(self, id: UUID) -> Order:
@@ -69,6 +73,8 @@ class Orders(Repository[Order]):
             NotFound: the shop has no such order.
             Retry: it was attached or detached meanwhile.
         """
+        if (made := self._recall(id)) is not None:
+            return made
         row = await self._locked_after_owner(id)
         return self._track(from_row(Order, row, lines=[], returns=[]))
 
@@ -125,6 +131,12 @@ class Orders(Repository[Order]):
         )
         await insert_rows(
             self._block.connection, t.order_search, [self._search_row(order) for order in new]
+        )
+        await insert_tags(self._block, t.order_tag, {order.id: order.tags for order in new})
+        await insert_rows(
+            self._block.connection,
+            t.order_return,
+            [{**self._of(order), **to_row(entry)} for order in new for entry in order.returns],
         )
 
     async def _save_lines(self, order: Order) -> None:

@@ -1,6 +1,6 @@
 """The rows by which orders and customers are found by tag; the tags that people read are JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import Table, delete
@@ -16,8 +16,18 @@ async def save_tags(block: Block, table: Table, id: UUID, tags: Sequence[str]) -
     await block.connection.execute(
         delete(table).where(table.c.shop_id == block.shop_id, subject == id)
     )
+    await insert_tags(block, table, {id: tags})
+
+
+async def insert_tags(block: Block, table: Table, tags: Mapping[UUID, Sequence[str]]) -> None:
+    """Write the tags of orders or customers that have none stored, by the subject's id."""
+    subject = table.name.replace("_tag", "_id")
     await insert_rows(
         block.connection,
         table,
-        [{"shop_id": block.shop_id, subject.name: id, "tag_key": tag_key(tag)} for tag in tags],
+        [
+            {"shop_id": block.shop_id, subject: id, "tag_key": tag_key(tag)}
+            for id, of_one in tags.items()
+            for tag in of_one
+        ],
     )

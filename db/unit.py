@@ -1,7 +1,6 @@
 """One write block: what it loaded, what changed, and how it is all saved at its end."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,41 +20,22 @@ from db.journeys import Journeys
 from db.orders import Orders
 from db.payments import Payments
 from db.repository import Tracked
+from db.saved import Saved
 from db.settings import Settings
 from db.snapshots import Rewritten, Snapshots
 from db.spending import keep_spending
 from domain.access import Viewer
 from domain.aggregate import Aggregate
 from domain.changes import Change
-from domain.customer import Customer
 from domain.errors import Conflict
 from domain.events import DomainEvent, OrderCustomerUpdated
 from domain.journey import Journey
-from domain.order import Order
-from domain.payment import Payment
 from domain.ports import Doubt
 from domain.shop import Shop
 
 
 class UnrecordedChange(RuntimeError):
     """An aggregate changed without recording exactly one event: a mistake in the domain."""
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """Everything that differs at the end of a block."""
-
-    customers: list[Tracked[Customer]]
-    orders: list[Tracked[Order]]
-    payments: list[Tracked[Payment]]
-    settings: list[Tracked[Shop]]
-
-    def __iter__(self) -> Any:
-        """Give customers, then orders, payments and the shop: the order of locks."""
-        yield from self.customers
-        yield from self.orders
-        yield from self.payments
-        yield from self.settings
 
 
 class UnitOfWork:
@@ -122,29 +102,42 @@ class UnitOfWork:
 
     async def flush(self) -> None:
         """Save what changed, in the order of locks: entities, then the counter, then numbers."""
-        saved = Saved(
-            list(self.customers.changed()),
-            list(self.orders.changed()),
-            list(self.payments.changed()),
-            list(self.settings.changed()),
-        )
+        saved = self._changed()
         for tracked in saved:
             await self._check_expected(tracked)
-        await self.customers.save(saved.customers)
-        await self.orders.save(saved.orders)
-        await keep_spending(self._block, self.customers, saved.orders)
-        await self.payments.save(saved.payments)
-        await self.settings.save(saved.settings)
-        change_set = await self._save_change_set(saved)
-        events = [self._event(tracked, change_set) for tracked in saved]
-        events += [self._rewrite_event(entry, change_set) for entry in self._rewritten]
-        events += [self._journey_event(id, step) for id, step in self.journeys.added.items()]
+        await self._save(saved)
+        change_set = self._change_set(saved)
+        if change_set is not None:
+            await self.connection.execute(insert(t.change_set).values(change_set))
+        events = self._events(saved, change_set)
         if events:
             await self._append(events, saved)
         else:
             self._answer.log_position = await self._log_end()
         if self._call.idempotency_key is not None:
             await idempotency.keep(self.connection, self.viewer, self._call, self._answer)
+
+    def _changed(self) -> Saved:
+        return Saved(
+            list(self.customers.changed()),
+            list(self.orders.changed()),
+            list(self.payments.changed()),
+            list(self.settings.changed()),
+        )
+
+    async def _save(self, saved: Saved) -> None:
+        await self.customers.save(saved.customers)
+        await self.orders.save(saved.orders)
+        await keep_spending(self._block, self.customers, saved.orders)
+        await self.payments.save(saved.payments)
+        await self.settings.save(saved.settings)
+
+    def _events(self, saved: Saved, change_set: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+        id = None if change_set is None else change_set["id"]
+        events = [self._event(tracked, id) for tracked in saved]
+        events += [self._rewrite_event(entry, id) for entry in self._rewritten]
+        events += [self._journey_event(id, step) for id, step in self.journeys.added.items()]
+        return events
 
     async def _append(self, events: list[dict[str, Any]], saved: Saved) -> None:
         orders = [tracked.aggregate for tracked in saved.orders if tracked.is_new]
@@ -192,28 +185,25 @@ class UnitOfWork:
         if both or expected > aggregate.version:
             raise Conflict(aggregate.version, both or ("version",))
 
-    async def _save_change_set(self, saved: Saved) -> UUID | None:
-        changed = [tracked for tracked in saved if not tracked.is_new]
+    def _change_set(self, saved: Saved) -> dict[str, Any] | None:
+        changed = [tracked for tracked in saved if not tracked.is_made_now]
         if not changed and not self._rewritten:
             return None
         id = new_id()
         customer, order = self._answer.refs.get("customer"), self._answer.refs.get("order")
-        await self.connection.execute(
-            insert(t.change_set).values(
-                shop_id=self.shop_id,
-                id=id,
-                mutation=self._call.mutation,
-                customer_id=customer,
-                order_id=order,
-                actor_kind=self.viewer.actor.kind.value,
-                actor_name=self.viewer.actor.name,
-                order_count=len(self._rewritten) + len(saved.orders),
-                reverts_id=self._reverts,
-                created_at=self.at,
-            )
-        )
         self._answer.refs["change_set"] = id
-        return id
+        return {
+            "shop_id": self.shop_id,
+            "id": id,
+            "mutation": self._call.mutation,
+            "customer_id": customer,
+            "order_id": order,
+            "actor_kind": self.viewer.actor.kind.value,
+            "actor_name": self.viewer.actor.name,
+            "order_count": len(self._rewritten) + len(saved.orders),
+            "reverts_id": self._reverts,
+            "created_at": self.at,
+        }
 
     def _event(self, tracked: Tracked[Any], change_set: UUID | None) -> dict[str, Any]:
         aggregate: Aggregate = tracked.aggregate

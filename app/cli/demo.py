@@ -33,7 +33,7 @@ def demo(
         bool, typer.Option("--if-empty", help="Do nothing in a shop that has orders.")
     ] = False,
 ) -> None:
-    """Fill a shop with made-up customers and orders of the last 18 months.
+    """Fill a shop with made-up customers and orders of the last two years.
 
     It makes the shop, which on PostgreSQL needs the tables' owner: TISKI_MIGRATION_URL.
     """

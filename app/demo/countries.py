@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Country:
-    """One of the countries. `weight` is how many of its people buy, `phone` has a digit an #."""
+    """One of the countries. `weight` is how many of its people buy, `phone` has a digit an #.
+
+    `rate` is what a euro costs in `currency`; `vat_id` has a digit an #.
+    """
 
     code: str
     locale: str
@@ -19,6 +22,15 @@ class Country:
     payments: tuple[str, ...]
     shipping: tuple[tuple[str, int], ...]
     notes: tuple[str, ...]
+    vat_id: str
+    currency: str = "EUR"
+    rate: float = 1.0
+
+    def price(self, euros: int) -> int:
+        """Give a price in the country's currency, as shops round it; both in minor units."""
+        if self.rate == 1.0:
+            return euros
+        return max(1, round(euros * self.rate / 100)) * 100 - 10
 
 
 def _places(table: str) -> Mapping[str, str]:
@@ -57,6 +69,7 @@ FINLAND = Country(
         "Ovikoodi 2580.",
         "Soittakaa ennen toimitusta.",
     ),
+    vat_id="FI########",
 )
 NORWAY = Country(
     code="NO",
@@ -77,6 +90,9 @@ NORWAY = Country(
     payments=("vipps", "vipps", "card", "klarna"),
     shipping=(("Posten pick-up point", 1290), ("Home delivery", 1690)),
     notes=("Legg pakken i postkassen, takk.", "Gave. Ikke legg ved pris.", "Ring før levering."),
+    vat_id="NO#########MVA",
+    currency="NOK",
+    rate=11.6,
 )
 SWEDEN = Country(
     code="SE",
@@ -97,6 +113,9 @@ SWEDEN = Country(
     payments=("swish", "klarna", "klarna", "card"),
     shipping=(("PostNord service point", 890), ("Home delivery", 1390)),
     notes=("Ställ paketet vid dörren, tack.", "Present. Lägg inte med priset.", "Portkod 1945."),
+    vat_id="SE##########01",
+    currency="SEK",
+    rate=11.2,
 )
 BRITAIN = Country(
     code="GB",
@@ -117,6 +136,9 @@ BRITAIN = Country(
     payments=("card", "card", "paypal"),
     shipping=(("Royal Mail tracked", 1490), ("Courier", 2190)),
     notes=("Please leave with a neighbour.", "It's a gift: no prices, please.", "Ring twice."),
+    vat_id="GB#########",
+    currency="GBP",
+    rate=0.86,
 )
 
 COUNTRIES = (FINLAND, NORWAY, SWEDEN, BRITAIN)

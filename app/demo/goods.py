@@ -107,3 +107,5 @@ CODES: Final = (
     Code("SUMMER15", "Summer sale, 15 %", 15),
     Code("FRIENDS20", "For friends of the shop, 20 %", 20),
 )
+PRESENT: Final = Code("THANKYOU", "A present from the shop", 100)
+"""For what travels by mail only: such an order costs nothing."""

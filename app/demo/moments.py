@@ -5,8 +5,8 @@ from random import Random
 from typing import Final
 from zoneinfo import ZoneInfo
 
-DAYS: Final = 548
-"""How long the demo goes back: 18 months."""
+DAYS: Final = 730
+"""How long the demo goes back: two years."""
 
 _ZONE: Final = ZoneInfo("Europe/Helsinki")
 _WEEKDAYS: Final = (105, 100, 98, 96, 90, 88, 122)
@@ -42,7 +42,7 @@ _OPENS, _CLOSES = 9, 16
 
 
 class Moments:
-    """Draws moments of the last 18 months."""
+    """Draws moments of the last two years."""
 
     def __init__(self, now: datetime) -> None:
         self._today = now.astimezone(_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -1,16 +1,21 @@
 """Who buys: people made of pools of names, one pool a country, recombined."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from random import Random
 from typing import Final
 
 from faker import Faker
 
+from adapters.contacts import contact_checks
+from app.demo.chance import chance
 from app.demo.countries import COUNTRIES, Country
 from domain.address import Address
 from domain.text import words
 
 _POOL: Final = 200
+_FIRMS: Final = 60
 _HOUSES: Final = 60
 _MAILBOXES: Final = ("mail.example", "post.example", "home.example", "letters.example")
 _COMPANIES: Final = 0.07
@@ -24,6 +29,7 @@ class Person:
     first_name: str
     last_name: str
     company: str | None
+    vat_id: str | None
     email: str
     phone: str
     address: Address
@@ -36,6 +42,7 @@ class Person:
             "last_name": self.last_name,
             "company": self.company,
             "phone": self.phone,
+            "vat_id": self.vat_id,
         }
 
 
@@ -43,7 +50,7 @@ class Person:
 class _Pool:
     first_names: tuple[str, ...]
     last_names: tuple[str, ...]
-    companies: tuple[str, ...]
+    companies: tuple[tuple[str, str], ...]
 
 
 class People:
@@ -54,16 +61,24 @@ class People:
         self._weights = [country.weight for country in COUNTRIES]
         self._emails: set[str] = set()
 
+    def double(self, person: Person, random: Random) -> Person:
+        """Make the same person again, with another e-mail address."""
+        return replace(person, email=self._email(person.first_name, person.last_name, random))
+
     def person(self, random: Random) -> Person:
         """Make somebody new."""
         (country,) = random.choices(COUNTRIES, self._weights)
         pool = self._pools[country.code]
         first_name, last_name = random.choice(pool.first_names), random.choice(pool.last_names)
+        company, vat_id = None, None
+        if random.random() < _COMPANIES:
+            company, vat_id = random.choice(pool.companies)
         person = Person(
             country=country,
             first_name=first_name,
             last_name=last_name,
-            company=random.choice(pool.companies) if random.random() < _COMPANIES else None,
+            company=company,
+            vat_id=vat_id,
             email=self._email(first_name, last_name, random),
             phone=phone(country, random),
             address=Address(),
@@ -81,10 +96,22 @@ class People:
         return email
 
 
+def _companies(country: Country, faker: Faker, random: Random) -> Iterator[tuple[str, str]]:
+    """Make companies with VAT ids whose check digits are right."""
+    checks = contact_checks()
+    while True:
+        vat_id = _digits(country.vat_id, random)
+        if checks.vat_id(vat_id, country.code).problem is None:
+            yield faker.company(), vat_id
+
+
+def _digits(pattern: str, random: Random) -> str:
+    return "".join(str(random.randint(0, 9)) if sign == "#" else sign for sign in pattern)
+
+
 def phone(country: Country, random: Random) -> str:
     """Make a mobile number of the country."""
-    pattern = random.choice(country.phone)
-    return "".join(str(random.randint(0, 9)) if sign == "#" else sign for sign in pattern)
+    return _digits(random.choice(country.phone), random)
 
 
 def address(person: Person, random: Random) -> Address:
@@ -110,5 +137,5 @@ def _pool(country: Country, seed: int) -> _Pool:
     return _Pool(
         tuple(faker.first_name() for _ in range(_POOL)),
         tuple(faker.last_name() for _ in range(_POOL)),
-        tuple(faker.company() for _ in range(_POOL)),
+        tuple(islice(_companies(country, faker, chance(f"{seed}/{country.code}")), _FIRMS)),
     )

@@ -6,9 +6,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.demo.chance import chance
+from app.demo.changes import Attach, Correct
+from app.demo.lives import later_life, looked_after
 from app.demo.moments import Moments, working_time
 from app.demo.people import People, Person
-from app.demo.steps import SLIPS, Attach, ChangePhone, Correct, CreateAccount, Move, Place, Step
+from app.demo.slips import SLIPS
+from app.demo.steps import Browse, CreateAccount, Place, Step
 
 MOST_ORDERS: Final = 6
 """How many orders one account has at most."""
@@ -18,8 +21,9 @@ _GUEST_HAS_ACCOUNT: Final = 0.25
 _GUEST_CAME_BEFORE: Final = 0.15
 _ATTACHED: Final = 0.4
 _SLIPS: Final = 0.03
-_MOVES: Final = 0.03
-_NEW_PHONES: Final = 0.015
+_DOUBLES: Final = 0.02
+_WATCHED: Final = 0.25
+_LEFT_CARTS: Final = 0.05
 _APPETITES: Final = (30, 38, 17, 8, 4, 2, 1)
 """How many customers in a hundred have 0, 1, 2 … orders."""
 
@@ -45,7 +49,9 @@ class _Planner:
         self._random = chance(str(wish.seed))
         self._moments = Moments(now)
         self._people = People(wish.seed)
-        self._accounts = [self._people.person(self._random) for _ in range(wish.customers)]
+        self._accounts: list[Person] = []
+        for _ in range(wish.customers):
+            self._accounts.append(self._account())
         self._guests: list[Person] = []
         self._steps: list[Step] = []
 
@@ -61,9 +67,18 @@ class _Planner:
             else:
                 self._place(order, at, self._accounts[customer], customer)
         for customer, person in enumerate(self._accounts):
-            self._live_on(customer, person, created[customer])
+            seed = f"{self._wish.seed}/customer/{customer}"
+            self._steps += later_life(customer, person, created[customer], seed)
+        for nth in range(round(self._wish.orders * _LEFT_CARTS)):
+            self._leave_cart(nth)
         past = (step for step in self._steps if step.at < self._now)
         return sorted(past, key=lambda step: step.at)
+
+    def _account(self) -> Person:
+        """Make somebody new, or somebody who forgot to have an account."""
+        if self._accounts and self._random.random() < _DOUBLES:
+            return self._people.double(self._random.choice(self._accounts), self._random)
+        return self._people.person(self._random)
 
     def _buyers(self, orders: int) -> list[int | None]:
         """Say for each order whose account it is; None for a guest's."""
@@ -123,16 +138,19 @@ class _Planner:
         self._steps.append(
             Place(at=at, seed=seed, order=order, person=person, customer=customer, slip=slip)
         )
+        if random.random() < _WATCHED:
+            before = at - timedelta(seconds=random.randint(2, 60))
+            self._steps.append(
+                Browse(at=before, seed=seed, cart=str(order), person=person, leaves=False)
+            )
+        self._steps += looked_after(order, at, f"{seed}/after")
         if slip is not None:
             when = working_time(at, random)
             self._steps.append(Correct(at=when, seed="", order=order, person=person, slip=slip))
 
-    def _live_on(self, customer: int, person: Person, created: datetime) -> None:
-        """Let some customers move house or have a new number, some time after they came."""
-        seed = f"{self._wish.seed}/customer/{customer}"
-        random = chance(f"{seed}/life")
-        for kind, share in ((Move, _MOVES), (ChangePhone, _NEW_PHONES)):
-            at = created + timedelta(days=random.uniform(20, 400))
-            if random.random() < share:
-                when = working_time(at, random)
-                self._steps.append(kind(at=when, seed=seed, customer=customer, person=person))
+    def _leave_cart(self, nth: int) -> None:
+        seed = f"{self._wish.seed}/left/{nth}"
+        random = chance(f"{seed}/who")
+        person = self._people.person(random)
+        at = self._moments.moment(random)
+        self._steps.append(Browse(at=at, seed=seed, cart=f"left-{nth}", person=person, leaves=True))

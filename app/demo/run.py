@@ -1,21 +1,27 @@
-"""Plays a plan in a shop, several steps in one write block where nobody could tell."""
+"""Plays a plan in a shop: call after call at its own time, some thousands in one transaction."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from app.demo.checks import PatternChecks
 from app.demo.plan import Wish, plan
 from app.demo.shop import SHOPPERS
 from app.demo.steps import Made, Step
 from app.offline import Batch, offline_context, offline_services
-from db.call import Call
 from db.database import Database
+from db.ids import new_id
+from db.series import Series
 from domain.access import Actor
 from domain.ports import Clock
 
-MANY: Final = 10_000
-"""From how many steps on a demo is for measuring rather than for looking at."""
+TOGETHER: Final = 4_000
+"""How many steps are stored together; what they make stays in memory until then."""
+
+_TOLD: Final = 100
+"""After how many steps it is told how far the play is."""
 
 
 class PlayedClock:
@@ -25,7 +31,7 @@ class PlayedClock:
         self.at = at
 
     def now(self) -> datetime:
-        """Tell the time of the steps that are taken now."""
+        """Tell the time of the step that is taken now."""
         return self.at
 
 
@@ -41,40 +47,34 @@ async def fill(
     steps = plan(wish, clock.now())
     played = PlayedClock(clock.now())
     services = offline_services(database, played)
-    made = Made()
+    services = replace(services, checks=PatternChecks(services.checks))
+    contexts = [offline_context(services, shop_id, actor) for actor in (SHOPPERS, staff)]
+    made = Made(run=new_id().hex[-12:])
     done = 0
-    for block in blocks(steps):
-        last = block[-1]
-        played.at = last.at
-        context = offline_context(services, shop_id, staff if last.by_staff else SHOPPERS)
-        context.call = Call(mutation=last.mutation)
-        async with context.write() as unit:
-            batch = Batch.within(context, unit)
+    for block in _blocks(steps):
+        async with database.writing_series(contexts[0].viewer, block[0].at) as series:
+            await _expect(series, block, made)
+            batches = [Batch.within(context, series) for context in contexts]
             for each in block:
-                await each.take(batch, made)
-        done += len(block)
-        step(done, len(steps))
+                played.at = each.at
+                context = batches[each.by_staff]
+                async with series.call(context.viewer, each.mutation, each.at, reads=each.reads):
+                    await each.take(context, made)
+                done += 1
+                if done % _TOLD == 0:
+                    step(done, len(steps))
+    step(done, len(steps))
     return made
 
 
-def blocks(steps: Sequence[Step]) -> Iterator[list[Step]]:
-    """Put together what is made within an hour, or six; what changes follows, each for itself.
-
-    A block has one time, so that some events are late by up to that.
-    """
-    for together in _neighbours(steps, timedelta(hours=1 if len(steps) < MANY else 6)):
-        new = [step for step in together if not step.changes]
-        if new:
-            yield new
-        yield from ([step] for step in together if step.changes)
+def _blocks(steps: Sequence[Step]) -> list[Sequence[Step]]:
+    return [steps[at : at + TOGETHER] for at in range(0, len(steps), TOGETHER)]
 
 
-def _neighbours(steps: Iterable[Step], span: timedelta) -> Iterator[list[Step]]:
-    together: list[Step] = []
-    for step in steps:
-        if together and step.at - together[0].at > span:
-            yield together
-            together = []
-        together.append(step)
-    if together:
-        yield together
+async def _expect(series: Series, block: Sequence[Step], made: Made) -> None:
+    """Look up what the steps are going to ask one by one."""
+    await series.customers.expect(
+        {id for step in block for id in step.accounts(made)},
+        {email for step in block for email in step.emails()},
+    )
+    await series.journeys.expect([name for step in block for name in step.told(made)])

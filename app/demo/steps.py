@@ -1,26 +1,32 @@
 """What happens in a customer's journey: one call of an operation each."""
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from app.demo.cart import cart, placed
 from app.demo.chance import chance
-from app.demo.orders import cart, placed
-from app.demo.people import Person, address, phone
-from domain.address import Address
+from app.demo.people import Person
+from app.demo.slips import slipped
+from app.demo.visits import names_of, visit
 from domain.errors import EmailTaken
-from domain.propagation import Propagation, PropagationScope
 from resolvers.context import Context
-from resolvers.customers import Remarks, add_address, create_customer, update_customer
-from resolvers.orders import attach_order, place_order, update_order_customer
+from resolvers.customers import Remarks, create_customer
+from resolvers.journeys import record_events
+from resolvers.orders import place_order
 
 
 @dataclass(slots=True)
 class Made:
-    """The ids of what the demo has made so far, by the plan's own numbers."""
+    """The ids of what the demo has made so far, by the plan's own numbers.
 
+    `run` is in the names of its carts: the same demo may be played twice in one shop.
+    """
+
+    run: str
     customers: dict[int, UUID] = field(default_factory=dict[int, UUID])
     orders: dict[int, UUID] = field(default_factory=dict[int, UUID])
     known: int = 0
@@ -31,13 +37,12 @@ class Made:
 class Step(ABC):
     """One call of an operation. `seed` makes what it draws; it is its own, so none disturbs another.
 
-    Steps that only make new things are taken several in one write block, as the customers' own
-    doing; a step that `changes` something has a block of its own. `by_staff`: not by the customer.
+    `by_staff`: not by the customer. `reads`: it finds orders by something else than their id.
     """
 
     mutation: ClassVar[str]
-    changes: ClassVar[bool] = False
     by_staff: ClassVar[bool] = False
+    reads: ClassVar[bool] = False
 
     at: datetime
     seed: str
@@ -46,6 +51,20 @@ class Step(ABC):
     async def take(self, context: Context, made: Made) -> None:
         """Call the operation."""
         ...
+
+    def emails(self) -> Iterable[str]:
+        """Name the e-mail addresses that must be free."""
+        return ()
+
+    def accounts(self, made: Made) -> Iterable[UUID]:
+        """Name the accounts that must exist, as far as they were made before."""
+        del made
+        return ()
+
+    def told(self, made: Made) -> Iterable[str]:
+        """Name what the storefront must not have told before."""
+        del made
+        return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +88,34 @@ class CreateAccount(Step):
         else:
             made.customers[self.customer] = answer.refs["customer"]
 
+    def emails(self) -> Iterable[str]:
+        """Name the account's address."""
+        return (self.person.email,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Browse(Step):
+    """The storefront tells how somebody filled a cart; `order` tells which, None for one left."""
+
+    mutation = "recordEvents"
+
+    cart: str
+    person: Person
+    leaves: bool
+
+    async def take(self, context: Context, made: Made) -> None:
+        """Record the steps of the visit."""
+        random = chance(self.seed)
+        content = cart(self.person, random)
+        name = f"{made.run}-{self.cart}"
+        await record_events(
+            context, visit(content, name, self.at, chance(f"{self.seed}/visit"), leaves=self.leaves)
+        )
+
+    def told(self, made: Made) -> Iterable[str]:
+        """Name the steps of the visit, as many as there can be."""
+        return names_of(f"{made.run}-{self.cart}")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place(Step):
@@ -86,93 +133,11 @@ class Place(Step):
         random = chance(self.seed)
         person = self.person if self.slip is None else slipped(self.person, self.slip)
         account = None if self.customer is None else made.customers[self.customer]
-        answer = await place_order(context, placed(cart(person, random), self.at, account))
-        made.orders[self.order] = answer.refs["order"]
+        name = f"{made.run}-{self.order}"
+        new = placed(cart(person, random), self.at, account, name)
+        made.orders[self.order] = (await place_order(context, new)).refs["order"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Correct(Step):
-    """Staff put right what was typed wrong on an order."""
-
-    mutation = "updateOrderCustomer"
-    changes = True
-    by_staff = True
-
-    order: int
-    person: Person
-    slip: str
-
-    async def take(self, context: Context, made: Made) -> None:
-        """Correct the order's details."""
-        right: dict[str, str | Address | None] = {
-            "shipping_address": self.person.address,
-            **self.person.parts(),
-        }
-        await update_order_customer(context, made.orders[self.order], {self.slip: right[self.slip]})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attach(Step):
-    """Staff attach a guest's order to the account that the guest turned out to have."""
-
-    mutation = "attachOrderToCustomer"
-    changes = True
-    by_staff = True
-
-    order: int
-    customer: int
-
-    async def take(self, context: Context, made: Made) -> None:
-        """Attach the order."""
-        await attach_order(context, made.orders[self.order], made.customers[self.customer])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move(Step):
-    """A customer moves house, and puts the new address into the book."""
-
-    mutation = "addCustomerAddress"
-    changes = True
-
-    customer: int
-    person: Person
-
-    async def take(self, context: Context, made: Made) -> None:
-        """Add the address as the new default."""
-        new = address(self.person, chance(self.seed))
-        id = made.customers[self.customer]
-        await add_address(context, id, new, shipping=True, billing=True)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangePhone(Step):
-    """A customer has a new number; staff write it into the profile and the open orders."""
-
-    mutation = "updateCustomer"
-    changes = True
-    by_staff = True
-
-    customer: int
-    person: Person
-
-    async def take(self, context: Context, made: Made) -> None:
-        """Update the profile, and propagate that part."""
-        new = phone(self.person.country, chance(self.seed))
-        propagation = Propagation(scope=PropagationScope.NOT_COMPLETED, fields=frozenset({"phone"}))
-        id = made.customers[self.customer]
-        await update_customer(context, id, {"phone": new}, Remarks(), propagation)
-
-
-SLIPS = ("shipping_address", "phone", "email")
-"""Parts of an order's details that people get wrong."""
-
-
-def slipped(person: Person, part: str) -> Person:
-    """Give the person with that part typed wrong: a letter too few, a digit too few."""
-    if part == "phone":
-        return replace(person, phone=person.phone[:-1])
-    if part == "email":
-        name, _, mailbox = person.email.partition("@")
-        return replace(person, email=f"{name[:-1]}@{mailbox}")
-    line1 = person.address.line1 or ""
-    return replace(person, address=replace(person.address, line1=f"{line1[:2]}{line1[3:]}"))
+    def accounts(self, made: Made) -> Iterable[UUID]:
+        """Name the account."""
+        known = None if self.customer is None else made.customers.get(self.customer)
+        return () if known is None else (known,)

@@ -7,14 +7,13 @@ from typing import Final
 from uuid import UUID
 
 from app.demo.countries import EXEMPT, Country
-from app.demo.goods import CODES, FREE_SHIPPING, GIFT_WRAP, PRODUCTS, Product
+from app.demo.goods import CODES, FREE_SHIPPING, GIFT_WRAP, PRESENT, PRODUCTS, Product
 from app.demo.people import Person, address
 from domain.line import Discount
 from domain.placing import NewLine, NewOrder, NewShipping
 from domain.profile import CustomerDetails
 from domain.states import LineKind
 
-CURRENCY: Final = "EUR"
 SOURCE: Final = "web shop"
 
 _LINES: Final = (40, 28, 17, 10, 5)
@@ -23,6 +22,7 @@ _POPULAR: Final = tuple(1 / (place + 3) for place in range(len(PRODUCTS)))
 _SALE: Final = 0.12
 _SALE_PERCENT: Final = 20
 _CODE: Final = 0.15
+_PRESENT: Final = 0.5
 _WRAP: Final = 0.06
 _NOTE: Final = 0.06
 _BILLED_ELSEWHERE: Final = 0.08
@@ -35,11 +35,11 @@ def cart(person: Person, random: Random) -> NewOrder:
     parcel = any(line.kind is LineKind.PHYSICAL for line in lines)
     value = sum(line.unit_price * line.quantity - line.discount for line in lines)
     return NewOrder(
-        currency=CURRENCY,
+        currency=country.currency,
         customer_details=details(person, random),
         lines=lines,
         shipping=_shipping(country, value, random) if parcel else NewShipping(tax_rate=0),
-        discounts=_discounts(value, random),
+        discounts=_discounts(value, random, parcel=parcel),
         payment_method=random.choice(country.payments),
         customer_id=None,
         source=SOURCE,
@@ -51,9 +51,11 @@ def cart(person: Person, random: Random) -> NewOrder:
     )
 
 
-def placed(order: NewOrder, at: datetime, customer_id: UUID | None) -> NewOrder:
-    """Say when it is placed, and for which account."""
-    return replace(order, placed_at=at, customer_id=customer_id)
+def placed(
+    order: NewOrder, at: datetime, customer_id: UUID | None, cart_name: str | None
+) -> NewOrder:
+    """Say when it is placed, for which account, and which cart it was."""
+    return replace(order, placed_at=at, customer_id=customer_id, cart=cart_name)
 
 
 def details(person: Person, random: Random) -> CustomerDetails:
@@ -65,6 +67,7 @@ def details(person: Person, random: Random) -> CustomerDetails:
         last_name=person.last_name,
         company=person.company,
         phone=person.phone,
+        vat_id=person.vat_id,
         shipping_address=person.address,
         billing_address=address(person, random) if elsewhere else None,
     )
@@ -84,30 +87,32 @@ def _line(product: Product, country: Country, random: Random) -> NewLine:
     if product.kind is LineKind.PHYSICAL:
         (pieces,) = random.choices(range(1, len(_PIECES) + 1), _PIECES)
     on_sale = product.kind is LineKind.PHYSICAL and random.random() < _SALE
-    value = product.price * pieces
+    price = country.price(product.price)
     return NewLine(
         kind=product.kind,
         sku=product.sku,
         title=product.title,
         quantity=pieces,
-        unit_price=product.price,
-        discount=value * _SALE_PERCENT // 100 if on_sale else 0,
+        unit_price=price,
+        discount=price * pieces * _SALE_PERCENT // 100 if on_sale else 0,
         tax_rate=0 if country.code in EXEMPT else product.tax_rate,
     )
 
 
 def _shipping(country: Country, value: int, random: Random) -> NewShipping:
-    method, price = random.choice(country.shipping)
+    method, euros = random.choice(country.shipping)
+    price = country.price(euros)
     return NewShipping(
         method=method,
         price=price,
-        discount=price if value >= FREE_SHIPPING else 0,
+        discount=price if value >= country.price(FREE_SHIPPING) else 0,
         tax_rate=0 if country.code in EXEMPT else None,
     )
 
 
-def _discounts(value: int, random: Random) -> tuple[Discount, ...]:
-    if random.random() >= _CODE:
+def _discounts(value: int, random: Random, *, parcel: bool) -> tuple[Discount, ...]:
+    draw = random.random()
+    if draw >= _CODE:
         return ()
-    code = random.choice(CODES)
+    code = PRESENT if not parcel and draw < _CODE * _PRESENT else random.choice(CODES)
     return (Discount(amount=value * code.percent // 100, title=code.title, code=code.code),)

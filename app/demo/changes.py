@@ -1,0 +1,138 @@
+"""What changes afterwards: what staff put right and sort, what customers do with their account."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.demo.chance import chance
+from app.demo.people import Person, address, phone
+from app.demo.steps import Made, Step
+from domain.address import Address
+from domain.propagation import Propagation, PropagationScope
+from domain.states import ConsentState
+from resolvers.consent import update_marketing_consent
+from resolvers.context import Context
+from resolvers.customers import Remarks, add_address, update_customer
+from resolvers.orders import attach_order, update_order_customer
+from resolvers.tags import add_customer_tags, add_order_tags
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correct(Step):
+    """Staff put right what was typed wrong on an order."""
+
+    mutation = "updateOrderCustomer"
+    by_staff = True
+
+    order: int
+    person: Person
+    slip: str
+
+    async def take(self, context: Context, made: Made) -> None:
+        """Correct the order's details."""
+        right: dict[str, str | Address | None] = {
+            "shipping_address": self.person.address,
+            **self.person.parts(),
+        }
+        await update_order_customer(context, made.orders[self.order], {self.slip: right[self.slip]})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attach(Step):
+    """Staff attach a guest's order to the account that the guest turned out to have."""
+
+    mutation = "attachOrderToCustomer"
+    by_staff = True
+
+    order: int
+    customer: int
+
+    async def take(self, context: Context, made: Made) -> None:
+        """Attach the order."""
+        await attach_order(context, made.orders[self.order], made.customers[self.customer])
+
+    def accounts(self, made: Made) -> Iterable[UUID]:
+        """Name the account."""
+        known = made.customers.get(self.customer)
+        return () if known is None else (known,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagOrder(Step):
+    """Staff put a tag on an order."""
+
+    mutation = "addOrderTags"
+    by_staff = True
+
+    order: int
+    tags: tuple[str, ...]
+
+    async def take(self, context: Context, made: Made) -> None:
+        """Add the tags."""
+        await add_order_tags(context, made.orders[self.order], self.tags)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagCustomer(Step):
+    """Staff put a tag on a customer."""
+
+    mutation = "addCustomerTags"
+    by_staff = True
+
+    customer: int
+    tags: tuple[str, ...]
+
+    async def take(self, context: Context, made: Made) -> None:
+        """Add the tags."""
+        await add_customer_tags(context, made.customers[self.customer], self.tags)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent(Step):
+    """A customer wants to hear of offers, or no longer does; `source` is where that was said."""
+
+    mutation = "updateMarketingConsent"
+
+    customer: int
+    state: ConsentState
+    source: str
+
+    async def take(self, context: Context, made: Made) -> None:
+        """Note it."""
+        id = made.customers[self.customer]
+        await update_marketing_consent(context, id, self.state, self.source, None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move(Step):
+    """A customer moves house, and puts the new address into the book."""
+
+    mutation = "addCustomerAddress"
+
+    customer: int
+    person: Person
+
+    async def take(self, context: Context, made: Made) -> None:
+        """Add the address as the new default."""
+        new = address(self.person, chance(self.seed))
+        id = made.customers[self.customer]
+        await add_address(context, id, new, shipping=True, billing=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangePhone(Step):
+    """A customer has a new number; staff write it into the profile and the open orders."""
+
+    mutation = "updateCustomer"
+    by_staff = True
+    reads = True
+
+    customer: int
+    person: Person
+
+    async def take(self, context: Context, made: Made) -> None:
+        """Update the profile, and propagate that part."""
+        new = phone(self.person.country, chance(self.seed))
+        propagation = Propagation(scope=PropagationScope.NOT_COMPLETED, fields=frozenset({"phone"}))
+        id = made.customers[self.customer]
+        await update_customer(context, id, {"phone": new}, Remarks(), propagation)
