@@ -1,12 +1,13 @@
 """Writing many rows in one statement, whatever their number."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    Dialect,
     Executable,
     Table,
     bindparam,
@@ -29,10 +30,11 @@ async def insert_rows(connection: AsyncConnection, table: Table, rows: Sequence[
     """Insert rows that all have the same columns."""
     if not rows:
         return
-    if connection.dialect.name != "postgresql":
-        await connection.execute(insert(table), [dict(row) for row in rows])
-        return
     columns = tuple(rows[0])
+    if connection.dialect.name != "postgresql":
+        statement, write = _driver_insertion(table, columns, connection.dialect)
+        await connection.exec_driver_sql(statement, write(rows))
+        return
     await connection.execute(_insertion(table, columns), arrays(rows, columns))
 
 
@@ -64,6 +66,31 @@ async def update_rows(
 def _insertion(table: Table, columns: tuple[str, ...]) -> Executable:
     source = unnested(table, columns)
     return insert(table).from_select(columns, select(*(source.c[name] for name in columns)))
+
+
+@cache
+def _driver_insertion(
+    table: Table, columns: tuple[str, ...], dialect: Dialect
+) -> tuple[str, Callable[[Sequence[Row]], list[tuple[Any, ...]]]]:
+    """Give the insertion as SQLite's driver takes it, and what makes its parameters of rows.
+
+    SQLAlchemy would look at every value of every row; here a column's values are written together.
+    """
+    statement = insert(table).compile(dialect=dialect, column_keys=list(columns))
+    order = statement.positiontup or []
+    if sorted(order) != sorted(columns):
+        message = f"{table.name} needs more columns than {columns}"
+        raise ValueError(message)
+    writers = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in order]
+
+    def write(rows: Sequence[Row]) -> list[tuple[Any, ...]]:
+        values: list[Iterable[Any]] = []
+        for name, writer in zip(order, writers, strict=True):
+            given = [row[name] for row in rows]
+            values.append(given if writer is None else map(writer, given))
+        return list(zip(*values, strict=True))
+
+    return str(statement), write
 
 
 @lru_cache(_KEPT)

@@ -19,6 +19,9 @@ from domain.customer import Customer, CustomerAddress
 from domain.errors import EmailTaken, NotFound
 from domain.text import email_key
 
+_NOT_SEARCHED = frozenset({"tags", "language", "note", "consent", "consentAt", "consentSource"})
+"""Paths of an account that its search row does not hold."""
+
 
 class Customers(Repository[Customer]):
     """The customer accounts of the shop."""
@@ -170,11 +173,8 @@ class Customers(Repository[Customer]):
             await self._update(each)
             if any(change.path == "tags" for change in each.changes):
                 await save_tags(self._block, t.customer_tag, customer.id, customer.tags)
-            row = self._search_row(customer)
-            await update_rows(
-                self._block.connection, t.customer_search, self._block.shop_id,
-                [{"customer_id": customer.id, "doc": row["doc"]}], key="customer_id",
-            )  # fmt: skip
+            if not {change.path for change in each.changes} <= _NOT_SEARCHED:
+                await self._save_search(customer)
         await self._insert_addresses(new)
 
     async def insert(self, new: Sequence[Customer]) -> None:
@@ -188,6 +188,18 @@ class Customers(Repository[Customer]):
             [self._search_row(customer) for customer in new],
         )
         await insert_tags(self._block, t.customer_tag, {each.id: each.tags for each in new})
+
+    def stored(self) -> None:
+        """Take note that what was waiting is stored, and locked by this block."""
+        self._present.update(self._waiting)
+        super().stored()
+
+    async def _save_search(self, customer: Customer) -> None:
+        row = self._search_row(customer)
+        await update_rows(
+            self._block.connection, t.customer_search, self._block.shop_id,
+            [{"customer_id": customer.id, "doc": row["doc"]}], key="customer_id",
+        )  # fmt: skip
 
     async def _delete_addresses(self, customer: Customer) -> None:
         await self._block.connection.execute(

@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db import tables as t
-from db.bulk import arrays, unnested, values_of, varying_columns
+from db.bulk import arrays, insert_rows, unnested, values_of, varying_columns
 
 COUNTED = ("position", "order_number", "customer_number")
 
@@ -54,8 +54,9 @@ async def append(
         )
         return Drawn(*result.one())
     bases = Drawn(*(await connection.execute(_DRAW, drawn)).one())
-    await connection.execute(
-        insert(t.event),
+    await insert_rows(
+        connection,
+        t.event,
         [
             {**event, "shop_id": shop_id, "position": bases.position + nth}
             for nth, event in enumerate(events, start=1)

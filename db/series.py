@@ -74,7 +74,8 @@ class Series(UnitOfWork):
             if tracked.is_new and not tracked.is_made_now:
                 tracked.aggregate.version += 1
                 tracked.aggregate.updated_at = self.at
-        await self._save(saved.stored)
+        if any(not tracked.is_new for tracked in saved):
+            await self._save(saved.stored)
         change_set = self._change_set(saved)
         if change_set is not None:
             self._change_sets.append(change_set)

@@ -44,7 +44,9 @@ async def keep_spending(
         difference = differences.pop(id)
         account.order_count += difference.count
         account.total_spent = _sum(account.total_spent, difference.spent)
-        account.last_order_at = max(difference.came, default=None)
+        last = account.last_order_at
+        moments = [*difference.came, *([] if last is None else [last])]
+        account.last_order_at = max(moments, default=None)
     if differences:
         await _update(block, differences)
 

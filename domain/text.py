@@ -111,7 +111,7 @@ def search_doc(*parts: str | None) -> str:
 def search_words(*parts: str | None) -> tuple[str, ...]:
     """Give the words of a `search_doc`, each once."""
     found: dict[str, None] = {}
-    for part in parts:
+    for part in dict.fromkeys(parts):
         if part:
             found.update(dict.fromkeys(words(part)))
             found.update(dict.fromkeys(_digits(run) for run in _GROUPS.findall(fold(part))))

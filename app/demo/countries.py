@@ -76,7 +76,7 @@ NORWAY = Country(
     locale="no_NO",
     language="nb",
     weight=15,
-    phone=("+47 4## ## ###", "+47 9## ## ###"),
+    phone=("+47 41# ## ###", "+47 48# ## ###", "+47 9## ## ###"),
     number_first=False,
     streets=_names(
         "Storgata | Kirkegata | Skolegata | Bjørkeveien | Strandgata | Parkveien | Fjellveien | "

@@ -12,7 +12,9 @@ from app.demo.steps import Step
 from domain.states import ConsentState
 
 _MOVES: Final = 0.03
-_NEW_PHONES: Final = 0.01
+_NEW_PHONES: Final = 0.015
+_MOST_NEW_PHONES: Final = 150
+"""Not more in the largest demo: what is propagated is read from the database."""
 _AGREES: Final = 0.42
 _AGREES_LATER: Final = 0.04
 _HAD_ENOUGH: Final = 0.12
@@ -32,10 +34,13 @@ _CUSTOMER_TAGS: Final = (("regular",), ("regular", "likes coffee"), ("call first
 _COMPANY_TAGS: Final = ("business",)
 
 
-def later_life(customer: int, person: Person, created: datetime, seed: str) -> Iterator[Step]:
-    """Tell what a customer does with the account, and how staff sort it."""
+def later_life(
+    customer: int, person: Person, created: datetime, seed: str, accounts: int
+) -> Iterator[Step]:
+    """Tell what a customer, one of so many, does with the account, and how staff sort it."""
     random = chance(f"{seed}/life")
-    for kind, share in ((Move, _MOVES), (ChangePhone, _NEW_PHONES)):
+    new_phones = min(_NEW_PHONES, _MOST_NEW_PHONES / accounts)
+    for kind, share in ((Move, _MOVES), (ChangePhone, new_phones)):
         at = created + timedelta(days=random.uniform(20, 400))
         if random.random() < share:
             when = working_time(at, random)

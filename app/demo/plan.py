@@ -68,7 +68,9 @@ class _Planner:
                 self._place(order, at, self._accounts[customer], customer)
         for customer, person in enumerate(self._accounts):
             seed = f"{self._wish.seed}/customer/{customer}"
-            self._steps += later_life(customer, person, created[customer], seed)
+            self._steps += later_life(
+                customer, person, created[customer], seed, self._wish.customers
+            )
         for nth in range(round(self._wish.orders * _LEFT_CARTS)):
             self._leave_cart(nth)
         past = (step for step in self._steps if step.at < self._now)

@@ -17,7 +17,7 @@ from db.series import Series
 from domain.access import Actor
 from domain.ports import Clock
 
-TOGETHER: Final = 4_000
+TOGETHER: Final = 6_000
 """How many steps are stored together; what they make stays in memory until then."""
 
 _TOLD: Final = 100

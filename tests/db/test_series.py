@@ -1,0 +1,157 @@
+"""Many calls in one transaction: each with its own time, version and events."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from conftest import Addresses
+from small_shop import now, open_shop
+from sqlalchemy import select
+
+from db import tables as t
+from db.call import Call
+from db.database import Database
+from db.ids import new_id
+from db.series import Series
+from domain.access import Viewer
+from domain.customer import Customer
+from domain.errors import EmailTaken
+from domain.events import CustomerCreated
+from domain.profile import Profile
+from domain.states import ConsentState
+
+
+class ChangedMyMind(Exception):
+    """Rolls a series back."""
+
+
+@pytest.fixture
+async def viewer(addresses: Addresses) -> Viewer:
+    """Return somebody who may do everything in a new shop."""
+    return await open_shop(addresses.owner)
+
+
+@pytest.fixture
+async def database(addresses: Addresses) -> AsyncIterator[Database]:
+    """Yield the application's database."""
+    database = Database(addresses.app)
+    yield database
+    await database.close()
+
+
+def create(series: Series, email: str) -> UUID:
+    customer = Customer(
+        id=new_id(),
+        number=None,
+        profile=Profile(email=email),
+        created_at=series.at,
+        updated_at=series.at,
+    )
+    customer.record(CustomerCreated())
+    series.customers.add(customer)
+    return customer.id
+
+
+async def events_of(database: Database, viewer: Viewer) -> list[tuple[object, ...]]:
+    session = database.reading(viewer.shop_id)
+    event = t.event.c
+    found = await session.fetch(
+        select(event.position, event.type, event.subject_version, event.occurred_at).order_by(
+            event.position
+        )
+    )
+    await session.release()
+    return [tuple(row) for row in found]
+
+
+async def row_of(database: Database, viewer: Viewer, id: UUID) -> Any:
+    session = database.reading(viewer.shop_id)
+    (row,) = await session.fetch(select(t.customer).where(t.customer.c.id == id))
+    await session.release()
+    return row
+
+
+async def test_each_call_has_its_time_its_version_and_its_event(
+    database: Database, viewer: Viewer
+) -> None:
+    start = now()
+    at = [start + timedelta(days=day) for day in range(5)]
+    async with database.writing_series(viewer, start) as series:
+        async with series.call(viewer, "createCustomer", at[0]):
+            first = create(series, "a@example.com")
+        async with series.call(viewer, "createCustomer", at[1]):
+            create(series, "b@example.com")
+        async with series.call(viewer, "addCustomerTags", at[2]):
+            (await series.customers.get(first)).add_tags(("regular",))
+        async with series.call(viewer, "createCustomer", at[3], reads=True):
+            # Now the first one is stored, and changed as a row.
+            (await series.customers.get(first)).add_tags(("press",))
+        async with series.call(viewer, "updateMarketingConsent", at[4]):
+            customer = await series.customers.get(first)
+            customer.update_consent(ConsentState.GIVEN, series.at, source="x", since=None)
+    assert await events_of(database, viewer) == [
+        (1, "CUSTOMER_CREATED", 1, at[0]),
+        (2, "CUSTOMER_CREATED", 1, at[1]),
+        (3, "CUSTOMER_TAGS_CHANGED", 2, at[2]),
+        (4, "CUSTOMER_TAGS_CHANGED", 3, at[3]),
+        (5, "MARKETING_CONSENT_CHANGED", 4, at[4]),
+    ]
+    row = await row_of(database, viewer, first)
+    assert (row.version, row.tags, row.consent) == (4, ["regular", "press"], "GIVEN")
+    assert (row.created_at, row.updated_at) == (at[0], at[4])
+    session = database.reading(viewer.shop_id)
+    sets = await session.fetch(select(t.change_set.c.mutation, t.change_set.c.created_at))
+    assert sorted(map(tuple, sets)) == [
+        ("addCustomerTags", at[2]),
+        ("createCustomer", at[3]),
+        ("updateMarketingConsent", at[4]),
+    ]
+    tags = await session.fetch(select(t.customer_tag.c.tag_key))
+    assert sorted(row.tag_key for row in tags) == ["press", "regular"]
+    changes = await session.fetch(
+        select(t.event.c.changes).where(t.event.c.position.in_((3, 4))).order_by("position")
+    )
+    await session.release()
+    assert [row.changes for row in changes] == [
+        [{"path": "tags", "before": [], "after": ["regular"]}],
+        [{"path": "tags", "before": ["regular"], "after": ["regular", "press"]}],
+    ]
+
+
+async def test_a_raise_takes_all_calls_back(database: Database, viewer: Viewer) -> None:
+    async def fail() -> None:
+        async with database.writing_series(viewer, now()) as series:
+            async with series.call(viewer, "createCustomer", now()):
+                create(series, "a@example.com")
+            async with series.call(viewer, "createCustomer", now(), reads=True):
+                raise ChangedMyMind
+
+    with pytest.raises(ChangedMyMind):
+        await fail()
+    assert await events_of(database, viewer) == []
+    async with database.writing(viewer, Call(mutation="x"), now()) as unit:
+        await unit.customers.ensure_email_is_free("a@example.com")
+
+
+async def test_an_address_is_taken_by_what_waits_and_by_what_is_stored(
+    database: Database, viewer: Viewer
+) -> None:
+    async with (
+        database.writing_series(viewer, now()) as series,
+        series.call(viewer, "createCustomer", now()),
+    ):
+        stored = create(series, "a@example.com")
+    async with database.writing_series(viewer, now()) as series:
+        await series.customers.expect([stored, new_id()], ["A@example.com", "b@example.com"])
+        await series.customers.require(stored, field=())
+        with pytest.raises(EmailTaken) as taken:
+            await series.customers.ensure_email_is_free("a@example.com")
+        assert taken.value.customer_id == stored
+        await series.customers.ensure_email_is_free("b@example.com")
+        async with series.call(viewer, "createCustomer", now()):
+            create(series, "b@example.com")
+        with pytest.raises(EmailTaken):
+            await series.customers.ensure_email_is_free("B@example.com")
+        await series.customers.ensure_email_is_free("c@example.com")
