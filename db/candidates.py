@@ -1,39 +1,23 @@
 """Accounts that look like the customer of an order, or like another account; for people to judge.
 
-Each question takes the same few statements for one order or account as for a page of them.
+Each question takes the same few statements for one order or account as for a page of them, and
+each statement looks at a bounded number of rows for each.
 """
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, bindparam, select, text
+from sqlalchemy import select
 
 from db import tables as t
 from db.database import ReadSession
-from db.types import identifier
-from domain.phones import phone_words
+from db.lookalikes import guests_phones, holders_of_phones, namesakes
+from domain.phones import phone_key, phone_words
 
 MOST = 10
 _SHORTEST = 7
-_POSTGRESQL = """
-    SELECT asked.word, page.id
-    FROM unnest(:words) AS asked(word)
-    CROSS JOIN LATERAL customer_search_page(
-        ARRAY['%  ' || asked.word || '  %'], :most, true, NULL, NULL, NULL, NULL
-    ) AS page(id)
-"""
-_SQLITE = """
-    SELECT asked.value AS word, customer_search.customer_id AS id
-    FROM json_each(:words) AS asked
-    JOIN customer_search_index
-        ON customer_search_index.customer_search_index MATCH ('"  ' || asked.value || '  "')
-    JOIN customer_search ON customer_search.row_id = customer_search_index.rowid
-    WHERE customer_search.shop_id = :shop
-"""
 
 
 class CandidateMatch(StrEnum):
@@ -42,6 +26,7 @@ class CandidateMatch(StrEnum):
     EMAIL = "EMAIL"
     PHONE = "PHONE"
     NAME_AND_POSTAL_CODE = "NAME_AND_POSTAL_CODE"
+    GUEST_ORDER = "GUEST_ORDER"
 
 
 @dataclass(slots=True)
@@ -50,6 +35,10 @@ class Candidate:
 
     customer_id: UUID
     matches: list[CandidateMatch] = field(default_factory=list[CandidateMatch])
+
+
+Asked = tuple[UUID, CandidateMatch]
+"""Who is asked about, and what it says if the number is somebody's."""
 
 
 class _Found:
@@ -71,6 +60,33 @@ class _Found:
         return sorted(found, key=lambda each: (-len(each.matches), each.customer_id))[:MOST]
 
 
+class _Numbers:
+    """Phone numbers whose holders are sought."""
+
+    def __init__(self) -> None:
+        self._by_word: dict[str, list[Asked]] = {}
+        self._keys: set[str] = set()
+
+    def add(self, asked: Asked, phone: str | None, country: str | None) -> None:
+        """Take a number; one with few digits says nothing about whose it is."""
+        key = phone_key(phone)
+        for word in _long_words(phone, country):
+            self._by_word.setdefault(word, []).append(asked)
+            self._keys |= set() if key is None else {key}
+
+    async def match(self, session: ReadSession, found: _Found) -> None:
+        """Note the accounts that have one of the numbers, however either is written."""
+        for holder in await holders_of_phones(session, sorted(self._keys)):
+            for word in _long_words(holder.phone, holder.country):
+                for key, match in self._by_word.get(word, ()):
+                    if key != holder.id:
+                        found.add(key, holder.id, match)
+
+
+def _long_words(phone: str | None, country: str | None) -> list[str]:
+    return [word for word in phone_words(phone, country) if len(word) >= _SHORTEST]
+
+
 async def attach_candidates(session: ReadSession, ids: Sequence[UUID]) -> list[list[Candidate]]:
     """Name, for each guest's order, the accounts that have its e-mail address or phone number."""
     order, customer = t.order.c, t.customer.c
@@ -79,7 +95,7 @@ async def attach_candidates(session: ReadSession, ids: Sequence[UUID]) -> list[l
             order.id, order.details_email_key, order.details_phone, order.shipping_country
         ).where(order.shop_id == session.shop_id, order.id.in_(ids), order.customer_id.is_(None))
     )
-    found = _Found()
+    found, numbers = _Found(), _Numbers()
     keys = {row.details_email_key for row in rows} - {None}
     if keys:
         holders = await session.fetch(
@@ -91,69 +107,34 @@ async def attach_candidates(session: ReadSession, ids: Sequence[UUID]) -> list[l
         for row in rows:
             if row.details_email_key in account:
                 found.add(row.id, account[row.details_email_key], CandidateMatch.EMAIL)
-    phones = {row.id: _phones(row.details_phone, row.shipping_country) for row in rows}
-    await _match_phones(session, phones, found)
+    for row in rows:
+        numbers.add((row.id, CandidateMatch.PHONE), row.details_phone, row.shipping_country)
+    await numbers.match(session, found)
     return [found.of(id) for id in ids]
 
 
 async def duplicate_candidates(session: ReadSession, ids: Sequence[UUID]) -> list[list[Candidate]]:
-    """Name, for each account, others with its phone number, or with its name and postal code."""
-    address, mine, other = t.customer_address.c, t.customer.alias(), t.customer.alias()
-    own, theirs = t.customer_address.alias(), t.customer_address.alias()
+    """Name, for each account, others that may be the same person.
+
+    They have its phone number, its name and postal code, or the phone number of a guest's order
+    that has its e-mail address.
+    """
+    customer, address = t.customer.c, t.customer_address.c
     rows = await session.fetch(
-        select(mine.c.id, mine.c.phone, address.country)
+        select(customer.id, customer.phone, address.country)
         .outerjoin(
             t.customer_address,
-            (address.shop_id == mine.c.shop_id)
-            & (address.id == mine.c.default_shipping_address_id),
+            (address.shop_id == customer.shop_id)
+            & (address.id == customer.default_shipping_address_id),
         )
-        .where(mine.c.shop_id == session.shop_id, mine.c.id.in_(ids))
+        .where(customer.shop_id == session.shop_id, customer.id.in_(ids))
     )
-    found = _Found()
-    await _match_phones(session, {row.id: _phones(row.phone, row.country) for row in rows}, found)
-    shop = session.shop_id
-    pairs = await session.fetch(
-        select(mine.c.id.label("one"), other.c.id.label("other"))
-        .distinct()
-        .join_from(mine, own, (own.c.shop_id == shop) & (own.c.customer_id == mine.c.id))
-        .join(other, (other.c.shop_id == shop) & (other.c.name_key == mine.c.name_key))
-        .join(theirs, (theirs.c.shop_id == shop) & (theirs.c.customer_id == other.c.id))
-        .where(
-            mine.c.shop_id == shop,
-            mine.c.id.in_(ids),
-            mine.c.name_key != "",
-            other.c.id != mine.c.id,
-            theirs.c.postal_code == own.c.postal_code,
-        )
-    )
-    for pair in pairs:
+    found, numbers = _Found(), _Numbers()
+    for row in rows:
+        numbers.add((row.id, CandidateMatch.PHONE), row.phone, row.country)
+    for row in await guests_phones(session, ids):
+        numbers.add((row.one, CandidateMatch.GUEST_ORDER), row.phone, row.country)
+    await numbers.match(session, found)
+    for pair in await namesakes(session, ids):
         found.add(pair.one, pair.other, CandidateMatch.NAME_AND_POSTAL_CODE)
     return [found.of(id) for id in ids]
-
-
-def _phones(phone: str | None, country: str | None) -> list[str]:
-    return [word for word in phone_words(phone, country) if len(word) >= _SHORTEST]
-
-
-async def _match_phones(session: ReadSession, phones: dict[UUID, list[str]], found: _Found) -> None:
-    words = sorted({word for each in phones.values() for word in each})
-    if not words:
-        return
-    holders: dict[str, list[UUID]] = {}
-    for word, id in await _holders(session, words):
-        holders.setdefault(word, []).append(id)
-    for key, each in phones.items():
-        for word in each:
-            for id in holders.get(word, ()):
-                if id != key:
-                    found.add(key, id, CandidateMatch.PHONE)
-
-
-async def _holders(session: ReadSession, words: list[str]) -> Iterable[Any]:
-    """Find who has a number by the search rows, which hold each number as a word of its own."""
-    if session.dialect == "postgresql":
-        asked = text(_POSTGRESQL).bindparams(bindparam("words", words, ARRAY(Text)), most=MOST + 1)
-    else:
-        shop = bindparam("shop", session.shop_id, identifier())
-        asked = text(_SQLITE).bindparams(shop, words=json.dumps(words))
-    return await session.fetch(asked.columns(word=Text(), id=identifier()))

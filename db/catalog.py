@@ -141,6 +141,8 @@ CATALOG = Catalog(
             "name": "name_key",
             "number": "number_key",
             "order_count": "order_count",
+            "total_spent": "spent_key",
+            "last_order_at": "last_order_key",
         },
         lookups={"email": folded_email("email_key"), "external_number": external},
         search=searching(t.customer_search),
@@ -194,7 +196,7 @@ CATALOG = Catalog(
             "change_set": to_one("change_set", "change_set_id"),
         },
         filters=EVENT_FILTERS,
-        sorts={"position": "position"},
+        sorts={"position": "position", "occurred_at": "occurred_at"},
     ),
     change_set=Source(
         t.change_set,

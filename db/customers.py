@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from db import tables as t
 from db.block import Block
 from db.bulk import insert_rows, update_rows
-from db.keys import name_key, number_key
+from db.keys import last_order_key, name_key, number_key, spent_key
 from db.mapping import from_row, to_row
 from db.repository import Repository, Tracked
 from db.search import customer_doc
@@ -17,6 +17,7 @@ from db.tags import insert_tags, save_tags
 from domain.address import Address
 from domain.customer import Customer, CustomerAddress
 from domain.errors import EmailTaken, NotFound
+from domain.phones import phone_key
 from domain.text import email_key
 
 _NOT_SEARCHED = frozenset({"tags", "language", "note", "consent", "consentAt", "consentSource"})
@@ -239,6 +240,9 @@ class Customers(Repository[Customer]):
         return {
             **to_row(aggregate),
             "email_key": None if profile.email is None else email_key(profile.email),
+            "phone_key": phone_key(profile.phone),
             "name_key": name_key(profile.last_name, profile.first_name, profile.company),
             "number_key": number_key(aggregate.number),
+            "spent_key": spent_key(aggregate.total_spent),
+            "last_order_key": last_order_key(aggregate.last_order_at),
         }

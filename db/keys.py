@@ -1,8 +1,18 @@
 """What rows are sorted and grouped by: values that follow from what people see."""
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from uuid import UUID
 
+from domain.money import decimals_of
 from domain.text import email_key, fold
+
+NEVER = datetime(1900, 1, 1, tzinfo=UTC)
+"""The `last_order_key` of an account without orders: before any other."""
+
+_FINEST = 4
+"""The decimals of the currencies that have the most."""
+_LARGEST = 2**63 - 1
 
 
 def name_key(*parts: str | None) -> str:
@@ -13,6 +23,20 @@ def name_key(*parts: str | None) -> str:
 def number_key(number: str | None) -> int:
     """Give the digits of a number, by which numbers sort."""
     return int("".join(sign for sign in number or "" if sign.isdigit()) or 0)
+
+
+def spent_key(spent: Mapping[str, int]) -> int:
+    """Give the largest of some amounts in minor units by currency, as a number that sorts.
+
+    Currencies are not converted, so 9 SEK is more than 8 EUR; but 9 EUR is more than 8 JPY.
+    """
+    amounts = (minor * 10 ** (_FINEST - decimals_of(code)) for code, minor in spent.items())
+    return min(max(amounts, default=0), _LARGEST)
+
+
+def last_order_key(at: datetime | None) -> datetime:
+    """Give when the last order came, as a moment that sorts."""
+    return NEVER if at is None else at
 
 
 def customer_key(order_id: UUID, customer_id: UUID | None, email: str | None) -> str:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, literal, select, update
+from sqlalchemy import Text, bindparam, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db import tables as t
@@ -107,7 +107,8 @@ async def paths_touched_since(
         select(t.event.c.changes).where(
             t.event.c.shop_id == shop_id,
             t.event.c[id_column] == id,
-            t.event.c.subject == subject,
+            # Written out, not a parameter: indexes hold the events of one kind of subject.
+            t.event.c.subject == bindparam(None, subject, Text, literal_execute=True),
             t.event.c.subject_version > version,
         )
     )

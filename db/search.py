@@ -3,7 +3,6 @@
 from typing import Any
 
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
     FromClause,
     Table,
@@ -20,9 +19,8 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.visitors import InternalTraversal
 
+from db.forms import InTwoForms
 from domain.customer import Customer
 from domain.phones import phone_words
 from domain.profile import CustomerDetails
@@ -73,35 +71,6 @@ def customer_doc(customer: Customer) -> str:
     )
 
 
-class Found(ColumnElement[bool]):
-    """The condition that a row is among the matches of a search, in two forms.
-
-    PostgreSQL asks a function, because row-level security would keep a trigram index from being
-    used; SQLite asks its full-text index.
-    """
-
-    inherit_cache = True
-    type = Boolean()
-    _traverse_internals = [  # noqa: RUF012  (SQLAlchemy's own form for it)
-        ("postgresql", InternalTraversal.dp_clauseelement),
-        ("sqlite", InternalTraversal.dp_clauseelement),
-    ]
-
-    def __init__(self, postgresql: ColumnElement[bool], sqlite: ColumnElement[bool]) -> None:
-        self.postgresql = postgresql
-        self.sqlite = sqlite
-
-
-@compiles(Found, "postgresql")
-def _on_postgresql(condition: Found, compiler: Any, **settings: Any) -> str:
-    return compiler.process(condition.postgresql, **settings)
-
-
-@compiles(Found, "sqlite")
-def _on_sqlite(condition: Found, compiler: Any, **settings: Any) -> str:
-    return compiler.process(condition.sqlite, **settings)
-
-
 def searching(search: Table, most: int = NEWEST) -> Search:
     """Say how rows are found by what somebody typed; `search` is the table of search rows."""
     return Search(
@@ -122,7 +91,9 @@ def found(
     if not terms:
         return false()
     window = window or Window(NEWEST)
-    return Found(
+    # PostgreSQL asks a function, because row-level security would keep a trigram index from being
+    # used; SQLite asks its full-text index.
+    return InTwoForms(
         rows.c.id.in_(_on_postgresql_page(search, terms, window)),
         rows.c.id.in_(_on_sqlite_page(search, terms, window)),
     )

@@ -17,6 +17,7 @@ from db import tables as t
 from db.block import Block
 from db.bulk import update_rows
 from db.customers import Customers
+from db.keys import last_order_key, spent_key
 from db.repository import Tracked
 from domain.order import Order
 from domain.states import OrderState
@@ -84,14 +85,17 @@ async def _update(block: Block, differences: Mapping[UUID, _Difference]) -> None
     rows: list[dict[str, Any]] = []
     for row in accounts:
         difference = differences[row.id]
-        last = left.get(row.id) if row.id in lost else row.last_order_at
-        moments = [*difference.came, *([] if last is None else [last])]
+        kept = left.get(row.id) if row.id in lost else row.last_order_at
+        last: datetime | None = max([*difference.came, *([kept] if kept else [])], default=None)
+        spent = _sum(row.total_spent, difference.spent)
         rows.append(
             {
                 "id": row.id,
                 "order_count": row.order_count + difference.count,
-                "total_spent": _sum(row.total_spent, difference.spent),
-                "last_order_at": max(moments, default=None),
+                "total_spent": spent,
+                "spent_key": spent_key(spent),
+                "last_order_at": last,
+                "last_order_key": last_order_key(last),
             }
         )
     await update_rows(block.connection, t.customer, block.shop_id, rows)

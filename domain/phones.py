@@ -55,6 +55,15 @@ NATIONAL_PREFIXES: dict[str, str] = {
 }
 
 
+_END = 6
+
+
+def phone_key(phone: str | None) -> str | None:
+    """Give the end of a phone number, which all ways of writing it share; None when it is short."""
+    digits = "" if phone is None else digits_of(phone)[1]
+    return digits[-_END:] if len(digits) >= _END else None
+
+
 def phone_words(phone: str | None, country: str | None) -> tuple[str, ...]:
     """Give a typed phone number as words for `search_doc`: international, national, as typed.
 

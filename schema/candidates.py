@@ -52,6 +52,7 @@ def duplicate_candidates() -> Any:
     """Declare the accounts that may be the same person."""
     return strawberry.field(
         resolver=_duplicates,
-        description="Other accounts with the same phone number, or with the same name and a postal "
-        "code in common, at most 10, the surest first. None is ever merged by itself.",
+        description="Other accounts with the same phone number, with the same name and a postal "
+        "code in common, or with the phone number of a guest's order that has this account's "
+        "e-mail address; at most 10, the surest first. None is ever merged by itself.",
     )

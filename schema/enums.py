@@ -193,6 +193,8 @@ _expose(
         CandidateMatch.EMAIL: "The e-mail address.",
         CandidateMatch.PHONE: "A phone number, however it is written.",
         CandidateMatch.NAME_AND_POSTAL_CODE: "The whole name, and a postal code.",
+        CandidateMatch.GUEST_ORDER: "A guest's order has the e-mail address of the one and the "
+        "phone number of the other.",
     },
 )
 _expose(

@@ -164,6 +164,11 @@ class EventSortField(Enum):
     POSITION = strawberry.enum_value(
         "position", description="Their order in the log: that in which they were stored."
     )
+    OCCURRED_AT = strawberry.enum_value(
+        "occurred_at",
+        description="When they were stored. Nearly the same order, and the quick one for a filter "
+        "by `occurredAt`.",
+    )
 
 
 @strawberry.input(description="How to sort events.")

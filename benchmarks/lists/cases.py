@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from db import tables as t
 from queryplan.cursors import CursorForm, key_of
@@ -32,14 +33,22 @@ SORTS: dict[str, dict[str, str]] = {
         "name": "name_key",
         "number": "number_key",
         "order_count": "order_count",
+        "total_spent": "spent_key",
+        "last_order_at": "last_order_key",
     },
     "payments": {"created_at": "created_at", "amount": "amount"},
     "messages": {"created_at": "created_at"},
-    "events": {"position": "position"},
+    "events": {"position": "position", "occurred_at": "occurred_at"},
 }
 LONG = 60
 RECENT = datetime(2026, 10, 1, tzinfo=UTC).isoformat()
 SPAN = {"from": RECENT}
+EARLY = datetime(2026, 10, 26, tzinfo=UTC).isoformat()
+LAST_ID = UUID(int=2**128 - 1)
+LOOKALIKES = {
+    "orders": "attachCandidates { matchedBy customer { number } }",
+    "customers": "duplicateCandidates { matchedBy customer { number } }",
+}
 EURO = {"currencyCode": "EUR", "min": "10", "max": "12"}
 
 
@@ -69,7 +78,11 @@ def filters(order_id: Any, customer_id: Any) -> dict[str, list[Json]]:
             {"placedAt": SPAN},
             {"updatedAt": SPAN},
             {"total": EURO},
+            {"tags": ["vip"], "country": ["SE"]},
+            {"tags": ["vip"], "sku": ["MUG-1"]},
             tags,
+            {"or": [{"tags": ["rare"]}, {"sku": ["RARE"]}]},
+            {"or": [{"country": ["IS"]}, {"source": ["phone"]}]},
         ],
         "customers": [
             *({"tags": [tag]} for tag in ("vip", "rare")),
@@ -123,6 +136,7 @@ class Case:
     variables: Json = field(default_factory=dict[str, Any])
     counted: bool = False
     deep: bool = False
+    more: str = ""
 
     @property
     def document(self) -> str:
@@ -134,7 +148,7 @@ class Case:
         return f"""query (
           $filter: {kind}Filter, $by: {kind}Sort, $after: String{search}
         ) {{ {self.root}(filter: $filter, orderBy: $by, after: $after{given}) {{
-          {total} nodes {{ {fields} }} pageInfo {{ endCursor hasNextPage }}
+          {total} nodes {{ {fields} {self.more} }} pageInfo {{ endCursor hasNextPage }}
         }} }}"""
 
 
@@ -165,6 +179,35 @@ def cases(
             yield Case(name, root, {"filter": given, "by": by})
             yield Case(name, root, {"filter": given, "by": by, "after": after}, deep=True)
             yield Case(f"{name} counted", root, {"filter": given, "by": by}, counted=True)
+    spans: list[tuple[str, Json]] = [
+        ("from", {"occurredAt": SPAN}),
+        ("to", {"occurredAt": {"to": EARLY}}),
+    ]
+    for side, given in spans:
+        for sort in ("POSITION", "OCCURRED_AT"):
+            for way in ("ASC", "DESC"):
+                by = {"field": sort, "direction": way}
+                yield Case(
+                    f"events {side} a day by {sort} {way}", "events", {"filter": given, "by": by}
+                )
+    for way in ("ASC", "DESC"):
+        by = {"field": "PLACED_AT", "direction": way}
+        yield Case(
+            f"orders updated since a day by placed_at {way}",
+            "orders",
+            {"filter": {"updatedAt": SPAN}, "by": by},
+        )
+    yield Case("orders with attachCandidates", "orders", more=LOOKALIKES["orders"])
+    yield Case("customers with duplicateCandidates", "customers", more=LOOKALIKES["customers"])
+    yield Case(
+        "customers of one name and number",
+        "customers",
+        {
+            "by": {"field": "NAME"},
+            "after": cursor("customers", "name", ["virtanen matti", LAST_ID]),
+        },
+        more=LOOKALIKES["customers"],
+    )
     after = cursor("orders", "placed_at", places["orders", "placed_at"])
     for hits, word in SEARCHES.items():
         name = f"search with {hits} hits"

@@ -6,11 +6,12 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -18,6 +19,7 @@ from sqlalchemy.pool import NullPool
 
 from benchmarks.lists.cases import SORTS, Case, cases
 from benchmarks.lists.shop import fill
+from db import tables as t
 from db.migrate import upgrade
 from db.transactions import Mode
 
@@ -33,6 +35,15 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 postgres: Any = import_module("postgres")
 factories: Any = import_module("factories")
 
+
+class Addresses(NamedTuple):
+    """How to reach a database: as the application, as its owner, and to load it."""
+
+    app: str
+    owner: str
+    loader: str
+
+
 Figures = dict[tuple[str, bool], tuple[float, float]]
 """The median and the shortest time of each request, in milliseconds."""
 
@@ -41,37 +52,46 @@ def main(arguments: Sequence[str] = ()) -> None:
     """Measure, print a table of medians in milliseconds, and name what grows."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.lists")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="orders of each shop")
+    parser.add_argument("--sqlite", action="store_true", help="on SQLite, not on PostgreSQL")
     parser.add_argument("--explain", type=Path, help="a folder for the plans of all statements")
     parser.add_argument("--only", default="", help="only requests whose name holds this")
     given = parser.parse_args(list(arguments))
     folder = Path(tempfile.mkdtemp(prefix="tiski-lists-"))
     try:
-        server = postgres.start(folder)
-        upgrade(server.url("tiski_owner", postgres.TEMPLATE))
-        found = {size: _measure_one(server, size, given) for size in given.sizes}
+        found = {size: _measure_one(address, size, given) for address, size in _each(folder, given)}
     finally:
         postgres.stop(folder)
         shutil.rmtree(folder, ignore_errors=True)
     _print(found)
 
 
-def _measure_one(server: Any, size: int, given: argparse.Namespace) -> Figures:
-    with server.clone() as name:
-        app, owner = server.url("tiski_app", name), server.url("tiski_owner", name)
-        explain = given.explain / str(size) if given.explain else None
-        return asyncio.run(_measure(app, owner, size, explain, given.only))
+def _each(folder: Path, given: argparse.Namespace) -> Iterator[tuple[Addresses, int]]:
+    """Give the addresses of a migrated database for each size."""
+    if given.sqlite:
+        for size in given.sizes:
+            url = f"sqlite+aiosqlite:///{folder / f'{size}.sqlite'}"
+            upgrade(url)
+            yield Addresses(url, url, url), size
+        return
+    server = postgres.start(folder)
+    upgrade(server.url("tiski_owner", postgres.TEMPLATE))
+    for size in given.sizes:
+        with server.clone() as name:
+            roles = ("tiski_app", "tiski_owner", "postgres")
+            yield Addresses(*(server.url(role, name) for role in roles)), size
 
 
-async def _measure(app: str, owner: str, size: int, explain: Path | None, only: str) -> Figures:
-    world = await factories.open_world(app, owner)
-    engine = create_async_engine(owner, poolclass=NullPool)
+def _measure_one(addresses: Addresses, size: int, given: argparse.Namespace) -> Figures:
+    explain = given.explain / str(size) if given.explain else None
+    return asyncio.run(_measure(addresses, size, explain, given.only))
+
+
+async def _measure(addresses: Addresses, size: int, explain: Path | None, only: str) -> Figures:
+    world = await factories.open_world(addresses.app, addresses.owner)
     started = time.perf_counter()
-    async with engine.connect() as connection:
-        await fill(connection, world.shop_id, size)
-    async with engine.connect() as connection:
-        await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await connection.exec_driver_sql("VACUUM")
+    await fill(addresses.loader, world.shop_id, size)
     print(f"{size:,} orders loaded in {time.perf_counter() - started:.0f} s", flush=True)
+    engine = create_async_engine(addresses.owner, poolclass=NullPool)
     async with engine.connect() as connection:
         places = {
             (root, sort): await _deep_place(connection, root, column)
@@ -81,7 +101,7 @@ async def _measure(app: str, owner: str, size: int, explain: Path | None, only: 
         ids = await connection.execute(
             text('SELECT id, customer_id FROM "order" WHERE customer_id IS NOT NULL LIMIT 1')
         )
-        order_id, customer_id = ids.one()
+        order_id, customer_id = (UUID(str(id)) for id in ids.one())
     await engine.dispose()
     figures: Figures = {}
     for case in cases(places, order_id, customer_id):
@@ -98,12 +118,12 @@ async def _deep_place(connection: Any, root: str, column: str) -> list[Any]:
     table = f'"{root.removesuffix("s")}"'
     names = list(dict.fromkeys((column, "id")))
     order = ", ".join(f"{name} DESC" for name in names)
-    row = await connection.execute(
-        text(
-            f"SELECT {', '.join(names)} FROM {table} ORDER BY {order} LIMIT 1"
-            f" OFFSET (SELECT count(*) * 9 / 10 FROM {table})"
-        )
+    query = (
+        f"SELECT {', '.join(names)} FROM {table} ORDER BY {order} LIMIT 1"
+        f" OFFSET (SELECT count(*) * 9 / 10 FROM {table})"
     )
+    kinds = {name: t.metadata.tables[root.removesuffix("s")].c[name].type for name in names}
+    row = await connection.execute(text(query).columns(**kinds))
     return list(row.one())
 
 
@@ -125,7 +145,7 @@ async def _explain(world: Any, case: Case, folder: Path) -> None:
     sent: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        if statement.split(maxsplit=1)[0] == "SELECT":
+        if statement.split(maxsplit=1)[0] in {"SELECT", "WITH"}:
             sent.append((statement, parameters))
 
     engine = world.database.engine.sync_engine
@@ -133,12 +153,12 @@ async def _explain(world: Any, case: Case, folder: Path) -> None:
     await world.ask(case.document, **case.variables)
     event.remove(engine, "before_cursor_execute", note)
     plans: list[str] = []
+    is_sqlite = world.database.transactions.dialect == "sqlite"
+    how = "EXPLAIN QUERY PLAN" if is_sqlite else "EXPLAIN (ANALYZE, BUFFERS)"
     for statement, parameters in sent:
         async with world.database.transactions.open(Mode.READ, world.shop_id) as connection:
-            rows = await connection.exec_driver_sql(
-                f"EXPLAIN (ANALYZE, BUFFERS) {statement}", parameters
-            )
-            plans.append("\n".join([statement, *(row[0] for row in rows)]))
+            rows = await connection.exec_driver_sql(f"{how} {statement}", parameters)
+            plans.append("\n".join([statement, *(str(row[-1]) for row in rows)]))
     _keep(case, folder, "\n\n".join(plans))
 
 

@@ -9,9 +9,12 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
+from db.keys import NEVER
 from db.tables.columns import (
+    amount,
     id_column,
     json_column,
     metadata,
@@ -24,7 +27,7 @@ from db.tables.columns import (
     text_column,
     whole,
 )
-from db.types import minor_units, sortable
+from db.types import Timestamp, minor_units, sortable
 from domain.states import ConsentState
 
 PROFILE = ("email", "first_name", "last_name", "company", "phone", "vat_id")
@@ -38,6 +41,7 @@ customer = owned(
     text_column("external_number"),
     *(text_column(part) for part in PROFILE),
     text_column("email_key"),
+    text_column("phone_key"),
     Column("name_key", sortable(), nullable=False),
     text_column("language"),
     text_column("note"),
@@ -48,6 +52,8 @@ customer = owned(
     whole("order_count"),
     json_column("total_spent", null=False, default="{}"),
     moment("last_order_at"),
+    amount("spent_key"),
+    Column("last_order_key", Timestamp, nullable=False, server_default=text(f"'{NEVER}'")),
     id_column("default_shipping_address_id", null=True),
     id_column("default_billing_address_id", null=True),
     moment("created_at", null=False),
@@ -78,6 +84,16 @@ customer = owned(
     Index(None, "shop_id", "name_key", "id"),
     Index(None, "shop_id", "number_key", "id"),
     Index(None, "shop_id", "order_count", "id"),
+    Index(None, "shop_id", "spent_key", "id"),
+    Index(None, "shop_id", "last_order_key", "id"),
+    Index(
+        "ix_customer_phone_key",
+        "shop_id",
+        "phone_key",
+        "id",
+        postgresql_where=text("phone_key IS NOT NULL"),
+        sqlite_where=text("phone_key IS NOT NULL"),
+    ),
     referring("default_shipping_address_id"),
     referring("default_billing_address_id"),
 )

@@ -58,6 +58,16 @@ class CustomerSortField(Enum):
     NAME = strawberry.enum_value("name", description="Family name, given name, company.")
     NUMBER = strawberry.enum_value("number", description="The customer's number.")
     ORDER_COUNT = strawberry.enum_value("order_count", description="How many orders they placed.")
+    TOTAL_SPENT = strawberry.enum_value(
+        "total_spent",
+        description="What their orders cost, as a number. Currencies are not converted: of an "
+        "account with several, the largest amount counts.",
+    )
+    LAST_ORDER_AT = strawberry.enum_value(
+        "last_order_at",
+        description="When their last order was placed; accounts without an order come first in "
+        "rising order, and last in falling order.",
+    )
 
 
 @strawberry.input(description="How to sort customers.")

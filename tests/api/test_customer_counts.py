@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from db import tables as t
 from db.ids import new_id
+from db.keys import last_order_key, spent_key
 from domain.errors import DomainError, Retry
 from domain.states import OrderState
 from queryplan.ids import decode_id
@@ -36,7 +37,12 @@ async def compare(world: World) -> int:
     async with world.sql() as connection:
         kept = await connection.execute(
             select(
-                customer.id, customer.order_count, customer.total_spent, customer.last_order_at
+                customer.id,
+                customer.order_count,
+                customer.total_spent,
+                customer.spent_key,
+                customer.last_order_at,
+                customer.last_order_key,
             ).where(customer.shop_id == world.shop_id)
         )
         orders = await connection.execute(
@@ -52,9 +58,10 @@ async def compare(world: World) -> int:
             count[id] += 1
             spent.setdefault(id, Counter())[currency] += total
             last[id] = max(at, last.get(id, at))
-        for id, order_count, total_spent, last_order_at in kept:
+        for id, order_count, total_spent, largest, last_order_at, last_key in kept:
             truth = {code: total for code, total in spent.get(id, Counter()).items() if total}
             assert (order_count, total_spent, last_order_at) == (count[id], truth, last.get(id))
+            assert (largest, last_key) == (spent_key(truth), last_order_key(last.get(id)))
     return sum(count[id] for id in count if id is not None)
 
 
@@ -133,6 +140,41 @@ async def test_sorting_by_the_number_of_orders(world: World) -> None:
     assert [(node["email"][0], node["orderCount"]) for node in nodes] == [
         ("1", 3), ("0", 1), ("2", 0),
     ]  # fmt: skip
+
+
+async def test_sorting_by_what_was_spent_and_by_the_last_order(world: World) -> None:
+    """Accounts without an order come last in falling order; currencies are not converted."""
+    yen = line(quantity=1, unitPrice={"amount": "70", "currencyCode": "JPY"})
+    placed: list[Json] = [
+        {"lines": [line(quantity=1, unitPrice=eur("80.00"))]},
+        {"lines": [yen], "currencyCode": "JPY"},
+        {"lines": [line(quantity=1, unitPrice=eur("9.00"))]},
+    ]
+    for nth, given in enumerate(placed):
+        customer = await world.create_customer(email=f"{nth}@example.com")
+        at = (START - timedelta(days=nth)).isoformat()
+        await world.place(customerId=customer["id"], shipping=None, placedAt=at, **given)
+    for nth in (3, 4):
+        await world.create_customer(email=f"{nth}@example.com")
+
+    async def pages(field: str, direction: str) -> str:
+        query = """query ($by: CustomerSort!, $after: String) {
+          customers(orderBy: $by, first: 2, after: $after) {
+            nodes { email } pageInfo { endCursor hasNextPage }
+          }
+        }"""
+        found, after, more = "", None, True
+        while more:
+            by = {"field": field, "direction": direction}
+            page = (await world.ask(query, by=by, after=after))["customers"]
+            found += "".join(node["email"][0] for node in page["nodes"])
+            after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
+        return found
+
+    assert await pages("TOTAL_SPENT", "DESC") == "01243"
+    assert await pages("TOTAL_SPENT", "ASC") == "34210"
+    assert await pages("LAST_ORDER_AT", "DESC") == "01243"
+    assert await pages("LAST_ORDER_AT", "ASC") == "34210"
 
 
 @pytest.mark.parametrize("seed", range(2))

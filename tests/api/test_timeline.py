@@ -120,6 +120,13 @@ async def test_events_are_found_by_actor_and_time(world: World) -> None:
         ({}, ["CUSTOMER_CREATED", *placed]),
     ):
         assert await types(world, filter={"occurredAt": span}) == expected
+    span = {"from": morning.isoformat()}
+    for way, expected in (
+        ("ASC", ["CUSTOMER_CREATED", *placed]),
+        ("DESC", [*placed[::-1], "CUSTOMER_CREATED"]),
+    ):
+        sort = {"field": "OCCURRED_AT", "direction": way}
+        assert await types(world, filter={"occurredAt": span}, orderBy=sort) == expected
 
 
 async def test_an_event_is_told_in_the_language_of_the_reader(world: World) -> None:

@@ -100,7 +100,8 @@ DERIVED = {
               "number_key", "sorted_at"},
     "order_line": {"shop_id", "order_id", "currency"},
     "order_return": {"shop_id", "order_id", "currency"},
-    "customer": {"shop_id", "email_key", "name_key", "number_key"},
+    "customer": {"shop_id", "email_key", "phone_key", "name_key", "number_key", "spent_key",
+                 "last_order_key"},
     "payment": {"shop_id"},
 }  # fmt: skip
 """Columns that follow from others, or say whose the row is."""

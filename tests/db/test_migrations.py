@@ -9,13 +9,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from conftest import Addresses
-from sqlalchemy import Connection, create_engine, inspect
+from factories import close_world, open_world
+from sqlalchemy import Connection, create_engine, inspect, select, update
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from db import migrate
+from db.keys import NEVER
 from db.migrate import is_current, upgrade
-from db.tables import metadata
+from db.tables import customer, metadata
 
 SCRIPTS = ScriptDirectory(str(Path(migrate.__file__).parent / "migrations"))
 
@@ -98,3 +100,21 @@ def test_rows_that_point_nowhere_stop_a_migration(addresses: Addresses) -> None:
         )
     with pytest.raises(migrate.ForeignKeysBroken, match="1 rows that point nowhere"):
         upgrade(addresses.owner)
+
+
+async def test_keys_are_filled_from_what_stands_in_the_database(addresses: Addresses) -> None:
+    """Migration 0005 gives accounts that are there already what new ones get when written."""
+    world = await open_world(addresses.app, addresses.owner)
+    spender = await world.create_customer(email="a@example.com", phone="+358 40 123 4567")
+    await world.create_customer(email="b@example.com")
+    await world.place(customerId=spender["id"], placedAt="2026-01-05T10:00:00Z")
+    keys = select(*(customer.c[name] for name in ("phone_key", "spent_key", "last_order_key")))
+    async with world.sql() as connection:
+        kept = (await connection.execute(keys.order_by(customer.c.email))).all()
+        assert len({row.spent_key for row in kept}) == 2
+        await connection.execute(update(customer).values(phone_key="?", spent_key=7))
+        await connection.execute(update(customer).values(last_order_key=NEVER))
+        module = SCRIPTS.get_revision("0005").module
+        await connection.run_sync(module.fill)
+        assert (await connection.execute(keys.order_by(customer.c.email))).all() == kept
+    await close_world(world)
