@@ -29,6 +29,8 @@ SUBSCRIPTION_HINT: Final = (
     "or ask for text/event-stream in the Accept header."
 )
 
+_LONGEST: Final = 400  # characters of a message about what a client sent
+
 log = structlog.stdlib.get_logger(__name__)
 
 
@@ -168,4 +170,6 @@ _PYTHON: Final = tuple(
 def _plain(message: str) -> str:
     for pattern, words in _PYTHON:
         message = pattern.sub(words, message)
-    return message
+    if len(message) > _LONGEST:  # a wrong value is repeated in it, however long it is
+        message = f"{message[: _LONGEST // 2]} … {message[-_LONGEST // 2 :]}"
+    return message.encode(errors="replace").decode()

@@ -6,10 +6,12 @@ from sqlalchemy import ColumnElement, FromClause, Table, and_, bindparam, select
 
 from db import tables as t
 from db.forms import InTwoForms
+from domain.currencies import DECIMALS
+from domain.errors import InvalidInput
 from domain.money import Money
 from domain.tags import tag_key
 from domain.text import email_key
-from queryplan.catalog import TENANT, Condition
+from queryplan.catalog import TENANT, Condition, Unusable
 
 
 def one_of(column: str) -> Condition:
@@ -63,16 +65,21 @@ def amount(column: str) -> Condition:
     def condition(rows: FromClause, wanted: Any) -> ColumnElement[bool]:
         bounds: list[ColumnElement[bool]] = [rows.c.currency == wanted.currency_code]
         if wanted.least is not None:
-            bounds.append(rows.c[column] >= _minor(wanted.least, wanted.currency_code))
+            bounds.append(rows.c[column] >= _minor(wanted.least, wanted.currency_code, "min"))
         if wanted.most is not None:
-            bounds.append(rows.c[column] <= _minor(wanted.most, wanted.currency_code))
+            bounds.append(rows.c[column] <= _minor(wanted.most, wanted.currency_code, "max"))
         return and_(*bounds)
 
     return condition
 
 
-def _minor(amount: Any, currency: str) -> int:
-    return Money.of(amount, currency).minor
+def _minor(amount: Any, currency: str, field: str) -> int:
+    if currency not in DECIMALS:
+        raise Unusable("This is not the code of a currency, such as EUR or NOK.", "currencyCode")
+    try:
+        return Money.of(amount, currency).minor
+    except InvalidInput as error:
+        raise Unusable(error.message, field) from error
 
 
 def external(rows: FromClause, wanted: Any) -> ColumnElement[bool]:

@@ -15,6 +15,15 @@ Condition = Callable[[FromClause, Any], ColumnElement[bool]]
 """Makes SQL of a table (or an alias of it) and the value that a client gave."""
 
 
+class Unusable(ValueError):
+    """A condition can't be made of what a client gave; `field` is where in that, by API names."""
+
+    def __init__(self, message: str, *field: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
 Bound = tuple[ColumnElement[Any], ...]
 """A place in an order: one parameter for each of its columns."""
 

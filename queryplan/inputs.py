@@ -11,7 +11,7 @@ from strawberry.types.maybe import Some
 from strawberry.types.unset import UNSET
 
 from queryplan.alternatives import AnyOf
-from queryplan.catalog import Condition
+from queryplan.catalog import Condition, Unusable
 from queryplan.declare.combinations import (
     FILTER_DEPTH,
     FILTER_TERMS,
@@ -76,7 +76,8 @@ class Conditions:
             if depth:
                 budget.take(path)
             if known.condition is not None:
-                yield Wish(name, _bound(known.condition, value), _comparable(value))
+                at = (*path, known.graphql_name)
+                yield Wish(name, _bound(known.condition, value, at), _comparable(value))
         for name, combination in self.combinations.items():
             value = _value(given, name)
             if value is None:
@@ -139,8 +140,17 @@ def _all_of(wishes: tuple[Wish, ...]) -> Callable[[FromClause], ColumnElement[bo
     return lambda rows: and_(true(), *[wish.on(rows) for wish in wishes])
 
 
-def _bound(condition: Condition, value: Any) -> Callable[[FromClause], ColumnElement[bool]]:
-    return lambda rows: condition(rows, value)
+def _bound(
+    condition: Condition, value: Any, at: tuple[str, ...]
+) -> Callable[[FromClause], ColumnElement[bool]]:
+    def on(rows: FromClause) -> ColumnElement[bool]:
+        try:
+            return condition(rows, value)
+        except Unusable as error:
+            path = (*at, *error.field)
+            raise bad_input(f"`{'.'.join(path)}`: {error.message}", *path) from error
+
+    return on
 
 
 def _value(given: object, name: str) -> Any:

@@ -34,6 +34,7 @@ async def carry_out(
     )
     try:
         _check_key(idempotency_key)
+        _check_version(expected_version)
         return await _again_after_races(resolve)
     except AlreadyAnswered as before:
         return before.answer
@@ -58,3 +59,8 @@ def _check_key(key: str | None) -> None:
             f"An idempotency key has 1 to {MAX_KEY} printable characters.",
             field=("idempotencyKey",),
         )
+
+
+def _check_version(version: int | None) -> None:
+    if version is not None and version < 1:
+        raise InvalidInput("A version is 1 or more.", field=("expectedVersion",))

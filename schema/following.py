@@ -35,7 +35,8 @@ async def followed(
     try:
         items = await starting
     except InvalidInput as error:
-        raise bad_input(error.message, *error.field) from error
+        message = f"`{'.'.join(error.field)}`: {error.message}"
+        raise bad_input(message, *error.field) from error
     return _shown(items, show)
 
 

@@ -47,7 +47,7 @@ def minor_units(given: MoneyInput, currency: str) -> int:
         InvalidInput: another currency, too many decimals, out of range.
     """
     if given.currency_code != currency:
-        message = f"This amount is in {given.currency_code}; the order is in {currency}."
+        message = f"This amount must be in {currency}, as the order is."
         raise InvalidInput(message, field=("currencyCode",))
     try:
         return Value.of(given.amount, currency).minor

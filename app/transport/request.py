@@ -1,6 +1,8 @@
 """Reads a GraphQL request out of an HTTP request, or says what is wrong with it."""
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
@@ -10,6 +12,7 @@ from starlette.requests import Request
 from app.errors import BAD_REQUEST
 
 BODY_LIMIT: Final = 256 * 1024  # bytes
+_HALF: Final = re.compile("[\ud800-\udfff]")
 
 
 class BadRequest(Exception):
@@ -70,7 +73,29 @@ def decode(data: bytes | str, what: str = "The body") -> object:
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError as error:
-        raise BadRequest(f"{what} is not valid JSON.") from error
+        place = _half_character(data)
+        wrong = f"holds half a character (a lone surrogate) in `{place}`" if place else None
+        raise BadRequest(f"{what} {wrong or 'is not valid JSON'}.") from error
+
+
+def _half_character(data: bytes | str) -> str | None:
+    """Name the place of half a surrogate pair in what is JSON otherwise."""
+    try:
+        return next(_halves(json.loads(data)), None)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _halves(value: object, *path: str) -> Iterator[str]:
+    if isinstance(value, str) and _HALF.search(value):
+        yield ".".join(path)
+    parts: Iterable[tuple[object, object]] = ()
+    if isinstance(value, dict):
+        parts = cast("dict[object, object]", value).items()
+    elif isinstance(value, list):
+        parts = enumerate(cast("list[object]", value))
+    for name, part in parts:
+        yield from _halves(part, *path, str(name))
 
 
 def _from_query(request: Request) -> GraphQLRequest:

@@ -51,7 +51,7 @@ class CustomerSubscriptions:
         found = await info.context.reads.sift(info, CustomerFilter(), [key])
         await info.context.release()
         if not found:
-            raise bad_input("There is no such customer in this shop.", "id")
+            raise bad_input("`id`: there is no such customer in this shop.", "id")
         starting = subscriptions.customer_changed(info.context, key, given(after))
         return await followed(starting, _changed)
 

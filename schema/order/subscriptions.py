@@ -91,7 +91,7 @@ class OrderSubscriptions:
             found = await info.context.reads.sift(info, OrderFilter(), [key])
             await info.context.release()
             if not found:
-                raise bad_input("There is no such order in this shop.", "id")
+                raise bad_input("`id`: there is no such order in this shop.", "id")
         starting = subscriptions.order_changed(info.context, key, given(after), chosen)
         return await followed(starting, _changed)
 

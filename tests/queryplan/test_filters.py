@@ -94,6 +94,18 @@ async def test_a_relations_filter_may_look_into_other_tables(shelved: Library) -
     assert data["authors"]["nodes"] == [{"sortedBooks": found}, {"sortedBooks": nothing}]
 
 
+async def test_a_condition_may_refuse_what_it_can_make_nothing_of(shelved: Library) -> None:
+    turned = {"shelf": {"least": 3, "most": 1}}
+    told = "filter.shelf.most", "`filter.shelf.most`: This is less than the least."
+    assert await shelved.refusal(BOOKS, {"filter": turned}) == told
+    below = """query ($filter: BookFilter) {
+      authors { nodes { sortedBooks(filter: $filter) { totalCount } } }
+    }"""
+    assert await shelved.refusal(below, {"filter": turned}) == told
+    inside = await shelved.refusal(BOOKS, {"filter": {"or": [{}, {"not": turned}]}})
+    assert inside[0] == "filter.or.1.not.shelf.most"
+
+
 SIFTED = "query($ids: [ID!]!, $filter: BookFilter!) { sifted(ids: $ids, filter: $filter) }"
 
 

@@ -24,7 +24,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from queryplan.catalog import TENANT, Catalog, Search, Source, Window, to_many, to_one
+from queryplan.catalog import TENANT, Catalog, Search, Source, Unusable, Window, to_many, to_one
 
 
 class Moment(TypeDecorator[datetime]):
@@ -97,6 +97,12 @@ def _with_chapter(book: Any, title: Any) -> Any:
     )
 
 
+def _between(book: Any, span: Any) -> Any:
+    if span.most < span.least:
+        raise Unusable("This is less than the least.", "most")
+    return book.c.shelf.between(span.least, span.most)
+
+
 def _titled(book: Any, words: str, window: Window) -> Any:
     match = BOOK.alias("match")
     place = (match.c.added_at, match.c.id)
@@ -138,7 +144,7 @@ def library_catalog() -> Catalog:
                 "author": lambda t, author_id: t.c.author_id == author_id,
                 "authors": lambda t, author_ids: t.c.author_id.in_(author_ids),
                 "chapter": _with_chapter,
-                "shelf": lambda t, span: t.c.shelf.between(span.least, span.most),
+                "shelf": _between,
                 "currency": lambda t, currency: t.c.currency == currency,
             },
             sorts={"added_at": "added_at", "title": "title", "shelf": "shelf", "serial": "serial"},
