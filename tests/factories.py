@@ -50,8 +50,14 @@ class Failed(AssertionError):
     """The API answered with top-level errors; `errors` holds them as a client sees them."""
 
     def __init__(self, errors: list[Json]) -> None:
-        super().__init__(str(errors))
+        super().__init__(ascii(errors))
         self.errors = errors
+
+    def refusals(self) -> list[str]:
+        """Give the messages, all of which must be about what was sent."""
+        codes = {error["extensions"]["code"] for error in self.errors}
+        assert codes == {"BAD_USER_INPUT"}, str(self)[:1000]
+        return [error["message"] for error in self.errors]
 
 
 def make_shop(**changes: Any) -> Shop:

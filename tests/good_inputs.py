@@ -1,0 +1,206 @@
+"""Good arguments for every mutation, with every place filled that the schema has."""
+
+from itertools import count
+from typing import Any
+
+from factories import Json, World, eur, line, order_input
+
+NUMBERS = count(1)
+ADDRESS = {
+    "firstName": "Aino",
+    "lastName": "Virtanen",
+    "company": "Virtanen Oy",
+    "line1": "Kotikatu 1",
+    "line2": "B 2",
+    "postalCode": "20100",
+    "city": "Turku",
+    "region": "Varsinais-Suomi",
+    "country": "FI",
+    "phone": "+358 40 1234567",
+}
+PERSON = {
+    "email": "new@example.com",
+    "firstName": "Aino",
+    "lastName": "Virtanen",
+    "company": "Virtanen Oy",
+    "phone": "+358 40 1234567",
+    "vatId": "FI20774740",
+}
+DETAILS = PERSON | {"shippingAddress": ADDRESS, "billingAddress": ADDRESS}
+REMARKS = {"language": "fi", "note": "Kind"}
+SHOP = {
+    "name": "Full",
+    "vatId": "FI20774740",
+    "address": ADDRESS,
+    "currency": "EUR",
+    "country": "FI",
+    "locale": "fi",
+    "timeZone": "Europe/Helsinki",
+    "pricesIncludeTax": True,
+    "taxRounding": "LINE",
+    "defaultTaxRate": "25.50",
+    "orderPrefix": "C",
+    "customerPrefix": "K",
+    "senderName": "Tiski",
+    "senderEmail": "hei@example.com",
+}
+MOMENT = "2026-03-01T12:00:00Z"
+OF_ADDRESSES: dict[str, Json] = {
+    "updateCustomerAddress": {
+        "input": ADDRESS | {"city": "Vaasa"},
+        "defaultShipping": True,
+        "defaultBilling": True,
+    },
+    "removeCustomerAddress": {},
+    "setDefaultAddress": {"shipping": True, "billing": True},
+}
+OF_ORDERS: dict[str, Json] = {
+    "updateOrderCustomer": {"input": DETAILS},
+    "updateOrder": {"input": {"customerNote": "Ring twice", "language": "sv"}},
+    "attachOrderToCustomer": {},
+    "detachOrderFromCustomer": {},
+    "addOrderTags": {"tags": ["VIP"]},
+    "removeOrderTags": {"tags": ["VIP"]},
+}
+OF_CUSTOMERS: dict[str, Json] = {
+    "addCustomerTags": {"tags": ["VIP"]},
+    "removeCustomerTags": {"tags": ["VIP"]},
+    "updateMarketingConsent": {"state": "GIVEN", "source": "checkout", "at": MOMENT},
+}
+
+
+async def good(world: World, mutation: str) -> Json:
+    """Make what a mutation is about, and arguments that it takes once."""
+    nth = next(NUMBERS)
+    given: Json = {"idempotencyKey": f"key-{nth}"}
+    if not mutation.startswith(("create", "place", "record", "revert")):
+        given["expectedVersion"] = 1
+    if mutation in OF_ADDRESSES:
+        return given | {"id": await _address(world, nth), **OF_ADDRESSES[mutation]}
+    if mutation in OF_CUSTOMERS:
+        return given | {"id": await _customer(world, nth), **OF_CUSTOMERS[mutation]}
+    if mutation in OF_ORDERS:
+        return given | await _order(world, mutation, nth) | OF_ORDERS[mutation]
+    return given | await MAKERS[mutation](world, nth)
+
+
+async def _customer(world: World, nth: int) -> str:
+    created = await world.create_customer(email=f"aino{nth}@example.com", address=ADDRESS)
+    return created["id"]
+
+
+async def _address(world: World, nth: int) -> str:
+    data = await world.ask(
+        "query ($id: ID!) { customer(by: {id: $id}) { addresses { nodes { id } } } }",
+        id=await _customer(world, nth),
+    )
+    return data["customer"]["addresses"]["nodes"][0]["id"]
+
+
+async def _order(world: World, mutation: str, nth: int) -> Json:
+    owned: Json = {}
+    if mutation.endswith("Customer") and mutation.startswith(("attach", "detach")):
+        owned = {"customerId": await _customer(world, nth)}
+    attached = mutation.startswith("detach")
+    order = await world.place(**owned if attached else {})
+    return {"id": order["id"], **({} if attached else owned)}
+
+
+async def _place(world: World, nth: int) -> Json:
+    return {"input": cart(nth, await _customer(world, nth))}
+
+
+async def _create(world: World, nth: int) -> Json:
+    del world
+    number = {"source": "old", "number": f"c-{nth}"}
+    own = {"email": f"new{nth}@example.com", "externalNumber": number, "address": ADDRESS}
+    return {"input": PERSON | REMARKS | own}
+
+
+async def _update(world: World, nth: int) -> Json:
+    customer = await _customer(world, nth)
+    order = await world.place(customerId=customer)
+    return {
+        "id": customer,
+        "input": PERSON | REMARKS | {"email": f"new{nth}@example.com"},
+        "propagateToOrders": True,
+        "propagation": {"scope": "SELECTED", "orderIds": [order["id"]], "fields": ["EMAIL"]},
+    }
+
+
+async def _add_address(world: World, nth: int) -> Json:
+    own = {"input": ADDRESS, "defaultShipping": True, "defaultBilling": True}
+    return {"customerId": await _customer(world, nth), **own}
+
+
+async def _update_shop(world: World, nth: int) -> Json:
+    del nth
+    data = await world.ask("{ shop { version } }")
+    return {"input": SHOP, "expectedVersion": data["shop"]["version"]}
+
+
+async def _record(world: World, nth: int) -> Json:
+    order = await world.place()
+    return {"input": step(nth, customerId=await _customer(world, nth), orderId=order["id"])}
+
+
+async def _record_many(world: World, nth: int) -> Json:
+    return {"input": {"events": [(await _record(world, nth))["input"]]}}
+
+
+async def _revert(world: World, nth: int) -> Json:
+    done = await world.do(
+        """mutation ($id: ID!) { updateCustomer(id: $id, input: {lastName: "Changed"}) {
+          userErrors { code } changeSet { id }
+        } }""",
+        id=await _customer(world, nth),
+    )
+    return {"id": done["changeSet"]["id"], "dryRun": False}
+
+
+MAKERS = {
+    "placeOrder": _place,
+    "createCustomer": _create,
+    "updateCustomer": _update,
+    "addCustomerAddress": _add_address,
+    "updateShop": _update_shop,
+    "recordEvent": _record,
+    "recordEvents": _record_many,
+    "revertChangeSet": _revert,
+}
+"""How to make what the other mutations are about. A new mutation has to be entered here."""
+
+
+def step(nth: int, **changes: Any) -> Json:
+    """Make a step of a customer in the shop window."""
+    return {
+        "type": "CART_ITEM_ADDED",
+        "id": f"step-{nth}",
+        "happenedAt": MOMENT,
+        "cart": "cart-1",
+        "data": {"sku": "MUG-1", "title": "Mug", "quantity": 1, "method": None},
+        **changes,
+    }
+
+
+def cart(nth: int, customer: str) -> Json:
+    """Make the input of an order: two mugs at 12.50 and postage, all of it discounted."""
+    return order_input(
+        customer=DETAILS,
+        lines=[line(kind="PHYSICAL", discount=eur("1.00"), taxRate="25.5")],
+        shipping={
+            "method": "Posti",
+            "price": eur("5.90"),
+            "discount": eur("0.90"),
+            "taxRate": "25.5",
+        },
+        discounts=[{"amount": eur("2.00"), "title": "Spring", "code": "SPRING"}],
+        total=eur("27.00"),
+        customerId=customer,
+        source="web",
+        externalNumber={"source": "old", "number": f"o-{nth}"},
+        cart=f"cart-{nth}",
+        language="fi",
+        customerNote="Ring twice",
+        placedAt=MOMENT,
+    )
