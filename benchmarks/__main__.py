@@ -4,7 +4,7 @@ import importlib
 import sys
 from itertools import takewhile
 
-NAMES = ("lists", "reads")
+NAMES = ("lists", "reads", "writes", "growth")
 
 
 def main() -> None:

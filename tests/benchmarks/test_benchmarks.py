@@ -1,4 +1,4 @@
-"""The harness runs: its servers start, answer alike and are measured, at a tiny size."""
+"""The benchmarks run, at a tiny size: servers start, answer as they should and are measured."""
 
 import os
 import subprocess
@@ -33,3 +33,18 @@ def test_reads_are_answered_alike_and_measured():
         assert printed.count(f"\n{read.name} ") == 2 * 3, printed  # connections, roads
     for bar in BARS:
         assert f"\n{bar.name} " in printed
+
+
+def test_growth_is_measured_for_each_query():
+    printed = run("growth", "--sizes", "300", "--requests", "2", "--rounds", "1")
+    for read in reads():
+        assert f"\n{read.name} " in printed, printed
+
+
+def test_writes_are_measured_and_propagation_writes_the_rows_of_the_sql_by_hand():
+    size = ("--customers", "40", "--orders", "300", "--shops", "2", "--propagated", "1", "60")
+    printed = run("writes", *size, "--requests", "2", "--rounds", "1")
+    for name in ("Q4 ", "Q4b ", "Q8 placeOrder, one shop ", "Q8 placeOrder, 2 shops "):
+        assert printed.count(f"\n{name}") == 2 * 2, printed  # connections, roads
+    for orders in (1, 60):
+        assert printed.count(f"\nQ9 to {orders} orders ") == 3, printed
