@@ -133,6 +133,7 @@ CATALOG = Catalog(
             "orders": to_many("order", "customer_id", order=("-sorted_at",)),
             "events": to_many("event", "customer_id", order=("position",)),
             "messages": to_many("message", "customer_id", order=("created_at",)),
+            "change_sets": to_many("change_set", "customer_id", order=("-created_at",)),
         },
         filters=CUSTOMER_FILTERS,
         sorts={

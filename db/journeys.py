@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, and_, select
 
 from db import tables as t
 from db.block import Block
@@ -29,12 +29,12 @@ class Recorded:
     data: Mapping[str, Any]
 
     def tells(self, journey: Journey) -> bool:
-        """Tell whether it is the same step; its order may have been filled in meanwhile."""
+        """Tell whether it is the same step; order and account may be filled in meanwhile."""
         return (
             self.type == journey.event.type.value
             and self.happened_at == journey.happened_at
             and self.cart == journey.cart
-            and self.customer_id == journey.customer_id
+            and journey.customer_id in {None, self.customer_id}
             and journey.order_id in {None, self.order_id}
             and self.data == journey.event.data()
         )
@@ -86,24 +86,37 @@ class Journeys:
         return id
 
     async def join(self, carts: Collection[str]) -> None:
-        """Give the steps of carts that were placed to their orders.
+        """Give the steps of carts that were placed to their orders, and to the orders' accounts.
 
+        A step that names a customer keeps it.
         Call it when the block has drawn its positions: of two blocks, one that places a cart and
         one that tells of it, the later one then sees what the earlier one wrote.
         """
-        event = t.event.c
+        event, order = t.event.c, t.order.c
+        placed = and_(order.shop_id == event.shop_id, order.id == event.order_id)
         # One condition on the cart: SQLite would rather read all events of a kind than a cart's.
         found = await self._block.connection.execute(
-            select(event.cart, event.position, event.type, event.subject, event.order_id)
+            select(
+                event.cart,
+                event.position,
+                event.type,
+                event.subject,
+                event.order_id,
+                event.customer_id,
+                order.customer_id.label("account"),
+            )
+            .join_from(t.event, t.order, placed, isouter=True)
             .where(event.shop_id == self._block.shop_id, event.cart.in_(sorted(carts)))
             .order_by(event.cart, event.position)
         )
         steps = found.all()
-        orders = {
-            step.cart: step.order_id for step in steps if step.type == EventType.ORDER_PLACED.value
-        }
+        orders = {step.cart: step for step in steps if step.type == EventType.ORDER_PLACED.value}
         joined = [
-            {"position": step.position, "order_id": orders[step.cart]}
+            {
+                "position": step.position,
+                "order_id": orders[step.cart].order_id,
+                "customer_id": step.customer_id or orders[step.cart].account,
+            }
             for step in steps
             if step.subject == Subject.CART.value and step.order_id is None and step.cart in orders
         ]

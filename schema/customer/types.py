@@ -16,6 +16,7 @@ from schema.order.filter import OrderFilter, OrderSort
 from schema.ranges import ExternalNumber, external_number_of
 
 if TYPE_CHECKING:
+    from schema.change_set.types import ChangeSet
     from schema.order.types import Order
 
 
@@ -110,6 +111,14 @@ class Customer(Node):
         description=(
             "What happened to the account and its orders, oldest first unless sorted otherwise."
         ),
+    )
+    change_sets: Connection[Annotated["ChangeSet", strawberry.lazy("schema.change_set.types")]] = (
+        many(
+            description=(
+                "The calls about this account, newest first, for `revertChangeSet`. The query "
+                "`changeSets` with `customer` in its filter also finds those about its orders."
+            )
+        )
     )
     duplicate_candidates: list[Candidate] = duplicate_candidates()
     messages: Connection[Message] = many(description="E-mails to the customer, oldest first.")

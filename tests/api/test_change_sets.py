@@ -1,7 +1,8 @@
 """What one call changed, as one thing to find (`changeSets`)."""
 
-from documents import ATTACH, UPDATE_CUSTOMER, UPDATE_ORDER_CUSTOMER
+from documents import ATTACH, DETACH, UPDATE_CUSTOMER, UPDATE_ORDER_CUSTOMER
 from factories import PLACE, Json, World, order_input
+from sqlalchemy import text
 
 SET = "id mutation actor { kind name } orderCount customer { id } order { id } reverts { id }"
 
@@ -86,6 +87,56 @@ async def test_change_sets_are_found_by_what_they_changed(world: World) -> None:
     assert await mutations(mutation=[one], customer=customer["id"]) == [one]
     assert await mutations(createdAt={"to": "2020-01-01T00:00:00Z"}) == []
     assert len(await mutations(createdAt={"from": "2020-01-01T00:00:00Z"})) == 5
+
+
+LISTS = """
+    query ($customer: ID!) {
+      customer(by: {id: $customer}) {
+        changeSets(first: 2) { totalCount nodes { mutation } pageInfo { endCursor hasNextPage } }
+      }
+    }
+"""
+
+
+async def test_an_account_lists_the_calls_about_it(world: World) -> None:
+    customer = await world.create_customer()
+    order, other = [await world.place(customerId=customer["id"]) for _ in range(2)]
+    await world.do(UPDATE_CUSTOMER, id=customer["id"], input={"company": "Ab"}, box=True)
+    for _ in range(2):
+        await world.do(UPDATE_CUSTOMER, id=customer["id"], input={"note": "x"})
+    for each, company in ((order, "Oy"), (other, "Oy"), (order, "Ab")):
+        await world.do(UPDATE_ORDER_CUSTOMER, id=each["id"], input={"company": company})
+    await world.do(DETACH, id=order["id"])
+    await world.do(ATTACH, id=order["id"], customer=customer["id"])
+    with world.counted() as statements:
+        found = await world.ask(LISTS, customer=customer["id"])
+    assert len(statements) <= 5
+    page = found["customer"]["changeSets"]
+    assert page["totalCount"] == 3
+    assert [each["mutation"] for each in page["nodes"]] == [
+        "attachOrderToCustomer",
+        "updateCustomer",
+    ]
+    assert page["pageInfo"]["hasNextPage"]
+
+
+async def test_this_list_is_read_in_the_order_of_an_index(world: World) -> None:
+    is_postgresql = world.database.engine.dialect.name == "postgresql"
+    explain = "EXPLAIN" if is_postgresql else "EXPLAIN QUERY PLAN"
+    async with world.sql() as connection:
+        if is_postgresql:  # the table is empty: a scan would be cheap
+            await connection.execute(text("SET LOCAL enable_seqscan = off"))
+        found = await connection.execute(
+            text(
+                f"{explain} SELECT id FROM change_set WHERE shop_id = '{world.shop_id}'"
+                f" AND customer_id = '{world.shop_id}'"
+                " ORDER BY created_at DESC, id DESC LIMIT 20"
+            )
+        )
+        plan = " ".join(str(row[-1]) for row in found)
+    assert "ix_change_set_shop_id_customer_id_created_at_id" in plan
+    assert "Sort" not in plan
+    assert "TEMP B-TREE" not in plan
 
 
 async def test_another_shop_sees_none(world: World, neighbour: World) -> None:

@@ -185,6 +185,29 @@ async def test_a_cart_that_is_used_again_keeps_what_it_told_of_the_first_order(
         assert len(await events_of(world, order, types=["CART_ITEM_ADDED"])) == 1
 
 
+async def test_what_the_customer_did_stands_on_the_account_too(world: World) -> None:
+    """S1-25: once the cart is bought, and whatever is told of it later."""
+    customer = await world.create_customer()
+    other = await world.create_customer(email="other@example.com")
+    await world.do(TELL, input={"events": [step("mine"), step("theirs", customerId=other["id"])]})
+    read = """query ($id: ID!) { customer(by: {id: $id}) {
+      events(filter: {types: [CART_ITEM_ADDED]}) { nodes { externalId order { id } } }
+    } }"""
+
+    async def steps(account: Json) -> list[Json]:
+        return (await world.ask(read, id=account["id"]))["customer"]["events"]["nodes"]
+
+    assert await steps(customer) == []
+    order = await world.place(cart="cart-1", customerId=customer["id"])
+    await world.do(TELL, input={"events": [step("late")]})
+    mine = {"id": order["id"]}
+    told = [{"externalId": name, "order": mine} for name in ("mine", "late")]
+    assert await steps(customer) == told
+    assert await steps(other) == [{"externalId": "theirs", "order": mine}]
+    again = await world.do(TELL, input={"events": [step("mine"), step("late")]})
+    assert (again["recorded"], again["repeated"]) == (0, 2)
+
+
 async def test_a_step_names_its_customer_and_its_order(world: World) -> None:
     customer, order = await world.create_customer(), await world.place()
     ids = {"customerId": customer["id"], "orderId": order["id"]}
