@@ -18,6 +18,7 @@ ADDRESS = "http://127.0.0.1:8000"  # where the pages say that the server is
 TOKEN = "tsk_..."  # what they write for a token
 PROGRAM = ".venv/bin/tiski"
 ANYTHING = "…"
+LEARNT = ("the id of ", "the cursor ")
 PATIENCE = 60.0  # seconds until a follower must see what happened
 
 Json = Any
@@ -33,8 +34,9 @@ class Reader:
     environ: Mapping[str, str]
     folder: Path
     """Where the commands run: it holds what they name, and may be written to."""
-    names: Mapping[str, Json] = field(default_factory=dict[str, Json])
-    """What the reader knows by words, such as `the id of an order`."""
+    names: dict[str, Json] = field(default_factory=dict[str, Json])
+    """What the reader knows by words, such as `the id of an order`, and learns on the way: a page
+    writes such words where an answer gives what a later step takes."""
     exit_codes: Mapping[str, int] = field(default_factory=dict[str, int])
     """How commands end that do not end with 0, by a part of their text."""
     _following: "list[subprocess.Popen[str]]" = field(default_factory=list["subprocess.Popen[str]"])
@@ -88,6 +90,7 @@ class Reader:
         variables = next((value for value in after if value not in answers), {})
         answer = self.ask(block.text, json.dumps(variables))
         if answers:
+            self._learn(answers[0], answer)
             _compare(self._known(answers[0]), answer, block)
         else:
             assert_done(answer, f"line {block.line}")
@@ -111,6 +114,17 @@ class Reader:
                 if line.startswith("data: "):
                     return json.loads(line.removeprefix("data: "))
         raise AssertionError(request)
+
+    def _learn(self, expected: Json, actual: Json) -> None:
+        """Note what an answer has where the page says `the id of …`, unless it is known."""
+        if isinstance(expected, dict) and isinstance(actual, dict):
+            for key in expected.keys() & actual.keys():
+                self._learn(expected[key], actual[key])
+        elif isinstance(expected, list) and isinstance(actual, list):
+            for one, other in zip(expected, actual, strict=False):
+                self._learn(one, other)
+        elif isinstance(expected, str) and expected.startswith(LEARNT):
+            self.names.setdefault(expected, actual)
 
     def _known(self, value: Json) -> Json:
         if isinstance(value, dict):
