@@ -161,6 +161,7 @@ CATALOG = Catalog(
             "payments": to_many("payment", "order_id", order=("created_at",)),
             "messages": to_many("message", "order_id", order=("created_at",)),
             "events": to_many("event", "order_id", order=("position",)),
+            "change_sets": to_many("change_set", "order_id", order=("-created_at",)),
             "acknowledged_by": to_one("staff", "acknowledged_by"),
             "assignee": to_one("staff", "assignee_id"),
         },

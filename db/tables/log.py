@@ -47,7 +47,7 @@ change_set = owned(
     points_to("order", "order_id"),
     points_to("change_set", "reverts_id"),
     Index(None, "shop_id", "customer_id", "created_at", "id"),
-    referring("order_id"),
+    Index(None, "shop_id", "order_id", "created_at", "id"),
     referring("reverts_id"),
     Index(None, "shop_id", "created_at", "id"),
 )

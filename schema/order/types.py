@@ -19,6 +19,7 @@ from schema.ranges import ExternalNumber, external_number_of
 from schema.staff import Staff
 
 if TYPE_CHECKING:
+    from schema.change_set.types import ChangeSet
     from schema.customer.types import Customer
 
 
@@ -269,6 +270,15 @@ class Order(Node):
         filter=EventFilter,
         order_by=EventSort,
         description="What happened to it, oldest first unless sorted otherwise.",
+    )
+    change_sets: Connection[Annotated["ChangeSet", strawberry.lazy("schema.change_set.types")]] = (
+        many(
+            description=(
+                "The calls about this very order, newest first, for `revertChangeSet`. The query "
+                "`changeSets` with `order` in its filter also finds those about the customer that "
+                "reached it."
+            )
+        )
     )
     placed_at: datetime | None = column(description="When it was placed; null for a draft.")
     created_at: datetime = column(description="When it was stored.")

@@ -1,5 +1,6 @@
 """What one call changed, as one thing to find (`changeSets`)."""
 
+import pytest
 from documents import ATTACH, DETACH, UPDATE_CUSTOMER, UPDATE_ORDER_CUSTOMER
 from factories import PLACE, Json, World, order_input
 from sqlalchemy import text
@@ -90,7 +91,8 @@ async def test_change_sets_are_found_by_what_they_changed(world: World) -> None:
 
 
 LISTS = """
-    query ($customer: ID!) {
+    query ($customer: ID!, $order: ID!) {
+      order(by: {id: $order}) { changeSets { nodes { mutation order { id } } } }
       customer(by: {id: $customer}) {
         changeSets(first: 2) { totalCount nodes { mutation } pageInfo { endCursor hasNextPage } }
       }
@@ -98,7 +100,7 @@ LISTS = """
 """
 
 
-async def test_an_account_lists_the_calls_about_it(world: World) -> None:
+async def test_an_account_and_an_order_list_the_calls_about_them(world: World) -> None:
     customer = await world.create_customer()
     order, other = [await world.place(customerId=customer["id"]) for _ in range(2)]
     await world.do(UPDATE_CUSTOMER, id=customer["id"], input={"company": "Ab"}, box=True)
@@ -109,7 +111,7 @@ async def test_an_account_lists_the_calls_about_it(world: World) -> None:
     await world.do(DETACH, id=order["id"])
     await world.do(ATTACH, id=order["id"], customer=customer["id"])
     with world.counted() as statements:
-        found = await world.ask(LISTS, customer=customer["id"])
+        found = await world.ask(LISTS, customer=customer["id"], order=order["id"])
     assert len(statements) <= 5
     page = found["customer"]["changeSets"]
     assert page["totalCount"] == 3
@@ -118,9 +120,18 @@ async def test_an_account_lists_the_calls_about_it(world: World) -> None:
         "updateCustomer",
     ]
     assert page["pageInfo"]["hasNextPage"]
+    about = found["order"]["changeSets"]["nodes"]
+    assert [each["mutation"] for each in about] == [
+        "attachOrderToCustomer",
+        "detachOrderFromCustomer",
+        "updateOrderCustomer",
+        "updateOrderCustomer",
+    ]
+    assert {each["order"]["id"] for each in about} == {order["id"]}
 
 
-async def test_this_list_is_read_in_the_order_of_an_index(world: World) -> None:
+@pytest.mark.parametrize("column", ["customer_id", "order_id"])
+async def test_these_lists_are_read_in_the_order_of_an_index(world: World, column: str) -> None:
     is_postgresql = world.database.engine.dialect.name == "postgresql"
     explain = "EXPLAIN" if is_postgresql else "EXPLAIN QUERY PLAN"
     async with world.sql() as connection:
@@ -129,12 +140,12 @@ async def test_this_list_is_read_in_the_order_of_an_index(world: World) -> None:
         found = await connection.execute(
             text(
                 f"{explain} SELECT id FROM change_set WHERE shop_id = '{world.shop_id}'"
-                f" AND customer_id = '{world.shop_id}'"
+                f" AND {column} = '{world.shop_id}'"
                 " ORDER BY created_at DESC, id DESC LIMIT 20"
             )
         )
         plan = " ".join(str(row[-1]) for row in found)
-    assert "ix_change_set_shop_id_customer_id_created_at_id" in plan
+    assert f"ix_change_set_shop_id_{column}_created_at_id" in plan
     assert "Sort" not in plan
     assert "TEMP B-TREE" not in plan
 
