@@ -19,6 +19,7 @@ from app.logs import configure_logs
 from app.metrics import Metrics, forget_process
 from app.observation import Observation, Observed
 from app.operation import Operation
+from app.road import Road
 from app.settings import Settings, read_settings
 from app.transport import Endpoint
 from app.transport.authentication import REQUEST_ID_HEADER
@@ -29,6 +30,7 @@ from db.doorbell import open_doorbell
 from db.journal import Journal
 from domain.ports import Clock
 from queryplan.bind import bind
+from queryplan.plan import Plans
 from resolvers.context import Services
 from resolvers.feed import Feed
 from schema.api import build_schema
@@ -42,10 +44,15 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
     """
     clock = clock or SystemClock()
     metrics, documents = Metrics(), Documents()
-    schema = build_schema([lambda: Observation(metrics), lambda: Operation(documents)])
+    road = Road()
+    schema = build_schema(
+        [lambda: Observation(metrics), lambda: Operation(documents, road)], road.executor()
+    )
     reads = bind(schema, CATALOG)
     doorbell = open_doorbell(settings.database_url)
     database = Database(settings.database_url, pool_size=settings.pool_size, rang=doorbell.ring)
+    if settings.plan == "on":
+        road.plans = Plans(reads, database.engine.dialect)
     services = Services(
         database=database,
         checks=contact_checks(),

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any, Protocol, Self, cast
 
 import anyio
-from graphql import GraphQLError, GraphQLSchema
+from graphql import ExecutionResult, GraphQLError, GraphQLSchema
 from strawberry.exceptions import MissingQueryError
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
@@ -14,6 +14,7 @@ from strawberry.types import ExecutionContext, StreamExecutionResult
 
 from app.errors import masked, present
 from app.guard import Document, Documents
+from app.road import Road
 
 # Strawberry adds these where it validates itself.
 _STRAWBERRY_RULES = (MaybeNullValidationRule, OneOfInputValidationRule)
@@ -54,11 +55,12 @@ class OperationContext(Protocol):
 class Operation(SchemaExtension):
     """Gives each operation its own context, and lets nothing in or out unchecked.
 
-    Pass it to the schema as a factory: `lambda: Operation(documents)`, one `documents` for all.
+    Pass it to the schema as a factory: `lambda: Operation(documents, road)`, the same two for all.
     """
 
-    def __init__(self, documents: Documents) -> None:
+    def __init__(self, documents: Documents, road: Road | None = None) -> None:
         self.documents = documents
+        self.road = road or Road()
         self.document: Document | None = None
 
     async def on_operation(self) -> AsyncIterator[None]:  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -105,6 +107,20 @@ class Operation(SchemaExtension):
                 execution.variables or {},
                 self._context.allows,
             )
+        yield
+
+    async def on_execute(self) -> AsyncIterator[None]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Answer by plan, if the operation has one."""
+        execution = self.execution_context
+        if execution.graphql_document is not None:
+            data = await self.road.answer(
+                execution.graphql_document,
+                execution.operation_name,
+                execution.variables or {},
+                execution.context,
+            )
+            if data is not None:
+                execution.result = ExecutionResult(data, None)  # pyright: ignore[reportAttributeAccessIssue]
         yield
 
     async def on_stream_result(self, result: StreamExecutionResult) -> AsyncIterator[None]:  # pyright: ignore[reportIncompatibleMethodOverride]

@@ -117,6 +117,11 @@ class Settings(BaseSettings):
         description="internal: `tiski serve` does the work in the background too. "
         "external: it leaves that to `tiski worker`.",
     )
+    plan: Literal["on", "off"] = Field(
+        default="on",
+        description="on: reads are compiled to few statements and a generated function. off: "
+        "graphql-core answers everything, more slowly and with the same result, to compare.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least grave messages that are logged."
     )

@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.call import Call
 from db.engine import open_engine
+from db.raw import Result, Work, in_thread
 from db.series import Series
-from db.transactions import Mode, Transactions
+from db.transactions import Mode, Transactions, driver_of
 from db.unit import UnitOfWork
 from domain.access import Viewer
 
@@ -50,9 +51,26 @@ class ReadSession:
             result = await connection.execute(statement, params or {})
             return result.all()
 
+    async def perform(self, work: Work[Result], *, by_value: bool) -> Result:
+        """Let `work` fetch rows as the driver gives them, texts and parameters in its own form.
+
+        `by_value` says that a statement's values decide how it is best run. On SQLite the work runs
+        in the connection's thread, as a whole: it may await nothing but its fetches.
+
+        Raises:
+            SessionClosed: the request is over.
+        """
+        async with self.hold(Mode.READ_BY_VALUE if by_value else Mode.READ) as connection:
+            driver = await driver_of(connection)
+            if self.dialect == "sqlite":
+                return await in_thread(driver, work)
+            return await work(lambda text, parameters: driver.fetch(text, *parameters))
+
     @asynccontextmanager
-    async def hold(self) -> AsyncGenerator[AsyncConnection]:
+    async def hold(self, mode: Mode = Mode.READ_BY_VALUE) -> AsyncGenerator[AsyncConnection]:
         """Hold the session's connection for several statements, in the same snapshot.
+
+        The first to hold it says how the snapshot is opened.
 
         Raises:
             SessionClosed: the request is over.
@@ -62,7 +80,7 @@ class ReadSession:
                 raise SessionClosed
             if self._connection is None:
                 self._connection = await self._stack.enter_async_context(
-                    self._transactions.open(Mode.READ, self.shop_id)
+                    self._transactions.open(mode, self.shop_id)
                 )
             yield self._connection
 

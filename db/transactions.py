@@ -15,11 +15,13 @@ from db.errors import DRIVER_ERRORS, translate
 class Mode(Enum):
     """What a transaction is for; the value is how PostgreSQL begins it.
 
-    A list's statement has one text for rare and common values, so that a plan made once for all of
-    them would read whole tables for the rare: readers get a plan for their values.
+    A filtered list's statement has one text for rare and common values, so that a plan made once
+    for all of them would read whole tables for the rare: such readers get a plan for their values,
+    which costs planning at each statement.
     """
 
-    READ = (
+    READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    READ_BY_VALUE = (
         "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
         " SET LOCAL plan_cache_mode = force_custom_plan"
     )
@@ -66,7 +68,7 @@ class Transactions:
             kind = "IMMEDIATE" if mode is Mode.WRITE else "DEFERRED"
             await connection.exec_driver_sql(f"BEGIN {kind}")
             return
-        while (await _driver(connection)).is_closed():
+        while (await driver_of(connection)).is_closed():
             await connection.invalidate()  # the server cut it while it lay in the pool
         start = mode.value
         if shop_id is not None:
@@ -87,9 +89,10 @@ class Transactions:
 
     async def _simple(self, connection: AsyncConnection, statements: str) -> None:
         """Run several statements in one round trip, which only the simple protocol can."""
-        await (await _driver(connection)).execute(statements)
+        await (await driver_of(connection)).execute(statements)
 
 
-async def _driver(connection: AsyncConnection) -> Any:
+async def driver_of(connection: AsyncConnection) -> Any:
+    """Give the driver's own connection."""
     raw = await connection.get_raw_connection()
     return cast("Any", raw.driver_connection)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import strawberry
 from sqlalchemy import Table
@@ -33,7 +33,9 @@ from queryplan.declare.declarations import (
     NodesById,
     One,
     Page,
+    Part,
     ReadDeclaration,
+    RowDeclaration,
     Sifting,
     columns_of,
 )
@@ -45,7 +47,7 @@ from queryplan.record import Record
 from queryplan.schema_types import SchemaField, SchemaType, types_of
 from queryplan.statements import RootStatements, RowStatements
 
-__all__ = ["BindError", "Fetch", "Reads", "Record", "bind"]
+__all__ = ["BindError", "Binding", "Fetch", "Reads", "Record", "bind"]
 
 
 class BindError(Exception):
@@ -56,19 +58,42 @@ class BindError(Exception):
         super().__init__("\n".join(("schema and catalog don't fit together:", *self.faults)))
 
 
-def bind(schema: strawberry.Schema, catalog: Catalog) -> Callable[[Fetch, object], Reads]:
-    """Check each name of a schema against a catalog; make the function that makes reads.
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A schema whose every name was found in a catalog."""
 
-    The function takes a fetch and the tenant's id, and gives fresh loaders at each call.
+    schema: strawberry.Schema
+    fields: Mapping[tuple[str, str], BoundField]
+    siftings: Mapping[tuple[str, str], BoundSifting]
+    nodes: Mapping[str, NodeKind]
+    row_types: frozenset[str]
+    """The names of the types whose objects are rows."""
+
+    def is_row(self, type_name: str) -> bool:
+        """Tell whether a type's objects are rows."""
+        return type_name in self.row_types
+
+    def __call__(self, fetch: Fetch, tenant_id: object) -> Reads:
+        """Make the reads of one operation: fresh loaders over that fetch."""
+        return Reads(self.fields, self.siftings, fetch, tenant_id)
+
+
+def bind(schema: strawberry.Schema, catalog: Catalog) -> Binding:
+    """Check each name of a schema against a catalog.
+
+    Raises:
+        BindError: with every fault that was found.
     """
-    binding = _Binding(schema, catalog)
-    binding.check()
-    if binding.faults:
-        raise BindError(binding.faults)
-    return partial(Reads, binding.fields, binding.siftings)
+    checks = _Checks(schema, catalog)
+    checks.check()
+    if checks.faults:
+        raise BindError(checks.faults)
+    return Binding(
+        schema, checks.fields, checks.siftings, checks.nodes, frozenset(checks.row_types())
+    )
 
 
-class _Binding:
+class _Checks:
     """Goes through a schema once, collecting bound fields and faults."""
 
     def __init__(self, schema: strawberry.Schema, catalog: Catalog) -> None:
@@ -81,7 +106,7 @@ class _Binding:
         self._views = {
             name: View(name, source.table, catalog.tenant) for name, source in catalog.items()
         }
-        self._nodes: dict[str, NodeKind] = {}
+        self.nodes: dict[str, NodeKind] = {}
 
     def check(self) -> None:
         """Check all fields of all types."""
@@ -91,6 +116,10 @@ class _Binding:
             for field in kind.fields():
                 self._check_field(field)
         self.faults += self._forms.unused(self._catalog)
+
+    def row_types(self) -> Iterable[str]:
+        """Name the types whose objects are rows."""
+        return [kind.name for kind in self._types if kind.source is not None]
 
     def _check_type(self, kind: SchemaType) -> None:
         if kind.source is None:
@@ -102,16 +131,14 @@ class _Binding:
             if len(rivals) > 1:
                 self.faults.append(f"{kind.name}: several types have the source {kind.source!r}")
             rows = RowLoading(self._views[kind.source])
-            self._nodes[kind.name] = NodeKind(rows, getattr(kind.origin, "__scope__", None))
+            self.nodes[kind.name] = NodeKind(rows, getattr(kind.origin, "__scope__", None))
 
     def _check_field(self, field: SchemaField) -> None:
         match field.declaration:
             case None:
                 self._undeclared(field)
-            case Column() | GlobalId() | Made() as declaration:
-                self._columns(field, columns_of(declaration, field.attribute))
-                if isinstance(declaration, Column):
-                    self._nullable(field, declaration.name or field.attribute)
+            case Column() | GlobalId() | Made() | Part() as declaration:
+                self._row_field(field, declaration)
             case Sifting(name, given):
                 self._sifting(field, name, given)
             case declaration:
@@ -132,15 +159,39 @@ class _Binding:
             case Counts(name, given):
                 self._counts(field, name, given)
             case NodeById():
-                self._bind(field, BoundNode(self._nodes))
+                self._bind(field, BoundNode(self.nodes))
             case NodesById():
-                self._bind(field, BoundNodes(self._nodes))
+                self._bind(field, BoundNodes(self.nodes))
 
     def _undeclared(self, field: SchemaField) -> None:
         if field.parent.source is not None and field.strawberry.is_basic_field:
             self._fault(
                 field, "declares nothing; use column(), group(), @computed, one() or many()"
             )
+
+    def _row_field(self, field: SchemaField, declaration: RowDeclaration) -> None:
+        names = columns_of(declaration, field.attribute)
+        if field.parent.source is None:
+            if field.attribute in names:
+                self._own_source(field)
+            else:
+                self._attributes(field, field.parent.origin, names)
+            return
+        self._columns(field, names)
+        match declaration:
+            case Column(name):
+                self._nullable(field, name or field.attribute)
+            case Part(kind, columns, present):
+                self._attributes(field, kind, columns)
+                if field.is_required and present is not None:
+                    self._nullable(field, present)
+            case _:
+                pass
+
+    def _attributes(self, field: SchemaField, kind: type, names: Iterable[str]) -> None:
+        for name in names:
+            if not _has_attribute(kind, name):
+                self._fault(field, f"{kind.__name__} has no attribute {name!r}")
 
     def _columns(self, field: SchemaField, names: Iterable[str]) -> None:
         source = self._own_source(field)
@@ -222,8 +273,8 @@ class _Binding:
             self._fault(field, "must be a type that has a source")
         if field.parent.source is not None:
             self._columns(field, [attribute])
-        elif not _has_attribute(field.parent.origin, attribute):
-            self._fault(field, f"{field.parent.origin.__name__} has no attribute {attribute!r}")
+        else:
+            self._attributes(field, field.parent.origin, [attribute])
         if name in self._views:
             self._bind(field, BoundOne(RowLoading(self._views[name]), attribute))
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import Table
+from sqlalchemy import ColumnElement, Executable, Table
 from strawberry.types.unset import UNSET
 
 from queryplan.declare.arguments import COUNTS_LIMIT, NODES_LIMIT
@@ -111,12 +111,21 @@ class BoundCounts:
     async def read(self, reads: Reads, info: object, parent: Any, arguments: Given) -> list[Count]:
         """Count for all filters in one statement, in their order."""
         del info, parent
+        (counts,) = await reads.rows(self.statement(arguments), {})
+        return self.shown(arguments, counts)
+
+    def statement(self, arguments: Given) -> Executable:
+        """Make the statement that counts for all filters, a column each."""
         filters: list[Any] = arguments["filters"]
         if not 1 <= len(filters) <= COUNTS_LIMIT:
             message = f"`filters` must hold 1 to {COUNTS_LIMIT} filters, not {len(filters)}."
             raise bad_input(message, "filters")
         cuts = [self._cut(each.filter, index) for index, each in enumerate(filters)]
-        (counts,) = await reads.rows(self.statements.count(*cuts), {})
+        return self.statements.count(*cuts)
+
+    def shown(self, arguments: Given, counts: Sequence[int]) -> list[Count]:
+        """Show what was counted, in the filters' order."""
+        filters: list[Any] = arguments["filters"]
         return [
             Count(
                 key=each.key,
@@ -144,10 +153,17 @@ class BoundEntity:
     def read(self, reads: Reads, info: object, parent: Any, arguments: Given) -> Any:
         """Find the row by the one field that was given."""
         del info, parent
+        by_id, condition = self.sought(arguments)
+        return (
+            self.rows.load(reads, by_id) if condition is None else self.rows.find(reads, condition)
+        )
+
+    def sought(self, arguments: Given) -> tuple[UUID | None, ColumnElement[bool] | None]:
+        """Tell which row is sought: the one of an id, or the one that meets a condition."""
         for _, known, value in self.lookups.given(arguments["by"]):
             if known.condition is None:
-                return self.rows.load(reads, value)
-            return self.rows.find(reads, known.condition(self.table, value))
+                return value, None
+            return None, known.condition(self.table, value)
         raise bad_input("`by` must hold exactly one field.", "by")
 
 
@@ -168,7 +184,7 @@ class BoundNode:
     def read(self, reads: Reads, info: strawberry.Info, parent: Any, arguments: Given) -> Any:
         """Load the row that the id names; null when there is none that the caller may see."""
         del parent
-        return _node(self.kinds, reads, info, *_named(arguments["id"], "id"))
+        return _node(self.kinds, reads, info, *named_row(arguments["id"], "id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,15 +196,19 @@ class BoundNodes:
     def read(self, reads: Reads, info: strawberry.Info, parent: Any, arguments: Given) -> Any:
         """Load the rows that the ids name, in their order."""
         del parent
-        ids: list[str] = arguments["ids"]
-        if len(ids) > NODES_LIMIT:
-            message = f"`ids` may hold at most {NODES_LIMIT} ids, not {len(ids)}."
-            raise bad_input(message, "ids")
-        named = [_named(text, f"ids.{index}") for index, text in enumerate(ids)]
-        return [_node(self.kinds, reads, info, *each) for each in named]
+        return [_node(self.kinds, reads, info, *each) for each in named_rows(arguments["ids"])]
 
 
-def _named(text: str, path: str) -> tuple[str, UUID]:
+def named_rows(ids: Sequence[str]) -> list[tuple[str, UUID]]:
+    """Read the global ids that `nodes` was given: the name of a type and a row's id each."""
+    if len(ids) > NODES_LIMIT:
+        message = f"`ids` may hold at most {NODES_LIMIT} ids, not {len(ids)}."
+        raise bad_input(message, "ids")
+    return [named_row(text, f"ids.{index}") for index, text in enumerate(ids)]
+
+
+def named_row(text: str, path: str) -> tuple[str, UUID]:
+    """Read a global id: the name of its type and the row's id."""
     try:
         return decode_id(text)
     except MalformedId:

@@ -63,28 +63,28 @@ class RowLoading:
     """Loads single rows of a source by a unique key."""
 
     def __init__(self, view: View, key: str = "id") -> None:
-        self._view = view
-        self._key = key
-        self._statements = RowStatements(view.table, view.tenant)
+        self.view = view
+        self.key = key
+        self.statements = RowStatements(view.table, view.tenant)
         self._by_key: Executable | None = None
 
     def load(self, reads: Batches, key: object) -> Awaitable[Record | None]:
         """Load one row together with all others that are asked for at the same time."""
-        name = ("row", self._view.name, self._key)
+        name = ("row", self.view.name, self.key)
         return reads.loader(name, partial(self._load, reads)).load(key)
 
     async def find(self, reads: Batches, condition: ColumnElement[bool]) -> Record | None:
         """Read the one row that meets the condition."""
-        statement = self._statements.by_condition(self._view.columns, condition)
+        statement = self.statements.by_condition(self.view.columns, condition)
         rows = await reads.rows(statement, {})
-        return self._view.record(rows[0]) if rows else None
+        return self.view.record(rows[0]) if rows else None
 
     async def _load(self, reads: Batches, keys: list[Any]) -> list[Record | None]:
         if self._by_key is None:
-            self._by_key = self._statements.by_key(self._view.columns, self._key)
-        at = self._view.columns.index(self._key)
+            self._by_key = self.statements.by_key(self.view.columns, self.key)
+        at = self.view.columns.index(self.key)
         rows = await reads.rows(self._by_key, {KEYS: keys})
-        found = {row[at]: self._view.record(row) for row in rows}
+        found = {row[at]: self.view.record(row) for row in rows}
         return [found.get(key) for key in keys]
 
 
@@ -93,11 +93,11 @@ class ListLoading:
 
     def __init__(self, name: str, view: View, remote: str | None = None) -> None:
         self._name = name
-        self._view = view
-        self._remote = remote
-        self._all = RootStatements(view.table, view.tenant)
-        self._statements: RootStatements | RelationStatements = (
-            self._all if remote is None else RelationStatements(view.table, view.tenant, remote)
+        self.view = view
+        self.remote = remote
+        self.all = RootStatements(view.table, view.tenant)
+        self.statements: RootStatements | RelationStatements = (
+            self.all if remote is None else RelationStatements(view.table, view.tenant, remote)
         )
         self._unconditional: dict[Cut, Executable] = {}
 
@@ -124,36 +124,36 @@ class ListLoading:
         ]
 
     async def _counts(self, reads: Batches, request: PageRequest, keys: list[Any]) -> list[int]:
-        rows = await reads.rows(self._statements.count(request.cut()), self._keys(keys))
-        counts = {ROOT: rows[0][0]} if self._remote is None else {row[0]: row[1] for row in rows}
+        rows = await reads.rows(self.statements.count(request.cut()), self._keys(keys))
+        counts = {ROOT: rows[0][0]} if self.remote is None else {row[0]: row[1] for row in rows}
         return [counts[key] for key in keys]
 
     async def _matches(self, reads: Batches, request: PageRequest, keys: list[str]) -> list[int]:
         if request.quest is None:
             return [0] * len(keys)
         cut, most = request.quest.beyond(request.sort)
-        rows = await reads.rows(self._all.count(cut, most=most), {})
+        rows = await reads.rows(self.all.count(cut, most=most), {})
         return [rows[0][0]] * len(keys)
 
     def _page_statement(self, request: PageRequest) -> Executable:
         cut = request.cut()
         if cut.conditions or cut.sought:
-            return self._statements.page(self._view.columns, cut)
+            return self.statements.page(self.view.columns, cut)
         if cut not in self._unconditional:
-            self._unconditional[cut] = self._statements.page(self._view.columns, cut)
+            self._unconditional[cut] = self.statements.page(self.view.columns, cut)
         return self._unconditional[cut]
 
     def _keys(self, keys: list[Any]) -> dict[str, object]:
-        return {} if self._remote is None else {KEYS: keys}
+        return {} if self.remote is None else {KEYS: keys}
 
     def _by_parent(self, rows: Sequence[AnyRow]) -> Mapping[Any, Sequence[Record]]:
         found = defaultdict[Any, list[Record]](list)
-        if self._remote is None:
-            found[ROOT] = [self._view.record(row) for row in rows]
+        if self.remote is None:
+            found[ROOT] = [self.view.record(row) for row in rows]
             return found
-        at = self._view.columns.index(self._remote)
+        at = self.view.columns.index(self.remote)
         for row in rows:
-            found[row[at]].append(self._view.record(row))
+            found[row[at]].append(self.view.record(row))
         return found
 
 

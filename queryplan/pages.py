@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from graphql import GraphQLError
 
@@ -15,7 +15,9 @@ from queryplan.declare.types import SortDirection
 from queryplan.inputs import Conditions, Wish
 from queryplan.record import Record
 from queryplan.refusals import bad_input, require_storable
-from queryplan.statements import COUNT_LIMIT, Cut, Order, Sought, bound_names
+from queryplan.statements import COUNT_LIMIT, LIMIT, Cut, Order, Sought, bound_names
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,8 @@ class PageRequest:
         """The list itself, whichever page of it: what `totalCount` counts."""
         return PageRequest(self.sort, wishes=self.wishes, quest=self.quest)
 
-    def cut(self) -> Cut:
-        """Say which part of the list the statement selects."""
+    def cut(self, mark: str = "") -> Cut:
+        """Say which part of the list the statement selects; `mark` ends its parameters' names."""
         return Cut(
             order=self.sort.order,
             backward=self.backward,
@@ -74,15 +76,23 @@ class PageRequest:
             before=self.before is not None,
             conditions=tuple(wish.on for wish in self.wishes),
             sought=None if self.quest is None else self.quest.sought(),
+            mark=mark,
         )
 
-    def parameters(self) -> dict[str, object]:
-        """Name the values that the statement needs."""
-        values: dict[str, object] = {"limit": self.size + 1}
+    def parameters(self, mark: str = "") -> dict[str, object]:
+        """Name the values that the statement of a cut with that mark needs."""
+        values: dict[str, object] = {LIMIT + mark: self.size + 1}
         for side, place in (("after", self.after), ("before", self.before)):
             if place is not None:
-                values.update(zip(bound_names(self.sort.order, side), place, strict=True))
+                values.update(zip(bound_names(self.sort.order, side + mark), place, strict=True))
         return values
+
+    @property
+    def form(self) -> Hashable | None:
+        """What the statement's text depends on; None when it holds conditions of its own."""
+        if self.wishes or self.quest is not None:
+            return None
+        return self.sort.order, self.backward, self.after is not None, self.before is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +178,20 @@ def _refused(argument: str, fault: str) -> GraphQLError:
     return bad_input(f"`{argument}` {fault}; leave it out to start anew.", argument)
 
 
+def cut_out(found: Sequence[Item], request: PageRequest) -> tuple[list[Item], bool, bool]:
+    """Cut a page out of rows read from its near end, at most one too many.
+
+    Returns the page in the list's order, whether rows follow, and whether rows precede.
+    """
+    more = len(found) > request.size
+    page = list(found[: request.size])
+    following, preceding = request.before is not None, request.after is not None
+    if request.backward:
+        page.reverse()
+        return page, following, preceding or more
+    return page, following or more, preceding
+
+
 class Counts(Protocol):
     """What can be counted of a list, when somebody asks."""
 
@@ -192,15 +216,7 @@ class Page:
         counts: Counts,
     ) -> None:
         """Keep the page of what was `found`: rows from the near end, at most one too many."""
-        more = len(found) > request.size
-        self.nodes = list(found[: request.size])
-        self.has_next_page = request.before is not None
-        self.has_previous_page = request.after is not None
-        if request.backward:
-            self.nodes.reverse()
-            self.has_previous_page |= more
-        else:
-            self.has_next_page |= more
+        self.nodes, self.has_next_page, self.has_previous_page = cut_out(found, request)
         self._request = request
         self._counts = counts
 

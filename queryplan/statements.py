@@ -35,6 +35,11 @@ from queryplan.dialects import (
 
 AnySelect = Select[*tuple[Any, ...]]
 
+Embedding = Callable[[FromClause], ColumnElement[Any]]
+"""Makes, of the table or alias that is read, one more value to select: rows of a relation."""
+Wanted = str | Embedding
+"""What a statement selects: a column by its name, or rows embedded in their parent."""
+
 LIMIT = "limit"
 _ONE: ColumnElement[int] = literal_column("1", Integer)
 COUNT_LIMIT = 10_000
@@ -66,6 +71,8 @@ class Cut:
     before: bool = False
     conditions: tuple[Condition, ...] = ()
     sought: Sought | None = None
+    mark: str = ""
+    """Ends the names of its parameters, where one statement holds several lists."""
 
     @property
     def falling(self) -> bool:
@@ -84,7 +91,7 @@ class RowStatements:
     table: Table
     tenant: str
 
-    def by_key(self, columns: Sequence[str], key: str) -> Executable:
+    def by_key(self, columns: Sequence[Wanted], key: str) -> Executable:
         """Select the rows whose `key` is one of the keys."""
         mine = self._mine(columns)
         wanted = self.table.c[key]
@@ -93,7 +100,21 @@ class RowStatements:
             sqlite=mine.where(sqlite_among_keys(wanted)),
         )
 
-    def by_condition(self, columns: Sequence[str], condition: ColumnElement[bool]) -> Executable:
+    def embedded(self, columns: Sequence[Wanted], key: str, local: str) -> Embedding:
+        """Select the row whose `key` is the parent's `local`, as one value of the parent's row."""
+
+        def row(parent: FromClause) -> ColumnElement[Any]:
+            rows = self.table.alias()
+            return (
+                select(_record(rows, columns))
+                .where(_of_tenant(rows, self.tenant), rows.c[key] == parent.c[local])
+                .correlate(parent)
+                .scalar_subquery()
+            )
+
+        return row
+
+    def by_condition(self, columns: Sequence[Wanted], condition: ColumnElement[bool]) -> Executable:
         """Select the row that meets the condition."""
         return self._mine(columns).where(condition).limit(1)
 
@@ -106,7 +127,7 @@ class RowStatements:
             sqlite=mine.where(sqlite_among_keys(wanted)),
         )
 
-    def _mine(self, columns: Sequence[str]) -> AnySelect:
+    def _mine(self, columns: Sequence[Wanted]) -> AnySelect:
         return select(*_columns(self.table, columns)).where(_of_tenant(self.table, self.tenant))
 
 
@@ -117,7 +138,7 @@ class RootStatements:
     table: Table
     tenant: str
 
-    def page(self, columns: Sequence[str], cut: Cut) -> Executable:
+    def page(self, columns: Sequence[Wanted], cut: Cut) -> Executable:
         """Select one page, read from its near end; one row more than wanted tells what follows."""
         rows, wanted = self.table, _columns(self.table, columns)
         cuts = cut.parts(rows)
@@ -167,7 +188,7 @@ class RelationStatements:
     tenant: str
     remote: str
 
-    def page(self, columns: Sequence[str], cut: Cut) -> Executable:
+    def page(self, columns: Sequence[Wanted], cut: Cut) -> Executable:
         """Select one page of each parent; `columns` must hold `remote`, to tell whose row it is."""
         return PerDialect(self._lateral(columns, cut), self._correlated(columns, cut))
 
@@ -180,18 +201,39 @@ class RelationStatements:
             select(sqlite.c.value, self._count_of(sqlite, sqlite.c.value, cut)),
         )
 
-    def _lateral(self, columns: Sequence[str], cut: Cut) -> AnySelect:
+    def embedded(self, columns: Sequence[Wanted], cut: Cut, local: str) -> Embedding:
+        """Select the page of the parent's `local`, as one array of the parent's row."""
+
+        def page(parent: FromClause) -> ColumnElement[Any]:
+            rows = self.table.alias()
+            mine = self._of(rows, parent.c[local], cut)
+            found = _page(rows, [_record(rows, columns)], cut, mine).correlate(parent)
+            return func.array(found.scalar_subquery())
+
+        return page
+
+    def embedded_count(self, cut: Cut, local: str) -> Embedding:
+        """Count the list of the parent's `local`, as one value of the parent's row."""
+
+        def count(parent: FromClause) -> ColumnElement[Any]:
+            rows = self.table.alias()
+            mine = self._of(rows, parent.c[local], cut)
+            return _capped_count(select(_ONE).select_from(rows).where(*mine).correlate(parent))
+
+        return count
+
+    def _lateral(self, columns: Sequence[Wanted], cut: Cut) -> AnySelect:
         keys = postgresql_keys(self.table.c[self.remote].type)
         inner = self.table.alias("inside")
-        wanted = _columns(inner, dict.fromkeys([*columns, *cut.order.columns]))
+        wanted = _columns(inner, list(dict.fromkeys([*columns, *cut.order.columns])))
         rows = _page(inner, wanted, cut, self._of(inner, keys.c.key, cut)).lateral("page")
         return (
-            select(*_columns(rows, columns))
+            select(*_again(rows, columns))
             .select_from(keys.join(rows, true()))
             .order_by(*_sorted(rows, cut))
         )
 
-    def _correlated(self, columns: Sequence[str], cut: Cut) -> AnySelect:
+    def _correlated(self, columns: Sequence[Wanted], cut: Cut) -> AnySelect:
         keys = sqlite_keys(self.table.c[self.remote].type)
         inner = self.table.alias("inside")
         ids = _page(inner, [inner.c.id], cut, self._of(inner, keys.c.value, cut)).correlate(keys)
@@ -212,8 +254,27 @@ class RelationStatements:
         return [_of_tenant(rows, self.tenant), rows.c[self.remote] == key, *_met(rows, cut, whole)]
 
 
-def _columns(rows: FromClause, names: Sequence[str] | dict[str, None]) -> list[ColumnElement[Any]]:
-    return [rows.c[name] for name in names]
+def _columns(rows: FromClause, wanted: Sequence[Wanted]) -> list[ColumnElement[Any]]:
+    return [
+        rows.c[each] if isinstance(each, str) else each(rows).label(_label(index))
+        for index, each in enumerate(wanted)
+    ]
+
+
+def _again(rows: FromClause, wanted: Sequence[Wanted]) -> list[ColumnElement[Any]]:
+    """Select from a subquery what it selected itself."""
+    return [
+        rows.c[each if isinstance(each, str) else _label(index)]
+        for index, each in enumerate(wanted)
+    ]
+
+
+def _label(index: int) -> str:
+    return f"embedded_{index}"
+
+
+def _record(rows: FromClause, wanted: Sequence[Wanted]) -> ColumnElement[Any]:
+    return func.row(*[rows.c[each] if isinstance(each, str) else each(rows) for each in wanted])
 
 
 def _of_tenant(rows: FromClause, tenant: str) -> ColumnElement[bool]:
@@ -233,13 +294,13 @@ def _met(rows: FromClause, cut: Cut, window: Window) -> list[ColumnElement[bool]
 def _page_window(rows: FromClause, cut: Cut) -> Window:
     """Say which matches of a search a page needs."""
     sides = {
-        side: _bound(rows, cut.order, side)
+        side: _bound(rows, cut.order, side + cut.mark)
         for side, is_given in (("after", cut.after), ("before", cut.before))
         if is_given
     }
     after, before = sides.get("after"), sides.get("before")
     above, below = (before, after) if cut.order.descending else (after, before)
-    return Window(bindparam(LIMIT, type_=Integer()), cut.falling, above, below)
+    return Window(_limit(cut), cut.falling, above, below)
 
 
 def _page(
@@ -252,8 +313,12 @@ def _page(
         select(*wanted)
         .where(*conditions, *_bounds(rows, cut))
         .order_by(*_sorted(rows, cut))
-        .limit(bindparam(LIMIT, type_=Integer()))
+        .limit(_limit(cut))
     )
+
+
+def _limit(cut: Cut) -> ColumnElement[int]:
+    return bindparam(LIMIT + cut.mark, type_=Integer())
 
 
 def _sorted(rows: FromClause, cut: Cut) -> list[ColumnElement[Any]]:

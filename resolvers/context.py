@@ -33,6 +33,8 @@ class Context:
     viewer: Viewer
     request_id: str
     call: Call = field(default_factory=lambda: Call(mutation=""))
+    trace: list[str] | None = None
+    """Takes the text of every statement of a compiled plan, for who wants to see them."""
     session: ReadSession = field(init=False)
     reads: Any = field(init=False)
 

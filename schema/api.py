@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 import strawberry
 from graphql import GraphQLInputObjectType, GraphQLSchema, Undefined
 from strawberry.extensions import SchemaExtension
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as Executor
 
 from queryplan.declare import say_scopes
 from schema.change_set.mutations import ChangeSetMutations
@@ -73,8 +74,9 @@ class Subscription(OrderSubscriptions, CustomerSubscriptions, EventSubscriptions
 
 def build_schema(
     extensions: Iterable[type[SchemaExtension] | Callable[[], SchemaExtension]] = (),
+    executor: type[Executor] | None = None,
 ) -> strawberry.Schema:
-    """Put the schema together; `extensions` surround every operation."""
+    """Put the schema together; `extensions` surround every operation, `executor` carries it out."""
     built = strawberry.Schema(
         query=Query,
         mutation=Mutation,
@@ -91,6 +93,7 @@ def build_schema(
         ],
         config=CONFIG,
         extensions=extensions,
+        execution_context_class=executor,
     )
     core = built._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
     _forget_null_defaults(core)

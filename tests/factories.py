@@ -1,5 +1,6 @@
 """Shops, tokens and orders for tests, and a way to ask the API as a client does."""
 
+import json
 from collections.abc import AsyncGenerator, Callable, Generator, Iterable
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
@@ -11,11 +12,14 @@ import strawberry
 from documents import CREATE as CREATE
 from documents import PLACE as PLACE
 from sqlalchemy import Table, event, update
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.contacts import contact_checks
 from app.guard import Documents
 from app.operation import Operation
+from app.road import Road
 from db.catalog import CATALOG
 from db.database import Database
 from db.doorbell import open_doorbell
@@ -28,6 +32,7 @@ from domain.pricing import TaxRounding
 from domain.shop import Shop
 from queryplan.bind import bind
 from queryplan.ids import decode_id
+from queryplan.plan import Plans
 from resolvers.context import Context, Services
 from resolvers.feed import Feed
 from schema.api import build_schema
@@ -129,6 +134,9 @@ class World:
         self.shop: Shop
         self.viewer: Viewer
         self.token: str
+        self.trace: list[str] | None = None
+        self.compares = True
+        """Whether every query is also answered without a plan, and both answers compared."""
 
     @property
     def shop_id(self) -> UUID:
@@ -137,7 +145,9 @@ class World:
 
     def context(self) -> Context:
         """Make the context of one request."""
-        return Context(services=self.services, viewer=self.viewer, request_id="test")
+        return Context(
+            services=self.services, viewer=self.viewer, request_id="test", trace=self.trace
+        )
 
     async def ask(self, document: str, **variables: Any) -> Json:
         """Send a document and give its data.
@@ -145,13 +155,19 @@ class World:
         Raises:
             Failed: there are top-level errors.
         """
-        result = await self.schema.execute(
-            document, variable_values=variables, context_value=self.context()
-        )
+        result = await self._execute(self.schema, document, variables)
+        if self.compares and not document.lstrip().startswith(("mutation", "subscription")):
+            other = await self._execute(_ordinary(), document, variables)
+            assert _answer(result) == _answer(other), "the plan answers otherwise than graphql-core"
         if result.errors:
             raise Failed([dict(error.formatted) for error in result.errors])
         assert result.data is not None
         return result.data
+
+    async def _execute(self, schema: strawberry.Schema, document: str, variables: Json) -> Any:
+        return await schema.execute(
+            document, variable_values=variables, context_value=self.context()
+        )
 
     async def do(self, document: str, **variables: Any) -> Json:
         """Send one mutation and give its payload, which must have no user errors."""
@@ -185,6 +201,7 @@ class World:
     def counted(self) -> Generator[list[str]]:
         """Collect the statements that go to the database, without BEGIN and its kin."""
         found: list[str] = []
+        compares, self.compares, self.trace = self.compares, False, found
 
         def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
             if statement.split(maxsplit=1)[0] not in {"BEGIN", "COMMIT", "ROLLBACK", "PRAGMA"}:
@@ -196,6 +213,7 @@ class World:
             yield found
         finally:
             event.remove(engine, "before_cursor_execute", note)
+            self.compares, self.trace = compares, None
 
     async def another(self, *scopes: str, kind: ActorKind = ActorKind.APP) -> "World":
         """Give the same shop with another token."""
@@ -219,19 +237,35 @@ class World:
         return payload["customer"]
 
 
+def _answer(result: Any) -> str:
+    """Write an answer as a client sees it, its errors included."""
+    errors = [error.formatted for error in result.errors or ()]
+    return json.dumps({"data": result.data, "errors": errors}, default=str)
+
+
 @cache
-def _api() -> tuple[strawberry.Schema, Callable[..., Any]]:
-    """Build the schema and its reads, once a process: they hold nothing of a database."""
+def _ordinary() -> strawberry.Schema:
+    """Build the schema whose every answer is graphql-core's own."""
     documents = Documents()
-    schema = build_schema([lambda: Operation(documents)])
-    return schema, bind(schema, CATALOG)
+    return build_schema([lambda: Operation(documents)])
+
+
+@cache
+def _api(backend: str) -> tuple[strawberry.Schema, Callable[..., Any], Road]:
+    """Build the schema, its reads and its plans, once a process and kind of database."""
+    documents, road = Documents(), Road()
+    schema = build_schema([lambda: Operation(documents, road)], road.executor())
+    reads = bind(schema, CATALOG)
+    dialect = sqlite.dialect() if backend == "sqlite" else asyncpg.dialect()
+    road.plans = Plans(reads, dialect)
+    return schema, reads, road
 
 
 async def open_world(app_url: str, owner_url: str, **settings: Any) -> World:
     """Open a database with one shop and a token of its staff; `close_world` closes it."""
     doorbell = open_doorbell(app_url)
     database = Database(app_url, rang=doorbell.ring)
-    schema, reads = _api()
+    schema, reads, _ = _api(database.engine.dialect.name)
     services = Services(
         database=database,
         checks=contact_checks(),

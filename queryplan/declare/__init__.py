@@ -27,7 +27,7 @@ from queryplan.declare.relations import (
     page,
     sifting,
 )
-from queryplan.declare.rows import column, computed, group
+from queryplan.declare.rows import column, computed, group, part
 from queryplan.declare.scopes import field_scopes, say_scopes, type_scopes
 from queryplan.declare.sources import source
 from queryplan.declare.types import Connection, Count, Edge, Node, PageInfo, SortDirection
@@ -69,6 +69,7 @@ __all__ = [
     "none_of",
     "one",
     "page",
+    "part",
     "row_id",
     "say_scopes",
     "scope_of",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from queryplan.ids import encode_id
 
@@ -28,7 +29,11 @@ class GlobalId:
 
     def value(self, record: Any) -> str:
         """Make the field's value of a row."""
-        return encode_id(self.type_name, record.id)
+        return self.text(record.id)
+
+    def text(self, row_id: UUID) -> str:
+        """Write the id of the row that has this one in the database."""
+        return encode_id(self.type_name, row_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,25 @@ class Made:
     def value(self, record: Any, **arguments: Any) -> Any:
         """Make the field's value of a row."""
         return self.make(*[getattr(record, name) for name in self.columns], **arguments)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An object that shows columns of one row under other names; it is never stored by itself.
+
+    `columns` names the column behind each attribute of the type `kind`; the object is null when
+    the column `present` is.
+    """
+
+    kind: type
+    columns: Mapping[str, str]
+    present: str | None
+
+    def value(self, record: Any) -> Any:
+        """Make the object of a row."""
+        if self.present is not None and getattr(record, self.present) is None:
+            return None
+        return self.kind(**{name: getattr(record, at) for name, at in self.columns.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +138,7 @@ class Counts:
     given: type
 
 
-RowDeclaration = Column | GlobalId | Made
+RowDeclaration = Column | GlobalId | Made | Part
 ReadDeclaration = One | Many | Page | Entity | EntityOf | NodeById | NodesById | Counts
 Declaration = RowDeclaration | ReadDeclaration | Sifting
 
@@ -128,3 +152,5 @@ def columns_of(declaration: RowDeclaration, attribute: str) -> tuple[str, ...]:
             return ("id",)
         case Made(_, columns):
             return columns
+        case Part(_, columns, present):
+            return (*columns.values(), *(() if present is None else (present,)))

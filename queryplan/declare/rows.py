@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 
-from queryplan.declare.declarations import Column, Made
+from queryplan.declare.declarations import Column, Made, Part
 from queryplan.declare.fields import asked_field, row_field
 
 
@@ -36,6 +36,29 @@ def group(
     """Declare an object, or a list of them, that `make` builds of columns; null when it is None."""
     return row_field(
         Made(make, names),
+        description=description,
+        scope=scope,
+        deprecation_reason=deprecation_reason,
+    )
+
+
+def part(
+    kind: type,
+    columns: Mapping[str, str],
+    *,
+    present: str | None = None,
+    description: str | None = None,
+    scope: str | None = None,
+    deprecation_reason: str | None = None,
+) -> Any:
+    """Declare an object of type `kind` that shows columns of the row as its attributes.
+
+    `columns` names the column behind each of the attributes that `kind` is made with. The object
+    is null when the column `present` is. Prefer it to `group()` where both would do: a compiled
+    plan reads the object's fields without making it.
+    """
+    return row_field(
+        Part(kind, columns, present),
         description=description,
         scope=scope,
         deprecation_reason=deprecation_reason,

@@ -100,4 +100,6 @@ async def test_one_order_with_everything_is_few_statements(busy: World) -> None:
       number customer { email } lines { nodes { title } } payments { nodes { method } }
       events { nodes { type } }
     } }"""
-    assert len(await counted(busy, query, id=id)) == 5
+    # PostgreSQL embeds rows in rows; SQLite reads each level by itself.
+    alone = busy.database.engine.dialect.name == "postgresql"
+    assert len(await counted(busy, query, id=id)) == (1 if alone else 5)

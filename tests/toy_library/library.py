@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -10,12 +11,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from graphql import parse
 from sqlalchemy import Executable, Row, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from toy_library.schema import SCHEMA
 from toy_library.tables import AUTHOR, BOOK, CHAPTER, LOAN, METADATA, library_catalog
 
 from queryplan.bind import Reads, bind
+from queryplan.plan import Asked, Plans
 
 READS = bind(SCHEMA, library_catalog())
 HOUSE, OTHER_HOUSE = UUID(int=1), UUID(int=2)
@@ -41,6 +44,12 @@ class Library:
     connection: AsyncConnection
     statements: list[Executable] = field(default_factory=list)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    texts: list[str] = field(default_factory=list)
+    """What plans sent."""
+    plans: Plans = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.plans = Plans(READS, self.connection.dialect)
 
     async def fetch(
         self, statement: Executable, parameters: Mapping[str, object]
@@ -69,7 +78,35 @@ class Library:
         context = Context(self.reads(house), forbidden, lent)
         answer = await SCHEMA.execute(query, variables, context_value=context)
         assert answer.errors is None, answer.errors
+        planned = await self.planned(query, variables, house=house, forbidden=forbidden)
+        if planned is not None:
+            assert json.dumps(planned) == json.dumps(answer.data)
         return answer.data
+
+    async def planned(
+        self,
+        query: str,
+        variables: dict[str, Any] | None = None,
+        *,
+        house: UUID = HOUSE,
+        forbidden: frozenset[str] = frozenset(),
+    ) -> Any:
+        """Answer a query by plan; None when the plan leaves it to graphql-core."""
+        asked = Asked(self, house, Context(self.reads(house), forbidden), None)
+        return await self.plans.query(parse(query), None, variables or {}, asked)
+
+    async def perform(self, work: Any, *, by_value: bool) -> Any:
+        """Let a plan read, as the driver gives its rows."""
+        del by_value
+        raw: Any = (await self.connection.get_raw_connection()).driver_connection
+
+        async def fetch(text: str, parameters: Sequence[object]) -> Sequence[Any]:
+            self.texts.append(text)
+            if self.connection.dialect.name == "sqlite":
+                return list(await raw.execute_fetchall(text, parameters))
+            return await raw.fetch(text, *parameters)
+
+        return await work(fetch)
 
     async def refusal(self, query: str, variables: dict[str, Any] | None = None) -> tuple[str, str]:
         """Run a query that must be refused; return the argument at fault and the message."""

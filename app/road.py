@@ -1,0 +1,33 @@
+"""Which road reads take: the compiled plan where there is one, else graphql-core."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from graphql import DocumentNode
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from queryplan.plan import Asked, Plans, planning_executor
+
+
+class Road:
+    """The plans of a process; without any, graphql-core does everything."""
+
+    def __init__(self) -> None:
+        self.plans: Plans | None = None
+
+    def executor(self) -> type[StrawberryGraphQLCoreExecutionContext]:
+        """Make the executor that asks these plans for parts of operations."""
+        return planning_executor(lambda: self.plans, asked)
+
+    async def answer(
+        self, document: DocumentNode, name: str | None, variables: Mapping[str, Any], context: Any
+    ) -> dict[str, Any] | None:
+        """Answer a whole query by plan; None when graphql-core has to."""
+        if self.plans is None:
+            return None
+        return await self.plans.query(document, name, variables, asked(context, context.root))
+
+
+def asked(context: Any, root: Any) -> Asked:
+    """Say who asks, below which root value."""
+    return Asked(context.session, context.viewer.shop_id, context, root, context.trace)
