@@ -167,7 +167,7 @@ async def test_a_page_of_events_is_few_statements(world: World) -> None:
         await world.place()
     with world.counted() as statements:
         await world.ask('{ events { nodes { summary(locale: "fi") order { number } } } }')
-    assert len(statements) == 2
+    assert len(statements) <= 2
 
 
 async def test_another_shops_events_are_not_there(world: World, neighbour: World) -> None:
