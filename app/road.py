@@ -30,4 +30,4 @@ class Road:
 
 def asked(context: Any, root: Any) -> Asked:
     """Say who asks, below which root value."""
-    return Asked(context.session, context.viewer.shop_id, context, root, context.trace)
+    return Asked(context.session, context.reads.tenant_id, context, root, context.trace)

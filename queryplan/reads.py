@@ -52,12 +52,12 @@ class Reads:
         self._fields = fields
         self._sifting = sifting
         self._fetch = fetch
-        self._tenant_id = tenant_id
+        self.tenant_id = tenant_id
         self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
 
     def fresh(self) -> Reads:
         """Make reads that remember nothing: for a mutation's payload, a subscription's item."""
-        return Reads(self._fields, self._sifting, self._fetch, self._tenant_id)
+        return Reads(self._fields, self._sifting, self._fetch, self.tenant_id)
 
     def resolve(self, info: strawberry.Info, parent: Any, arguments: dict[str, Any]) -> Any:
         """Read the field that is being resolved."""
@@ -83,4 +83,4 @@ class Reads:
         self, statement: Executable, parameters: Mapping[str, object]
     ) -> Sequence[AnyRow]:
         """Run a statement for the tenant."""
-        return await self._fetch(statement, {**parameters, TENANT: self._tenant_id})
+        return await self._fetch(statement, {**parameters, TENANT: self.tenant_id})
