@@ -48,6 +48,8 @@ NESTED: dict[type, dict[str, tuple[type, str]]] = {
 }
 """Value objects inside an aggregate: their class and the prefix of their columns."""
 
+_PLAIN = frozenset({type(None), str, int, bool, datetime, UUID})
+
 OPTIONAL: dict[type, str] = {ExternalNumber: "number", Hold: "at"}
 """Value objects that may be missing, and the part that tells."""
 
@@ -137,7 +139,7 @@ def _columns(kind: type, prefix: str) -> list[str]:
 
 
 def _column(value: Any) -> Any:
-    if value is None or type(value) is str:
+    if type(value) in _PLAIN:
         return value
     if isinstance(value, Enum):
         return value.value
