@@ -20,6 +20,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from db.types import Timestamp
+
 Row = Mapping[str, Any]
 
 _MANY = 50  # rows from which on it pays to look which columns vary
@@ -85,9 +87,17 @@ def _driver_insertion(
 
     def write(rows: Sequence[Row]) -> list[tuple[Any, ...]]:
         values: list[Iterable[Any]] = []
+        moments: dict[Any, Any] = {}
         for name, writer in zip(order, writers, strict=True):
             given = [row[name] for row in rows]
-            values.append(given if writer is None else map(writer, given))
+            if writer is None:
+                values.append(given)
+            elif isinstance(table.c[name].type, Timestamp):
+                # One moment stands in many columns, and is slow to write.
+                moments.update({moment: writer(moment) for moment in {*given} - moments.keys()})
+                values.append([moments[moment] for moment in given])
+            else:
+                values.append(map(writer, given))
         return list(zip(*values, strict=True))
 
     return str(statement), write
