@@ -21,12 +21,17 @@ class InTwoForms(ColumnElement[bool]):
         self.postgresql = postgresql
         self.sqlite = sqlite
 
+    def self_group(self, against: Any = None) -> "InTwoForms":
+        """Stand as it is: the `= 1` that SQLAlchemy would add keeps SQLite from its indexes."""
+        del against
+        return self
+
 
 @compiles(InTwoForms, "postgresql")
 def _on_postgresql(condition: InTwoForms, compiler: Any, **settings: Any) -> str:
-    return compiler.process(condition.postgresql, **settings)
+    return f"({compiler.process(condition.postgresql, **settings)})"
 
 
 @compiles(InTwoForms, "sqlite")
 def _on_sqlite(condition: InTwoForms, compiler: Any, **settings: Any) -> str:
-    return compiler.process(condition.sqlite, **settings)
+    return f"({compiler.process(condition.sqlite, **settings)})"

@@ -40,7 +40,7 @@ SORTS: dict[str, dict[str, str]] = {
     "messages": {"created_at": "created_at"},
     "events": {"position": "position", "occurred_at": "occurred_at"},
 }
-LONG = 60
+LONG = 40
 RECENT = datetime(2026, 10, 1, tzinfo=UTC).isoformat()
 SPAN = {"from": RECENT}
 EARLY = datetime(2026, 10, 26, tzinfo=UTC).isoformat()
@@ -220,5 +220,8 @@ def cases(
 
 def _short(given: Json) -> str:
     """Name a filter by its parts, ids by what they are of."""
-    parts = [f"{key}={'id' if len(str(value)) > LONG else value}" for key, value in given.items()]
+    parts = [
+        f"{key}={'id' if isinstance(value, str) and len(value) > LONG else value}"
+        for key, value in given.items()
+    ]
     return " ".join(parts).replace("'", "").replace("[", "").replace("]", "")
