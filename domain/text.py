@@ -112,7 +112,9 @@ def search_words(*parts: str | None) -> tuple[str, ...]:
     """Give the words of a `search_doc`, each once."""
     found: dict[str, None] = {}
     for part in dict.fromkeys(parts):
-        if part:
+        if part and part.isascii() and part.isalnum():
+            found[part.lower()] = None  # one word, such as a number, without any group in it
+        elif part:
             found.update(dict.fromkeys(words(part)))
             found.update(dict.fromkeys(_digits(run) for run in _GROUPS.findall(fold(part))))
             if "@" in part:
