@@ -11,16 +11,23 @@ REVERT = """
     mutation ($id: ID!, $dry: Boolean! = false) {
       revertChangeSet(id: $id, dryRun: $dry) {
         userErrors { code } changeSet { id } restoredCount leftAloneCount
-        leftAlone { path reason order { id } customer { id } }
-        restored { path order { id } customer { id } }
+        leftAlone { path tag reason order { id } customer { id } }
+        restored { path tag order { id } customer { id } }
       }
     }
 """
 READ = """
     query ($id: ID!) { customer(by: {id: $id}) {
-      email firstName lastName company phone vatId
+      email firstName lastName company phone vatId tags
     } }
 """
+OF_ORDER = "query ($id: ID!) { order(by: {id: $id}) { tags customer { id } } }"
+TAG = """
+    mutation ($id: ID!, $tags: [String!]!) {
+      %sTags(id: $id, tags: $tags) { userErrors { code } logCursor }
+    }
+"""
+WORDS = ["one", "two", "three"]
 
 State = dict[tuple[str, str], Any]
 """The values of all paths, by id and path."""
@@ -44,6 +51,11 @@ STEPS = st.one_of(
     st.tuples(st.just("customer"), st.sampled_from([None, "ALL", "NOT_COMPLETED"]), PROFILES),
     st.tuples(st.just("selected"), WHICH, PROFILES),
     st.tuples(st.just("link"), WHICH, st.none()),
+    st.tuples(
+        st.sampled_from(["addOrder", "removeOrder", "addCustomer", "removeCustomer"]),
+        WHICH,
+        st.lists(st.sampled_from(WORDS), min_size=1, max_size=3),
+    ),
     st.tuples(st.just("revert"), st.integers(0, 9), st.booleans()),
 )
 
@@ -55,16 +67,19 @@ class Shop:
         self.world = world
         self.customer: str = customer["id"]
         self.orders: list[str] = [order["id"] for order in orders]
-        self.linked = [True, True]
         self.history: list[tuple[str | None, State, State]] = []
 
     async def state(self) -> State:
         found: State = {}
         data = await self.world.ask(READ, id=self.customer)
+        _tagged(found, self.customer, data["customer"].pop("tags"))
         found.update({(self.customer, path): value for path, value in data["customer"].items()})
         for id in self.orders:
             details = (await self.world.ask(ORDER, id=id))["order"]["customerDetails"]
             found.update({(id, f"customerDetails.{part}"): v for part, v in details.items()})
+            order = (await self.world.ask(OF_ORDER, id=id))["order"]
+            _tagged(found, id, order["tags"])
+            found[id, "customer"] = order["customer"]
         return found
 
     async def step(self, kind: str, which: Any, given: Any) -> None:
@@ -72,25 +87,28 @@ class Shop:
         if kind == "revert":
             await self.revert(which, before, dry=given)
             return
-        document, arguments = self.call(kind, which, given)
+        document, arguments = self.call(kind, which, given, before)
         document = document.replace("logCursor", "logCursor changeSet { id }")
         payload = await self.world.do(document, **arguments)
         made = payload["changeSet"]["id"] if payload["changeSet"] else None
         self.history.append((made, before, await self.state()))
 
-    def call(self, kind: str, which: Any, given: Any) -> tuple[str, Json]:
+    def call(self, kind: str, which: Any, given: Any, now: State) -> tuple[str, Json]:
+        linked = which in {0, 1} and now[self.orders[which], "customer"] is not None
+        if kind.startswith(("add", "remove")):
+            id = self.orders[which] if kind.endswith("Order") else self.customer
+            return TAG % kind, {"id": id, "tags": given}
         if kind == "order":
             return UPDATE_ORDER_CUSTOMER, {"id": self.orders[which], "input": given}
         if kind == "link":
-            self.linked[which] = not self.linked[which]
             arguments = {"id": self.orders[which]}
-            if self.linked[which]:
-                return ATTACH, {**arguments, "customer": self.customer}
-            return DETACH, arguments
+            if linked:
+                return DETACH, arguments
+            return ATTACH, {**arguments, "customer": self.customer}
         propagation = {"scope": which}
         if kind == "selected":
             propagation = {"scope": "SELECTED", "orderIds": [self.orders[which]]}
-            if not self.linked[which]:
+            if not linked:
                 propagation = {"scope": "ALL"}
         asked = which is not None
         return UPDATE_CUSTOMER, {
@@ -129,8 +147,19 @@ class Shop:
         assert _paths(reasons) == changed & touched
 
 
+def _tagged(state: State, id: str, tags: list[str]) -> None:
+    """Note of each tag whether it is there."""
+    state.update({(id, f"tags:{word}"): word in tags for word in WORDS})
+
+
 def _paths(rows: list[Json]) -> set[tuple[str, str]]:
-    return {((row["order"] or row["customer"])["id"], row["path"]) for row in rows}
+    return {
+        (
+            (row["order"] or row["customer"])["id"],
+            row["path"] if row["tag"] is None else f"tags:{row['tag']}",
+        )
+        for row in rows
+    }
 
 
 @settings(
