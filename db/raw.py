@@ -10,6 +10,15 @@ RawFetch = Callable[[str, Sequence[object]], Awaitable[Rows]]
 Work = Callable[[RawFetch], Awaitable[Result]]
 
 
+def fetching(driver: Any) -> RawFetch:
+    """Make what fetches through a connection of asyncpg."""
+
+    async def fetch(text: str, parameters: Sequence[object]) -> Rows:
+        return await driver.fetch(text, *parameters)
+
+    return fetch
+
+
 async def in_thread(driver: Any, work: Work[Result]) -> Result:
     """Run the work in the thread of an aiosqlite connection: one change of threads for all of it."""
     return await driver._execute(_run, driver._conn, work)  # noqa: SLF001  it offers no other way

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from db.errors import DRIVER_ERRORS, translate
+from db.raw import Result, Work, fetching
 
 
 class Mode(Enum):
@@ -49,6 +50,44 @@ class Transactions:
             async with self._begun(mode, shop_id) as connection:
                 yield connection
 
+    async def perform(self, mode: Mode, shop_id: UUID, work: Work[Result]) -> Result:
+        """Let `work` read in a transaction of PostgreSQL, past SQLAlchemy's own connection.
+
+        Raises:
+            DomainError: `Retry` when a race was lost.
+        """
+        try:
+            pooled = await self.engine.raw_connection()
+            driver: Any = pooled.driver_connection
+            while driver.is_closed():
+                pooled.invalidate()  # the server cut it while it lay in the pool
+                pooled = await self.engine.raw_connection()
+                driver = pooled.driver_connection
+            try:
+                await driver.execute(self._start(mode, shop_id))
+                result = await work(fetching(driver))
+                await driver.execute("COMMIT")
+            except BaseException:
+                await asyncio.shield(self._give_up(pooled, driver))
+                raise
+            pooled.close()
+        except DRIVER_ERRORS as error:
+            raise translate(error) from error
+        return result
+
+    async def _give_up(self, pooled: Any, driver: Any) -> None:
+        try:
+            await driver.execute("ROLLBACK")
+        except Exception:  # noqa: BLE001  (whatever is wrong with it, it must not be used again)
+            pooled.invalidate()
+        else:
+            pooled.close()
+
+    def _start(self, mode: Mode, shop_id: UUID | None) -> str:
+        return (
+            mode.value if shop_id is None else f"{mode.value}; SET LOCAL app.shop_id = '{shop_id}'"
+        )
+
     @asynccontextmanager
     async def _begun(self, mode: Mode, shop_id: UUID | None) -> AsyncGenerator[AsyncConnection]:
         try:
@@ -70,10 +109,7 @@ class Transactions:
             return
         while (await driver_of(connection)).is_closed():
             await connection.invalidate()  # the server cut it while it lay in the pool
-        start = mode.value
-        if shop_id is not None:
-            start = f"{start}; SET LOCAL app.shop_id = '{shop_id}'"
-        await self._simple(connection, start)
+        await self._simple(connection, self._start(mode, shop_id))
 
     async def _end(self, connection: AsyncConnection, how: str) -> None:
         if self.dialect == "sqlite":

@@ -73,6 +73,15 @@ def decimals_of(currency: str) -> int:
     return decimals
 
 
+def amount_text(minor: int, currency: str) -> str:
+    """Write minor units as an amount with exactly the currency's decimals: 1250 cents are 12.50."""
+    decimals = DECIMALS[currency]
+    if not decimals:
+        return str(minor)
+    digits = f"{abs(minor):0{decimals + 1}d}"
+    return f"{'-' if minor < 0 else ''}{digits[:-decimals]}.{digits[-decimals:]}"
+
+
 def parse_amount(text: str) -> Decimal:
     """Read an optional minus, 1 to 15 ASCII digits and at most 4 decimals after a point; no more."""
     if _AMOUNT.fullmatch(text) is None:

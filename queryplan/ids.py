@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
+from binascii import b2a_base64
 from uuid import UUID
 
 _PLAIN = re.compile(r"([_A-Za-z][_0-9A-Za-z]{0,62}):([0-9a-f]{32})", re.ASCII)
@@ -16,9 +17,8 @@ class MalformedId(ValueError):
 
 def encode_id(type_name: str, row_id: UUID) -> str:
     """Write the global id of a row."""
-    return (
-        urlsafe_b64encode(f"{type_name}:{row_id.hex}".encode("ascii")).rstrip(b"=").decode("ascii")
-    )
+    # Letters, digits and a colon never give "+" or "/": this is URL-safe as it is.
+    return b2a_base64(f"{type_name}:{row_id.hex}".encode(), newline=False).rstrip(b"=").decode()
 
 
 def decode_id(text: str) -> tuple[str, UUID]:

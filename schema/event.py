@@ -23,6 +23,7 @@ from queryplan.declare import (
     none_of,
     one,
     page,
+    part,
     source,
 )
 from schema.enums import ActorKind, EventType
@@ -69,9 +70,10 @@ class Change:
         return label(self.path, locale)
 
 
-def actor_of(kind: str, name: str) -> Actor:
-    """Make an actor of its columns."""
-    return Actor(kind=ActorKind(kind), name=name)
+def actor(*, description: str) -> Any:
+    """Declare who did what a row tells of."""
+    columns = {"kind": "actor_kind", "name": "actor_name"}
+    return part(Actor, columns, description=description)
 
 
 def changes_of(stored: list[dict[str, Any]]) -> list[Change]:
@@ -105,7 +107,7 @@ class Event(Node):
         description="When it happened by the clock of the one who told about it; null where that "
         "is when it was stored."
     )
-    actor: Actor = group(actor_of, "actor_kind", "actor_name", description="Who did it.")
+    actor: Actor = actor(description="Who did it.")
     changes: list[Change] = group(
         changes_of, "changes", description="Every field that it changed, before and after."
     )

@@ -7,17 +7,23 @@ import strawberry
 
 from domain.errors import InvalidInput
 from domain.money import Money as Value
-from queryplan.declare import group
+from domain.money import amount_text
+from queryplan.declare import column, group, part
 
 
 @strawberry.type(description="An amount in a currency.")
 class Money:
     """An amount in a currency."""
 
-    amount: Decimal = strawberry.field(
-        description="The amount with the currency's own number of decimals, as a string."
+    minor: strawberry.Private[int]
+    currency: strawberry.Private[str]
+    amount: Decimal = group(
+        amount_text,
+        "minor",
+        "currency",
+        description="The amount with the currency's own number of decimals, as a string.",
     )
-    currency_code: str = strawberry.field(description="The currency by ISO 4217, such as EUR.")
+    currency_code: str = column("currency", description="The currency by ISO 4217, such as EUR.")
 
 
 @strawberry.input(description="An amount in a currency.")
@@ -30,14 +36,14 @@ class MoneyInput:
     currency_code: str = strawberry.field(description="The currency by ISO 4217, such as EUR.")
 
 
-def money(column: str, *, description: str) -> Any:
+def money(minor: str, *, description: str) -> Any:
     """Declare an amount of a row: its column, in the row's currency."""
-    return group(money_of, column, "currency", description=description)
+    return part(Money, {"minor": minor, "currency": "currency"}, description=description)
 
 
 def money_of(minor: int, currency: str) -> Money:
     """Make the API's amount of minor units."""
-    return Money(amount=Value(minor, currency).decimal(), currency_code=currency)
+    return Money(minor=minor, currency=currency)
 
 
 def minor_units(given: MoneyInput, currency: str) -> int:

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
+
+from queryplan.declare import part
 
 TagList = Annotated[
     list[str],
@@ -67,8 +69,7 @@ class ExternalNumber:
     number: str = strawberry.field(description="The number there, unique within the source.")
 
 
-def external_number_of(source: str | None, number: str | None) -> ExternalNumber | None:
-    """Make the API's external number of a row's columns."""
-    if source is None or number is None:
-        return None
-    return ExternalNumber(source=source, number=number)
+def external(*, description: str) -> Any:
+    """Declare the number that a row has in another system."""
+    columns = {"source": "external_source", "number": "external_number"}
+    return part(ExternalNumber, columns, present="external_source", description=description)

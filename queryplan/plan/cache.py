@@ -104,7 +104,7 @@ class Plans:
             self.counts["variables"] += 1
             return None
         found = self._query_program(document, operation, variables)
-        return await self._answer(found, variables, asked)
+        return await self._answer(found, variables, asked, alone=True)
 
     def program(
         self, document: DocumentNode, name: str | None, given: Mapping[str, Any]
@@ -172,6 +172,8 @@ class Plans:
         variables: VariableValues,
         asked: Asked,
         keys: Sequence[object] = (),
+        *,
+        alone: bool = False,
     ) -> Any:
         if isinstance(found, Unplannable):
             self.counts[str(found)] += 1
@@ -201,7 +203,7 @@ class Plans:
                 raise Irregular from error
 
         try:
-            answer = await asked.session.perform(work, by_value=ready.by_value)
+            answer = await asked.session.perform(work, by_value=ready.by_value, alone=alone)
         except FetchFailed as failed:
             raise failed.__cause__ or failed from None
         except Irregular:

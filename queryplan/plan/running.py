@@ -37,11 +37,12 @@ class Session(Protocol):
     """The connection that a plan reads with, one snapshot for all its statements."""
 
     async def perform(
-        self, work: Callable[[RawFetch], Awaitable[Result]], *, by_value: bool
+        self, work: Callable[[RawFetch], Awaitable[Result]], *, by_value: bool, alone: bool
     ) -> Result:
         """Let the work fetch what it needs, alone on the connection.
 
-        `by_value` says that a statement holds conditions, whose values decide how it is best run.
+        `by_value` says that a statement holds conditions, whose values decide how it is best run;
+        `alone` that nothing else is read for the same operation.
         """
         ...
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from queryplan.declare import Connection, Node, column, group, many, one, source
-from schema.event import Actor, Event, EventFilter, actor_of
+from queryplan.declare import Connection, Node, column, many, one, source
+from schema.event import Actor, Event, EventFilter, actor
 
 if TYPE_CHECKING:
     from schema.customer.types import Customer
@@ -21,7 +21,7 @@ class ChangeSet(Node):
     """
 
     mutation: str = column(description="The mutation that was called, such as `updateCustomer`.")
-    actor: Actor = group(actor_of, "actor_kind", "actor_name", description="Who called it.")
+    actor: Actor = actor(description="Who called it.")
     created_at: datetime = column(description="When it was called.")
     order_count: int = column(description="How many orders it changed.")
     customer: Annotated["Customer", strawberry.lazy("schema.customer.types")] | None = one(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from queryplan.declare import Connection, Node, column, group, many, one, source
+from queryplan.declare import Connection, Node, column, group, many, one, part, source
 from schema.address import ADDRESS_COLUMNS, Address, address_of_columns
 from schema.candidates import Candidate, duplicate_candidates
 from schema.enums import ConsentState
@@ -13,7 +13,7 @@ from schema.event import Event, EventFilter, EventSort
 from schema.message import Message
 from schema.money import Money, money_of
 from schema.order.filter import OrderFilter, OrderSort
-from schema.ranges import ExternalNumber, external_number_of
+from schema.ranges import ExternalNumber, external
 
 if TYPE_CHECKING:
     from schema.change_set.types import ChangeSet
@@ -41,10 +41,6 @@ class MarketingConsent:
     source: str | None = strawberry.field(description="Where they said it, in the caller's words.")
 
 
-def _consent(state: str, since: datetime | None, source: str | None) -> MarketingConsent:
-    return MarketingConsent(state=ConsentState(state), since=since, source=source)
-
-
 def _spent(stored: dict[str, int]) -> list[Money]:
     return [money_of(minor, currency) for currency, minor in stored.items()]
 
@@ -55,11 +51,8 @@ class Customer(Node):
 
     version: int = column(description="Rises with every saved change; for `expectedVersion`.")
     number: str = column(description="The number that people use.")
-    external_number: ExternalNumber | None = group(
-        external_number_of,
-        "external_source",
-        "external_number",
-        description="The number that it came with from another system.",
+    external_number: ExternalNumber | None = external(
+        description="The number that it came with from another system."
     )
     email: str | None = column(description="E-mail address; unique in the shop.")
     first_name: str | None = column(description="Given name.")
@@ -72,11 +65,9 @@ class Customer(Node):
     tags: list[str] = column(
         description="Words that staff put on it, in the order in which they came."
     )
-    marketing_consent: MarketingConsent = group(
-        _consent,
-        "consent",
-        "consent_at",
-        "consent_source",
+    marketing_consent: MarketingConsent = part(
+        MarketingConsent,
+        {"state": "consent", "since": "consent_at", "source": "consent_source"},
         description="Whether they want to hear of offers.",
     )
     order_count: int = column(

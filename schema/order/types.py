@@ -7,7 +7,18 @@ from uuid import UUID
 
 import strawberry
 
-from queryplan.declare import Connection, Node, column, computed, entity, group, many, one, source
+from queryplan.declare import (
+    Connection,
+    Node,
+    column,
+    computed,
+    entity,
+    group,
+    many,
+    one,
+    part,
+    source,
+)
 from schema.address import Address, address_of
 from schema.candidates import Candidate, attach_candidates
 from schema.enums import FulfillmentStatus, LineKind, OrderState, PaymentStatus, ReturnState
@@ -15,7 +26,7 @@ from schema.event import Event, EventFilter, EventSort
 from schema.message import Message
 from schema.money import Money, money, money_of
 from schema.payment import Payment
-from schema.ranges import ExternalNumber, external_number_of
+from schema.ranges import ExternalNumber, external
 from schema.staff import Staff
 
 if TYPE_CHECKING:
@@ -129,10 +140,6 @@ def _shipping(
     )
 
 
-def _hold(at: datetime | None, reason: str | None, by: UUID | None) -> Hold | None:
-    return None if at is None else Hold(at=at, reason=reason, by_id=by)
-
-
 def _balance(total: int, paid: int, refunded: int, currency: str) -> Money:
     return money_of(total - paid + refunded, currency)
 
@@ -170,11 +177,8 @@ class OrderReturn(Node):
     """Goods of an order that came back."""
 
     state: ReturnState = column(description="Where it stands.")
-    external_number: ExternalNumber | None = group(
-        external_number_of,
-        "external_source",
-        "external_number",
-        description="The number that it has in another system.",
+    external_number: ExternalNumber | None = external(
+        description="The number that it has in another system."
     )
     amount: Money = money("amount", description="How much less the order costs for it.")
     created_at: datetime = column(description="When it was entered.")
@@ -187,11 +191,8 @@ class Order(Node):
 
     version: int = column(description="Rises with every saved change; for `expectedVersion`.")
     number: str = column(description="The number that people use.")
-    external_number: ExternalNumber | None = group(
-        external_number_of,
-        "external_source",
-        "external_number",
-        description="The number that it came with from another system.",
+    external_number: ExternalNumber | None = external(
+        description="The number that it came with from another system."
     )
     state: OrderState = column(description="Where it stands as an agreement.")
     fulfillment_status: FulfillmentStatus = column(description="How much was handed over.")
@@ -291,10 +292,9 @@ class Order(Node):
     completed_at: datetime | None = column(description="When everything was done.")
     cancelled_at: datetime | None = column(description="When it was cancelled.")
     archived_at: datetime | None = column(description="When it was put away.")
-    hold: Hold | None = group(
-        _hold,
-        "hold_at",
-        "hold_reason",
-        "hold_by",
+    hold: Hold | None = part(
+        Hold,
+        {"at": "hold_at", "reason": "hold_reason", "by_id": "hold_by"},
+        present="hold_at",
         description="Why it waits; null when it doesn't.",
     )

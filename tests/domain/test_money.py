@@ -7,7 +7,7 @@ from iso4217 import Currency
 
 from domain.currencies import DECIMALS
 from domain.errors import InvalidInput
-from domain.money import MAX_MINOR, Money, decimals_of, parse_amount
+from domain.money import MAX_MINOR, Money, amount_text, decimals_of, parse_amount
 
 currencies = st.sampled_from(sorted(DECIMALS))
 minors = st.integers(-MAX_MINOR, MAX_MINOR)
@@ -71,6 +71,11 @@ def test_there_and_back(minor: int, currency: str):
     money = Money(minor, currency)
     assert Money.of(money.decimal(), currency) == money
     assert -money.decimal().as_tuple().exponent == DECIMALS[currency]  # pyright: ignore[reportOperatorIssue]
+
+
+@given(minors, currencies)
+def test_the_text_is_the_decimal_s(minor: int, currency: str):
+    assert amount_text(minor, currency) == str(Money(minor, currency).decimal())
 
 
 @given(minors)

@@ -95,9 +95,9 @@ class Library:
         asked = Asked(self, house, Context(self.reads(house), forbidden), None)
         return await self.plans.query(parse(query), None, variables or {}, asked)
 
-    async def perform(self, work: Any, *, by_value: bool) -> Any:
+    async def perform(self, work: Any, *, by_value: bool, alone: bool) -> Any:
         """Let a plan read, as the driver gives its rows."""
-        del by_value
+        del by_value, alone
         raw: Any = (await self.connection.get_raw_connection()).driver_connection
 
         async def fetch(text: str, parameters: Sequence[object]) -> Sequence[Any]:
