@@ -12,12 +12,13 @@ from starlette.routing import Route, WebSocketRoute
 from adapters.contacts import contact_checks
 from app.auth import TokenCache, authenticator
 from app.clock import SystemClock
+from app.front import Front
 from app.graphiql import GraphiQL, graphiql_files
 from app.guard import Documents
 from app.health import Readiness, healthz
 from app.logs import configure_logs
 from app.metrics import Metrics, forget_process
-from app.observation import Observation, Observed
+from app.observation import Observation, Observed, Watch
 from app.operation import Operation
 from app.road import Road
 from app.settings import Settings, read_settings
@@ -33,7 +34,7 @@ from queryplan.bind import bind
 from queryplan.plan import Plans
 from resolvers.context import Services
 from resolvers.feed import Feed
-from schema.api import build_schema
+from schema.api import build_schema, core_schema
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
@@ -43,10 +44,10 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
         BindError: schema and catalog don't fit together.
     """
     clock = clock or SystemClock()
-    metrics, documents = Metrics(), Documents()
-    road = Road()
+    metrics, documents, road = Metrics(), Documents(), Road()
+    watch = Watch(metrics)
     schema = build_schema(
-        [lambda: Observation(metrics), lambda: Operation(documents, road)], road.executor()
+        [lambda: Observation(watch), lambda: Operation(documents, road)], road.executor()
     )
     reads = bind(schema, CATALOG)
     doorbell = open_doorbell(settings.database_url)
@@ -64,6 +65,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
         schema,
         authenticator(services, TokenCache(database, clock)),
         page=GraphiQL(),
+        front=Front(documents, road, core_schema(schema), watch).answer,
         allowed_origins=settings.websocket_origins,
     )
 

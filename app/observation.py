@@ -1,6 +1,6 @@
 """Watches every request and operation: one line in the log, some counts, no personal data."""
 
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Generator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -20,6 +20,7 @@ _ASKED_BY_MACHINES: Final = ROUTES - {"/graphql"}
 _METHODS: Final = frozenset({"GET", "POST", "OPTIONS", "HEAD"})
 _LONGEST_NAME: Final = 80
 _UNCODED: Final = "NONE"
+_TIMED: Final = frozenset({"query", "mutation"})
 
 log = structlog.stdlib.get_logger("app.access")
 
@@ -104,11 +105,51 @@ class Observed:
         )
 
 
-class Observation(SchemaExtension):
-    """Notes each operation; stands before `Operation`, so that it sees what the client sees."""
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What is told of an operation that ended; `codes` are those of its errors."""
+
+    type: str
+    name: str | None
+    codes: Sequence[str]
+    seconds: float
+
+
+class Watch:
+    """Notes operations: in the metrics, and in the line of the request that they belong to."""
 
     def __init__(self, metrics: Metrics) -> None:
         self.metrics = metrics
+
+    def note(self, noted: Noted) -> None:
+        """Note an operation that ended."""
+        self.metrics.operations.labels(noted.type, "error" if noted.codes else "success").inc()
+        if noted.type in _TIMED:
+            self.metrics.operation_seconds.labels(noted.type).observe(noted.seconds)
+        told: dict[str, Any] = {"type": noted.type}
+        if noted.name:
+            told["operation"] = noted.name[:_LONGEST_NAME]
+        if noted.codes:
+            told["errors"] = sorted(set(noted.codes))
+        request = _request.get()
+        if request is None:
+            log.info("operation", **told, duration_ms=_milliseconds(noted.seconds))
+        else:
+            request.operation = told
+
+    def count(self, error: GraphQLError) -> str:
+        """Count an error by its code, and give the code."""
+        code = str((error.extensions or {}).get("code", _UNCODED))
+        self.metrics.errors.labels(code).inc()
+        return code
+
+
+class Observation(SchemaExtension):
+    """Notes each operation; stands before `Operation`, so that it sees what the client sees."""
+
+    def __init__(self, watch: Watch) -> None:
+        self.watch = watch
+        self.metrics = watch.metrics
         self._codes: list[str] = []
         self._streamed = False
         self._subscribed = False
@@ -154,28 +195,13 @@ class Observation(SchemaExtension):
             self._count(error)
 
     def _count(self, error: GraphQLError) -> None:
-        code = str((error.extensions or {}).get("code", _UNCODED))
-        self._codes.append(code)
-        self.metrics.errors.labels(code).inc()
+        self._codes.append(self.watch.count(error))
 
     def _note(self, seconds: float) -> None:
         kind = self._type
         type_name = "none" if kind is None else kind.value
-        outcome = "error" if self._codes else "success"
-        self.metrics.operations.labels(type_name, outcome).inc()
-        if kind in {OperationType.QUERY, OperationType.MUTATION}:
-            self.metrics.operation_seconds.labels(type_name).observe(seconds)
-        noted: dict[str, Any] = {"type": type_name}
         name = None if kind is None else self.execution_context.operation_name
-        if name:
-            noted["operation"] = name[:_LONGEST_NAME]
-        if self._codes:
-            noted["errors"] = sorted(set(self._codes))
-        request = _request.get()
-        if request is None:
-            log.info("operation", **noted, duration_ms=_milliseconds(seconds))
-        else:
-            request.operation = noted
+        self.watch.note(Noted(type_name, name, self._codes, seconds))
 
 
 def _milliseconds(seconds: float) -> float:

@@ -31,6 +31,11 @@ class OperationContext(Protocol):
         ...
 
     @property
+    def was_irregular(self) -> bool:
+        """Whether a plan was tried for the same operation, and left it to graphql-core."""
+        ...
+
+    @property
     def root(self) -> object:
         """What the query's own fields are read from: it holds the shop's id."""
         ...
@@ -74,7 +79,7 @@ class Operation(SchemaExtension):
             try:
                 yield
             finally:
-                await _close(context)
+                await closed(context)
         except _FOR_TRANSPORT:
             raise
         except GraphQLError as error:
@@ -112,7 +117,7 @@ class Operation(SchemaExtension):
     async def on_execute(self) -> AsyncIterator[None]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Answer by plan, if the operation has one."""
         execution = self.execution_context
-        if execution.graphql_document is not None:
+        if execution.graphql_document is not None and not self._context.was_irregular:
             data = await self.road.answer(
                 execution.graphql_document,
                 execution.operation_name,
@@ -138,7 +143,8 @@ class Operation(SchemaExtension):
             result.errors = present(result.errors, self._context.request_id)
 
 
-async def _close(context: OperationContext) -> None:
+async def closed(context: OperationContext) -> None:
+    """Give an operation's connection back, whatever happens meanwhile."""
     # A client that hangs up cancels what runs for it, but must not keep its connection.
     with anyio.CancelScope(shield=True):
         try:

@@ -35,6 +35,8 @@ class Context:
     call: Call = field(default_factory=lambda: Call(mutation=""))
     trace: list[str] | None = None
     """Takes the text of every statement of a compiled plan, for who wants to see them."""
+    was_irregular: bool = False
+    """Whether a plan was tried for the same operation, and left it to graphql-core."""
     session: ReadSession = field(init=False)
     reads: Any = field(init=False)
 

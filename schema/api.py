@@ -107,6 +107,11 @@ def _needs(scopes: Sequence[str]) -> str:
     return f"Needs the scope{'s' if len(scopes) > 1 else ''} {named}."
 
 
+def core_schema(built: strawberry.Schema) -> GraphQLSchema:
+    """Give the schema as graphql-core knows it."""
+    return built._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+
+
 def _forget_null_defaults(core: GraphQLSchema) -> None:
     """Show optional input fields without `= null`: left out and null mean the same for them."""
     for kind in core.type_map.values():

@@ -154,6 +154,7 @@ class Caller:
     operations: list["Caller"] = field(default_factory=list["Caller"])
     released: int = 0
     closed: int = 0
+    was_irregular: bool = False
 
     def for_operation(self) -> Self:
         operation = type(self)(self.scopes, self.request_id, self.root)

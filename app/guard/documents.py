@@ -95,6 +95,17 @@ class Documents:
             self._keep(document)
         return invalid(errors[: self.limits.errors])
 
+    def refusal(
+        self,
+        document: Document,
+        schema: GraphQLSchema,
+        name: str | None,
+        variables: Mapping[str, object],
+        allows: Callable[[str], bool],
+    ) -> GraphQLError | None:
+        """Return why a document that is valid may not run with these variables."""
+        return self._refuse(document.analysis(schema, name, variables), name, allows)
+
     def _keep(self, document: Document) -> None:
         # Only what is valid and not huge is kept, so that nobody can push out the rest with noise.
         if len(document.text) <= _LONGEST:

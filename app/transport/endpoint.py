@@ -1,6 +1,6 @@
 """The address /graphql: HTTP, Server-Sent Events, WebSocket, and the page for people."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any, Final, cast
 
@@ -13,7 +13,7 @@ from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
-from strawberry.types.execution import PreExecutionError
+from strawberry.types.execution import ExecutionResult, PreExecutionError
 from strawberry.types.graphql import OperationType
 from structlog.contextvars import bound_contextvars
 
@@ -35,6 +35,9 @@ from app.transport.request import BadRequest, GraphQLRequest, read_request
 from app.transport.response import answer, failed, refused
 from app.transport.socket import Socket, SocketChannel
 
+Answering = Callable[[GraphQLRequest, OperationContext], Awaitable[ExecutionResult | None]]
+"""Answers an operation, or leaves it to the schema by None."""
+
 INIT_TIMEOUT: Final = timedelta(seconds=5)
 OPERATIONS_A_SOCKET: Final = 20
 _READ_ONLY: Final = frozenset({OperationType.QUERY})
@@ -45,7 +48,8 @@ _EVERY: Final = frozenset(OperationType)
 class Endpoint(GraphQL[OperationContext | None, None]):
     """Serves a schema whose extensions include `app.operation.Operation`.
 
-    `page` is shown to browsers that open the address. `allowed_origins` are the other sites whose
+    `page` is shown to browsers that open the address. `front` is asked before the schema, and may
+    leave an operation to it. `allowed_origins` are the other sites whose
     pages may open a WebSocket; pages of our own site always may.
     """
 
@@ -56,6 +60,7 @@ class Endpoint(GraphQL[OperationContext | None, None]):
         *,
         page: ASGIApp | None = None,
         allowed_origins: Sequence[str] = (),
+        front: Answering | None = None,
         heartbeat: float = HEARTBEAT,
         init_timeout: timedelta = INIT_TIMEOUT,
     ) -> None:
@@ -70,6 +75,7 @@ class Endpoint(GraphQL[OperationContext | None, None]):
         self.strawberry_schema = schema
         self.authenticate = authenticate
         self.page = page
+        self.front = front
         self.heartbeat = heartbeat
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -114,6 +120,10 @@ class Endpoint(GraphQL[OperationContext | None, None]):
             return EventStream(
                 await self._stream(method, given, context), context.request_id, self.heartbeat
             )
+        if self.front is not None:
+            known = await self.front(given, context)
+            if known is not None:
+                return answer(known, media_type)
         try:
             result = await self.strawberry_schema.execute(
                 given.query,

@@ -55,7 +55,7 @@ def planning_executor(
                     parent_type, source, field_details_list, path, position_context
                 )
 
-            if known is None or bound is None:
+            if known is None or bound is None or _is_in_list(path):
                 return ordinary()
             if isinstance(bound, BoundOne) and getattr(source, bound.local) is None:
                 return ordinary()
@@ -121,6 +121,12 @@ async def _entity(
 
     answer = await known.part(within, compile_it, kind, details, who, keys)
     return None if answer is None else answer.get(keys[0])
+
+
+def _is_in_list(path: Path) -> bool:
+    """Tell whether a field stands in an item of a list: the loaders read for all items at once."""
+    before = path.prev
+    return before is not None and (isinstance(before.key, int) or _is_in_list(before))
 
 
 def _bound(
