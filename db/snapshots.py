@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, and_, cast, func, select
+from sqlalchemy import ColumnElement, Text, cast, select
 
 from db import tables as t
 from db.block import Block
@@ -17,22 +17,17 @@ from db.orders import derived_columns
 from db.search import details_words
 from domain.changes import Change, difference, snapshot
 from domain.errors import NotFound
-from domain.events import EventType
 from domain.profile import CustomerDetails
 from domain.states import OrderState
-from domain.text import doc_of, email_key, search_words
-
-BY_HAND = "updateOrderCustomer"
-"""The mutation by which somebody corrects the details on one order."""
+from domain.text import doc_of, search_words
 
 _ADDRESSES = ("details_shipping_address", "details_billing_address")
 _DETAILS = tuple(f"details_{item.name}" for item in fields(CustomerDetails))
-_COLUMNS = (
+COLUMNS = (
     *(
         t.order.c[name]
         for name in ("id", "version", "number", "external_number", "customer_id", "state")
     ),
-    t.order.c.archived_at,
     # Addresses as text, so that equal details are told by their columns.
     *(cast(t.order.c[name], Text) if name in _ADDRESSES else t.order.c[name] for name in _DETAILS),
 )
@@ -48,7 +43,6 @@ class Snapshot:
     external_number: str | None
     customer_id: UUID | None
     state: OrderState
-    is_archived: bool
     details: CustomerDetails
 
     def written(self, after: CustomerDetails) -> "Rewritten":
@@ -93,53 +87,10 @@ class Snapshots:
         Raises:
             NotFound: one of `ids` is no placed order of this customer.
         """
-        conditions: list[ColumnElement[bool]] = [
-            t.order.c.customer_id == customer_id,
-            t.order.c.placed_at.is_not(None),
-        ]
-        if states is not None:
-            conditions.append(t.order.c.state.in_([state.value for state in states]))
-        if ids:
-            conditions.append(t.order.c.id.in_(ids))
-        found = await self._load(*conditions)
+        found = await self._load(*placed_orders_of(customer_id, states=states, ids=ids))
         if set(ids) - {entry.id for entry in found}:
             raise NotFound("order of this customer", field=("propagation", "orderIds"))
         return found
-
-    async def edited_by_hand(self, customer_id: UUID) -> frozenset[UUID]:
-        """Name those of a customer's orders whose details somebody corrected on the order itself."""
-        order, event, call = t.order.c, t.event.c, t.change_set.c
-        shop_id = self._block.shop_id
-        found = await self._block.connection.scalars(
-            select(order.id)
-            .join(t.event, and_(event.shop_id == order.shop_id, event.order_id == order.id))
-            .join(t.change_set, and_(call.shop_id == event.shop_id, call.id == event.change_set_id))
-            .where(
-                order.shop_id == shop_id,
-                order.customer_id == customer_id,
-                event.type == EventType.ORDER_CUSTOMER_UPDATED.value,
-                call.mutation == BY_HAND,
-            )
-            .distinct()
-        )
-        return frozenset(found)
-
-    async def guests_with(self, email: str | None) -> int:
-        """Count the guests' orders that carry an e-mail address, in any case."""
-        if email is None:
-            return 0
-        order = t.order.c
-        count = await self._block.connection.scalar(
-            select(func.count())
-            .select_from(t.order)
-            .where(
-                order.shop_id == self._block.shop_id,
-                order.details_email_key == email_key(email),
-                order.customer_id.is_(None),
-                order.placed_at.is_not(None),
-            )
-        )
-        return count or 0
 
     async def of_change_set(self, change_set_id: UUID) -> dict[UUID, Snapshot]:
         """Load those of the orders that a change set touched, and lock these."""
@@ -178,12 +129,12 @@ class Snapshots:
         await update_rows(connection, t.order_search, shop_id, documents, key="order_id")
 
     async def _load(self, *conditions: ColumnElement[bool]) -> list[Snapshot]:
-        query = select(*_COLUMNS).where(t.order.c.shop_id == self._block.shop_id, *conditions)
+        query = select(*COLUMNS).where(t.order.c.shop_id == self._block.shop_id, *conditions)
         if self._block.connection.dialect.name == "postgresql":
             query = query.order_by(t.order.c.id)  # the order of locks; SQLite locks the whole file
         found = await self._block.connection.execute(self._block.lock(query))
         known: dict[tuple[str | None, ...], CustomerDetails] = {}
-        return sorted((_snapshot(row, known) for row in found), key=lambda order: order.id)
+        return sorted((snapshot_of(row, known) for row in found), key=lambda order: order.id)
 
 
 def rewritten_by(
@@ -203,8 +154,26 @@ def rewritten_by(
     return rewritten
 
 
-def _snapshot(row: Sequence[Any], known: dict[tuple[str | None, ...], CustomerDetails]) -> Snapshot:
-    id, version, number, external_number, customer_id, state, archived_at, *columns = row
+def placed_orders_of(
+    customer_id: UUID,
+    *,
+    states: Collection[OrderState] | None = None,
+    ids: Collection[UUID] = (),
+) -> list[ColumnElement[bool]]:
+    """Make the conditions of a customer's placed orders, of some states or of some ids alone."""
+    conditions = [t.order.c.customer_id == customer_id, t.order.c.placed_at.is_not(None)]
+    if states is not None:
+        conditions.append(t.order.c.state.in_([state.value for state in states]))
+    if ids:
+        conditions.append(t.order.c.id.in_(ids))
+    return conditions
+
+
+def snapshot_of(
+    row: Sequence[Any], known: dict[tuple[str | None, ...], CustomerDetails]
+) -> Snapshot:
+    """Make a snapshot of a row of `COLUMNS`; `known` keeps the details that were read before."""
+    id, version, number, external_number, customer_id, state, *columns = row
     key = tuple(columns)
     details = known.get(key)
     if details is None:
@@ -219,7 +188,6 @@ def _snapshot(row: Sequence[Any], known: dict[tuple[str | None, ...], CustomerDe
         external_number=external_number,
         customer_id=customer_id,
         state=OrderState(state),
-        is_archived=archived_at is not None,
         details=details,
     )
 

@@ -19,6 +19,7 @@ from db.ids import new_id
 from db.journeys import Journeys
 from db.orders import Orders
 from db.payments import Payments
+from db.previews import Previews
 from db.repository import Tracked
 from db.saved import Saved
 from db.settings import Settings
@@ -61,6 +62,7 @@ class UnitOfWork:
         self.settings = Settings(self._block)
         self.journeys = Journeys(self._block)
         self.snapshots = Snapshots(self._block)
+        self.previews = Previews(self._block)
         self.change_sets = ChangeSets(self._block)
         self.position: int | None = None
         self._call = call

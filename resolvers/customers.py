@@ -1,5 +1,6 @@
 """What is done with a customer's account: the profile, its propagation, the address book."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from domain.events import CustomerCreated
 from domain.ports import ContactCheck, Doubt
 from domain.profile import Profile
 from domain.propagation import ProfileParts, Propagation, PropagationScope
-from domain.states import NOT_COMPLETED
+from domain.states import NOT_COMPLETED, OrderState
 from domain.text import clean
 from domain.unset import UNSET, Untouched
 from resolvers.context import Context
@@ -73,10 +74,10 @@ async def create_customer(
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A customer with a changed profile, the orders that follow it, and what looks unusual."""
+    """A customer with a changed profile, what it writes over orders, and what looks unusual."""
 
     customer: Customer
-    rewritten: list[Rewritten]
+    parts: ProfileParts
     doubts: tuple[Doubt, ...]
 
 
@@ -87,12 +88,19 @@ async def update_customer(
     cleaned = remarks.cleaned()
     async with context.write() as unit:
         customer = await unit.customers.get(id)
-        changed = await change(unit, context.services.checks, customer, typed, cleaned, propagation)
-        await unit.rewrite(changed.rewritten)
+        fields = propagation.fields if propagation else None
+        changed = await change(unit, context.services.checks, customer, typed, cleaned, fields)
+        rewritten: list[Rewritten] = []
+        if propagation is not None:
+            orders = await unit.snapshots.of_customer(
+                id, states=states_of(propagation), ids=propagation.order_ids
+            )
+            rewritten = rewritten_by(changed.parts.over, orders)
+            await unit.rewrite(rewritten)
         return unit.answer(
             customer=id,
-            warnings=changed.doubts,
-            counts={"propagated_order_count": len(changed.rewritten)},
+            warnings=(*changed.doubts, *_moved(rewritten)),
+            counts={"propagated_order_count": len(rewritten)},
         )
 
 
@@ -102,32 +110,32 @@ async def change(
     customer: Customer,
     typed: Parts,
     remarks: Remarks,
-    propagation: Propagation | None,
+    fields: frozenset[str] | None,
 ) -> Changed:
-    """Change a loaded customer, and give what follows for the orders, which stay as they are."""
+    """Change a loaded customer, and give the parts, of those fields, that orders may follow."""
     address = customer.default_shipping_address
     checked = check_parts(checks, typed, "input", country=address.country if address else None)
     email = checked.profile.get("email")
     if email is not None and email != customer.profile.email:
         await unit.customers.ensure_email_is_free(email, but_for=customer.id)
     customer.update(checked.profile, language=remarks.language, note=remarks.note)
-    if propagation is None:
-        return Changed(customer, [], checked.doubts)
-    parts = ProfileParts.of(customer, propagation.fields, checked.cleared)
-    not_completed = propagation.scope is PropagationScope.NOT_COMPLETED
-    orders = await unit.snapshots.of_customer(
-        customer.id,
-        states=NOT_COMPLETED if not_completed else None,
-        ids=propagation.order_ids,
+    return Changed(
+        customer, ProfileParts.of(customer, fields, checked.cleared), tuple(checked.doubts)
     )
-    rewritten = rewritten_by(parts.over, orders)
-    doubts = list(checked.doubts)
+
+
+def states_of(propagation: Propagation) -> frozenset[OrderState] | None:
+    """Give the states of the orders that it reaches; None for all."""
+    return frozenset(NOT_COMPLETED) if propagation.scope is PropagationScope.NOT_COMPLETED else None
+
+
+def _moved(rewritten: Iterable[Rewritten]) -> list[Doubt]:
+    """Warn of another country than the taxed one; one order says it for all."""
     for each in rewritten:
         differs = country_doubts(each.before, each.after, "propagateToOrders")
-        if differs:  # one says it for all
-            doubts.extend(differs)
-            break
-    return Changed(customer, rewritten, tuple(doubts))
+        if differs:
+            return differs
+    return []
 
 
 async def add_address(

@@ -9,7 +9,6 @@ import strawberry
 from domain.access import Scope
 from domain.errors import InvalidInput, Refused
 from domain.propagation import Propagation
-from domain.states import OrderState
 from queryplan.declare import (
     PAGE_DEFAULT,
     PAGE_LIMIT,
@@ -21,7 +20,7 @@ from queryplan.declare import (
     entity,
 )
 from resolvers.customers import Remarks
-from resolvers.preview import Preview, preview_propagation
+from resolvers.preview import Preview, preview_page, preview_propagation
 from schema.customer.mutations import PROFILE, CustomerId, UpdateCustomerInput
 from schema.customer.propagation import PropagationInput, read_propagation
 from schema.errors import InputWarning, UserError, presented, warned
@@ -85,8 +84,9 @@ class CustomerPropagationPreview:
     @strawberry.field(
         description="The orders that would change, newest first.", metadata=_READS_ORDERS
     )
-    def orders(
+    async def orders(
         self,
+        info: strawberry.Info,
         first: Annotated[
             int, strawberry.argument(description=f"How many orders to take: 0 to {PAGE_LIMIT}.")
         ] = PAGE_DEFAULT,
@@ -99,20 +99,20 @@ class CustomerPropagationPreview:
         if not 0 <= first <= PAGE_LIMIT:
             raise bad_input(f"`first` must be from 0 to {PAGE_LIMIT}, not {first}.", "first")
         place = None if after is None else _place(after)
-        rest = [each for each in self.found.orders if place is None or each.order.id < place]
-        shown = rest[:first]
+        page = await preview_page(info.context, self.found, first=first, before=place)
+        shown = page.orders
         cursors = [encode_id("Order", each.order.id) for each in (*shown[:1], *shown[-1:])]
         return PreviewedOrderConnection(
             nodes=[
                 PreviewedOrder(
                     order_id=each.order.id,
                     changes=changes_of([asdict(change) for change in each.changes]),
-                    edited_by_hand=each.order.id in self.found.edited_by_hand,
+                    edited_by_hand=each.order.id in page.edited_by_hand,
                 )
                 for each in shown
             ],
             page_info=PageInfo(
-                has_next_page=len(rest) > first,
+                has_next_page=page.has_next,
                 has_previous_page=place is not None,
                 start_cursor=cursors[0] if cursors else None,
                 end_cursor=cursors[-1] if cursors else None,
@@ -168,10 +168,10 @@ class CustomerPreviewQueries:
             found=found,
             user_errors=[presented(error) for error in found.errors],
             warnings=[warned(doubt) for doubt in found.doubts],
-            order_count=len(found.orders),
-            completed_count=found.in_state(OrderState.COMPLETED),
-            cancelled_count=found.in_state(OrderState.CANCELLED),
-            archived_count=found.archived,
-            edited_by_hand_count=found.edited,
+            order_count=found.counts.orders,
+            completed_count=found.counts.completed,
+            cancelled_count=found.counts.cancelled,
+            archived_count=found.counts.archived,
+            edited_by_hand_count=found.counts.edited_by_hand,
             guest_order_count=found.guest_orders,
         )

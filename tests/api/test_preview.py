@@ -7,6 +7,7 @@ from documents import ORDER, UPDATE_CUSTOMER, UPDATE_ORDER_CUSTOMER
 from factories import Failed, Json, World, line
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from many_orders import copy
 
 from db import tables as t
 
@@ -103,6 +104,30 @@ async def test_it_takes_as_many_statements_for_many_orders(world: World) -> None
         assert found["orderCount"] == nth
         counts.append(len(statements))
     assert counts[0] == counts[1] <= 7
+
+
+async def test_a_page_is_read_alone_whatever_their_number(world: World) -> None:
+    """Over 1,000 orders, those that are shown are loaded, and no others; all are counted."""
+    customer = await world.create_customer(address=OSLO)
+    order = await world.place(customerId=customer["id"])
+    await copy(world, order, first=1, last=1_200)
+    for first in (3, 100):
+        with world.counted() as statements:
+            found = await preview(world, customer, {"lastName": "Korhonen"}, first=first)
+        assert (found["orderCount"], len(found["orders"]["nodes"])) == (1_201, first)
+        assert [warning["code"] for warning in found["warnings"]] == ["TAX_COUNTRY_DIFFERS"]
+        reading = [each for each in statements if "details_first_name" in each.split("FROM")[0]]
+        assert reading
+        assert all("LIMIT" in each or "ANY" in each or "json_each" in each for each in reading)
+        assert len(statements) <= 8
+    seen, after = 0, None
+    while True:
+        page = (await preview(world, customer, {"lastName": "K"}, after=after))["orders"]
+        seen += len(page["nodes"])
+        after = page["pageInfo"]["endCursor"]
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+    assert seen == 1_201
 
 
 async def test_refusals_are_those_of_the_call(world: World, neighbour: World) -> None:
