@@ -263,6 +263,13 @@ def _api(backend: str) -> tuple[strawberry.Schema, Callable[..., Any], Road]:
 
 async def open_world(app_url: str, owner_url: str, **settings: Any) -> World:
     """Open a database with one shop and a token of its staff; `close_world` closes it."""
+    world = await open_database(app_url)
+    await enter_shop(world, owner_url, **settings)
+    return world
+
+
+async def open_database(app_url: str) -> World:
+    """Open a database; who asks, and in which shop, is still to be said."""
     doorbell = open_doorbell(app_url)
     database = Database(app_url, rang=doorbell.ring)
     schema, reads, _ = _api(database.engine.dialect.name)
@@ -274,9 +281,7 @@ async def open_world(app_url: str, owner_url: str, **settings: Any) -> World:
         read=lambda session: reads(session.fetch, session.shop_id),
     )
     await services.feed.start()
-    world = World(database, services, schema)
-    await enter_shop(world, owner_url, **settings)
-    return world
+    return World(database, services, schema)
 
 
 async def enter_shop(
