@@ -4,7 +4,13 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any, Protocol, Self, cast
 
 import anyio
-from graphql import ExecutionResult, GraphQLError, GraphQLSchema
+from graphql import (
+    ExecutionResult,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    ValidationContext,
+)
 from strawberry.exceptions import MissingQueryError
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
@@ -16,8 +22,28 @@ from app.errors import masked, present
 from app.guard import Document, Documents
 from app.road import Road
 
+
+class _OneOf(OneOfInputValidationRule):
+    """Strawberry's rule; alone it fails on a variable in a fragment that precedes its operation."""
+
+    def __init__(self, validation_context: ValidationContext) -> None:
+        super().__init__(validation_context)
+        declared = [
+            each
+            for operation in validation_context.document.definitions
+            if isinstance(operation, OperationDefinitionNode)
+            for each in operation.variable_definitions or ()
+        ]
+        # Of two operations' variables with one name, the one that is refused counts.
+        declared.sort(key=lambda each: each.type.kind != "non_null_type")
+        self.variable_definitions = {each.variable.name.value: each for each in declared}
+
+    def enter_operation_definition(self, node: object, *_: object) -> None:
+        """Forget nothing: fragments may stand behind another operation, too."""
+
+
 # Strawberry adds these where it validates itself.
-_STRAWBERRY_RULES = (MaybeNullValidationRule, OneOfInputValidationRule)
+_STRAWBERRY_RULES = (MaybeNullValidationRule, _OneOf)
 # Raised by Strawberry for the transport to answer.
 _FOR_TRANSPORT = (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
 

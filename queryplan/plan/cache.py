@@ -139,6 +139,22 @@ class Plans:
         found = variants.find(within.variables, lambda: self._timed(within, compile_it))
         return await self._answer(found, within.variables, asked, keys)
 
+    async def roots(self, within: Operation, asked: Asked) -> Mapping[str, Any]:
+        """Answer those fields of a query that can be planned, beside some that can't.
+
+        Raises:
+            Exception: what the database's driver raised.
+        """
+        variants = self._variants(
+            ("roots", id(within.node)), within.node, within.node, within.fragments
+        )
+        found = variants.find(
+            within.variables, lambda: self._timed(within, lambda compiler: compiler.some_roots())
+        )
+        if isinstance(found, Unplannable):
+            return {}
+        return await self._answer(found, within.variables, asked) or {}
+
     def variables(
         self, operation: OperationDefinitionNode, given: Mapping[str, Any]
     ) -> VariableValues | None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from inspect import isawaitable
+from types import MappingProxyType
 from typing import Any
 
-from graphql import (
-    GraphQLObjectType,
-    OperationType,
-)
+from graphql import GraphQLObjectType, OperationDefinitionNode, OperationType
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
@@ -22,86 +20,104 @@ from queryplan.plan.program import Compiler, Program
 from queryplan.plan.running import stored
 
 
-def planning_executor(
-    plans: Callable[[], Plans | None], asked: Callable[[Any, Any], Asked]
-) -> type[StrawberryGraphQLCoreExecutionContext]:
-    """Make the executor of a schema, which answers by plan whatever stands on its own.
+class PlanningExecutor(StrawberryGraphQLCoreExecutionContext):
+    """Carries operations out, and answers by plan whatever stands on its own.
 
     That are the fields of a query beside others that graphql-core has to carry out, the entities
-    in the payload of a mutation, and those in the items of a subscription. `plans` gives the
-    plans, or None while there are none; `asked` tells of a context and root value who asks.
+    in the payload of a mutation, and those in the items of a subscription.
+
+    A query's fields are read before graphql-core begins: were they read beside its own, errors
+    might come in another order, or end each other's reads.
     """
 
-    class PlanningExecutor(StrawberryGraphQLCoreExecutionContext):
-        """Carries an operation out, its reads by plan where there is one."""
+    _read: Mapping[str, Any] = MappingProxyType({})
+    """The fields of a query that were answered by plan."""
 
-        def execute_field(
-            self,
-            parent_type: GraphQLObjectType,
-            source: Any,
-            field_details_list: FieldDetailsList,
-            path: Path,
-            position_context: Any,
-        ) -> Any:
-            known = plans()
-            bound = (
-                None
-                if known is None
-                else _bound(known, self.operation, parent_type, field_details_list)
+    @staticmethod
+    def plans() -> Plans | None:
+        """Give the plans, or None while there are none."""
+        raise NotImplementedError
+
+    @staticmethod
+    def asked(context: Any, root: Any) -> Asked:
+        """Tell of a context and root value who asks."""
+        raise NotImplementedError
+
+    def execute_operation(self, serially: bool | None = None) -> Any:
+        """Carry the operation out."""
+        known = self.plans()
+        if known is None or self.operation.operation is not OperationType.QUERY:
+            return super().execute_operation(serially)
+        return self._query(known, serially)
+
+    def execute_field(
+        self,
+        parent_type: GraphQLObjectType,
+        source: Any,
+        field_details_list: FieldDetailsList,
+        path: Path,
+        position_context: Any,
+    ) -> Any:
+        """Carry a field out."""
+        if path.prev is None and path.key in self._read:
+            return self._read[str(path.key)]
+
+        def ordinary() -> Any:
+            return super(PlanningExecutor, self).execute_field(
+                parent_type, source, field_details_list, path, position_context
             )
 
-            def ordinary() -> Any:
-                return super(PlanningExecutor, self).execute_field(
-                    parent_type, source, field_details_list, path, position_context
-                )
+        known = self.plans()
+        bound = (
+            None
+            if known is None
+            else _bound(known, self.operation, parent_type, field_details_list)
+        )
+        if known is None or bound is None or _is_in_list(path):
+            return ordinary()
+        if getattr(source, bound.local) is None:
+            return ordinary()
+        return self._planned(known, bound, parent_type, source, field_details_list, path, ordinary)
 
-            if known is None or bound is None or _is_in_list(path):
-                return ordinary()
-            if isinstance(bound, BoundOne) and getattr(source, bound.local) is None:
-                return ordinary()
-            return self._planned(
-                known, bound, parent_type, source, field_details_list, path, ordinary
-            )
+    async def _query(self, known: Plans, serially: bool | None) -> Any:
+        who = self.asked(self.context_value, self.root_value)
+        self._read = await known.roots(self._within(known), who)
+        found: Any = super().execute_operation(serially)
+        return await found if isawaitable(found) else found
 
-        async def _planned(
-            self,
-            known: Plans,
-            bound: Any,
-            parent_type: GraphQLObjectType,
-            source: Any,
-            details: FieldDetailsList,
-            path: Path,
-            ordinary: Callable[[], Any],
-        ) -> Any:
-            definition = parent_type.fields[details[0].node.name.value]
-            within = Operation(
-                known.binding.schema, self.operation, self.fragments, self.variable_values
-            )
-            who = asked(self.context_value, source)
-            try:
-                if isinstance(bound, BoundOne):
-                    answer = await _entity(known, within, bound, definition, source, details, who)
-                else:
-                    key = path.key
-                    answer = await known.part(
-                        within,
-                        lambda compiler: compiler.roots({str(key): details}),
-                        f"{parent_type.name}:{key}",
-                        details,
-                        who,
-                    )
-                    if answer is not None:
-                        return answer[key]
-            except Exception as error:  # noqa: BLE001  the field's error, as any resolver's
-                failed: Any = self
-                failed.handle_field_error(error, kind_of(definition), details, path)
-                return None
-            if answer is not None:
-                return answer
-            found = ordinary()
-            return await found if isawaitable(found) else found
+    async def _planned(
+        self,
+        known: Plans,
+        bound: BoundOne,
+        parent_type: GraphQLObjectType,
+        source: Any,
+        details: FieldDetailsList,
+        path: Path,
+        ordinary: Callable[[], Any],
+    ) -> Any:
+        definition = parent_type.fields[details[0].node.name.value]
+        within, who = self._within(known), self.asked(self.context_value, source)
+        try:
+            answer = await _entity(known, within, bound, definition, source, details, who)
+        except Exception as error:  # noqa: BLE001  the field's error, as any resolver's
+            failed: Any = self
+            failed.handle_field_error(error, kind_of(definition), details, path)
+            return None
+        if answer is not None:
+            return answer
+        found = ordinary()
+        return await found if isawaitable(found) else found
 
-    return PlanningExecutor
+    def _within(self, known: Plans) -> Operation:
+        return Operation(known.binding.schema, self.operation, self.fragments, self.variable_values)
+
+
+def planning_executor(
+    plans: Callable[[], Plans | None], asked: Callable[[Any, Any], Asked]
+) -> type[PlanningExecutor]:
+    """Make the executor of a schema; the functions are those of `PlanningExecutor`."""
+    made = {"plans": staticmethod(plans), "asked": staticmethod(asked)}
+    return type("SchemaExecutor", (PlanningExecutor,), made)
 
 
 async def _entity(
@@ -130,12 +146,13 @@ def _is_in_list(path: Path) -> bool:
 
 
 def _bound(
-    known: Plans, operation: Any, parent: GraphQLObjectType, details: FieldDetailsList
-) -> Any:
-    """Give what a field reads, if it stands on its own."""
-    found = known.binding.fields.get((parent.name, details[0].node.name.value))
-    if found is None or known.binding.is_row(parent.name):
+    known: Plans,
+    operation: OperationDefinitionNode,
+    parent: GraphQLObjectType,
+    details: FieldDetailsList,
+) -> BoundOne | None:
+    """Give what a field of a payload or an item reads, if it stands on its own."""
+    if operation.operation is OperationType.QUERY or known.binding.is_row(parent.name):
         return None
-    if isinstance(found, BoundOne):
-        return found
-    return found if operation.operation is OperationType.QUERY else None
+    found = known.binding.fields.get((parent.name, details[0].node.name.value))
+    return found if isinstance(found, BoundOne) else None

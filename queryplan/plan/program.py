@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -139,6 +140,22 @@ class Compiler:
         emission = Emission(self.preparation)
         parts = [f"{key!r}: {emission.root(shape)}" for key, shape in read.items()]
         return self._program(analysis, emission, "{" + ", ".join(parts) + "}", branches)
+
+    def some_roots(self) -> Program:
+        """Compile those fields of the query that can be planned, if there are others besides.
+
+        Raises:
+            Unplannable: there is nothing left to plan, or nothing else.
+        """
+        fields = self.operation.roots()
+        found: dict[str, FieldDetailsList] = {}
+        for key, details in fields.items():
+            with suppress(Unplannable):
+                self.roots({key: details})
+                found[key] = details
+        if len(found) in (0, len(fields)):
+            raise Unplannable("nothing beside the rest")
+        return self.roots(found)
 
     def entity(
         self, type_name: str, rows: Any, details: FieldDetailsList, *, many: bool

@@ -73,7 +73,7 @@ async def seed(addresses: Addresses) -> Seeded:
 async def reopened(seeded: Seeded) -> AsyncGenerator[World]:
     """Hold the seeded shop open, to read from it."""
     world = await open_database(seeded.addresses.app)
-    world.shop, world.viewer = seeded.shop, seeded.viewer
+    world.shop, world.viewer, world.compares = seeded.shop, seeded.viewer, False
     yield world
     await close_world(world)
 

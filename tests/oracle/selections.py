@@ -1,6 +1,5 @@
 """What a query selects: a tree in which every key of the answer stands once."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -14,7 +13,6 @@ from graphql import (
     get_named_type,
     is_leaf_type,
 )
-
 from oracle.values import Values
 
 MADE_BY_HAND = {
@@ -96,12 +94,16 @@ class Chooser:
         scope = Scope(kind)
         if isinstance(kind, GraphQLInterfaceType):
             members = sorted(each.name for each in self.schema.get_possible_types(kind))
-            for name in self.random.sample(members, self.random.randint(0, 4)):
-                member = Scope(self.schema.type_map[name])  # pyright: ignore[reportArgumentType]
-                scope.by_type[name] = member
+            for name in self.random.sample(members, self.random.randint(0, min(4, len(members)))):
+                member = scope.by_type[name] = Scope(self._object(name))
                 self._fill(member, depth, most, taken=scope)
         self._fill(scope, depth, most, taken=scope)
         return scope
+
+    def _object(self, name: str) -> GraphQLObjectType:
+        kind = self.schema.type_map[name]
+        assert isinstance(kind, GraphQLObjectType)
+        return kind
 
     def _fill(self, scope: Scope, depth: int, most: int, taken: Scope) -> None:
         names = self._offered(scope.kind)
@@ -154,15 +156,8 @@ class Chooser:
         shapes = taken.shapes
         for key in (*wanted, *(f"{name}{nth}" for nth in range(2, 200))):
             elsewhere = shapes.get(key)
-            if key not in scope.picks and (elsewhere is None or (is_leaf and elsewhere == shape)):
+            # Two types may share a key, as no object is of both; what all types share may not.
+            shared = scope is not taken and key not in taken.picks and is_leaf
+            if key not in scope.picks and (elsewhere is None or (shared and elsewhere == shape)):
                 return key
         return None
-
-
-def every_pick(scope: Scope) -> Iterator[Pick]:
-    """Go through a tree."""
-    for each in (scope, *scope.by_type.values()):
-        for pick in each.picks.values():
-            yield pick
-            if pick.below is not None:
-                yield from every_pick(pick.below)

@@ -107,9 +107,7 @@ async def _cursors(
                 if name == "Query":
                     pages = [(await world.ask(f"{{ {asked} }}"))[field]]
                 else:
-                    query = (
-                        f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on {name} {{ {asked} }} }} }}"
-                    )
+                    query = f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on {name} {{ {asked} }} }} }}"
                     nodes = (await world.ask(query, ids=ids[name][:15]))["nodes"]
                     pages = [node[field] for node in nodes]
                 cursors = [edge["cursor"] for page in pages for edge in page["edges"]]

@@ -13,7 +13,6 @@ from graphql import (
     GraphQLNonNull,
     get_named_type,
 )
-
 from oracle.stock import Stock
 
 COMBINATIONS = ("and", "or", "not")
@@ -41,7 +40,8 @@ class Values:
                 self._terms = 0
                 given[argument] = self.value(definition.type, argument, shown)
         if "first" in field.args:
-            given |= self._paging((parent, name, _sorted_by(given)), most)
+            paging = self._paging((parent, name, _sorted_by(given)), most)
+            given |= {name: value for name, value in paging.items() if name in field.args}
         return given
 
     def _paging(self, place: tuple[str, str, str | None], most: int) -> dict[str, Any]:
@@ -54,9 +54,9 @@ class Values:
         size = random.choice([0, 1, 2, 3, most, most, 100 if most >= 20 else most])
         known = list(self.stock.cursors.get(place, ()))
         if self.hostile:
-            size = random.choice([size, -1, 101, 2**31 - 1])
-            known += self._odd_cursors()
-            form = random.choice([form, "fl", "flab"])
+            size = random.choice([size] * 9 + [-1, 101, 2**31 - 1])
+            known += random.sample(self._odd_cursors(), 2)
+            form = random.choice([form] * 15 + ["fl", "flab"])
         given: dict[str, Any] = {}
         for letter, argument in zip("flab", ("first", "last", "after", "before"), strict=True):
             if letter in form:
@@ -117,7 +117,7 @@ class Values:
 
     def _id(self, type_name: str) -> str:
         random, ids = self.random, self.stock.ids
-        if self.hostile and random.random() < 0.5:
+        if self.hostile and random.random() < 0.2:
             odd = ["", "x", "T3JkZXI", "Order:1", "\U0001f381", "a" * 300]
             return random.choice([*odd, random.choice(ids[random.choice(list(ids))])])
         if type_name not in ids:
@@ -138,7 +138,12 @@ class Values:
                 return self._id(owners.get(name, within))
             case "DateTime":
                 moments = [*self.stock.moments, "0001-01-01T00:00:00Z", FOREVER]
-                odd = ["2026-01-01", "yesterday", "2026-13-01T00:00:00Z", "0001-01-01T00:00:00+05:00"]
+                odd = [
+                    "2026-01-01",
+                    "yesterday",
+                    "2026-13-01T00:00:00Z",
+                    "0001-01-01T00:00:00+05:00",
+                ]
                 return random.choice([*moments, *odd] if self.hostile else moments)
             case "Decimal":
                 odd = ["1e3", "NaN", "12,5", "0.12345", 5]

@@ -11,10 +11,9 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLList,
     GraphQLNonNull,
-    is_composite_type,
 )
-
 from oracle.selections import Pick, Scope
+from oracle.stock import TABLES
 from oracle.values import is_one_of
 
 Part = tuple[Pick, Scope | None]
@@ -86,7 +85,7 @@ class Writer:
             return [f"...{self._condition()} {{ {inner} }}"]
         if form < 0.6:
             return [f"... on {kind}{self._condition()} {{ {inner} }}"]
-        if form < 0.7 and kind in NODES:
+        if form < 0.7 and kind in TABLES:
             return [f"... on Node {{ ... on {kind}{self._condition()} {{ {inner} }} }}"]
         name = f"Part{len(self.fragments)}"
         self.fragments.append(f"fragment {name} on {kind} {{ {inner} }}")
@@ -109,7 +108,9 @@ class Writer:
             if found and random.random() < 0.7:
                 continue
             value = usual if random.random() < 0.8 else not usual
-            text = self._variable("Boolean!", value, False) if random.random() < 0.6 else str(value).lower()
+            text = "true" if value else "false"
+            if random.random() < 0.6:
+                text = self._variable("Boolean!", value, one_of=False)
             found += f" @{directive}(if: {text})"
         return found
 
@@ -124,10 +125,10 @@ class Writer:
     def value(self, kind: Any, value: Any, *, one_of: bool = False) -> str:
         """Write a value, or parts of it, as a literal or as a variable."""
         if self.random.random() < 0.2:
-            return self._variable(str(kind), value, one_of)
+            return self._variable(str(kind), value, one_of=one_of)
         return literal(kind, value, self)
 
-    def _variable(self, kind: str, value: Any, one_of: bool) -> str:
+    def _variable(self, kind: str, value: Any, *, one_of: bool) -> str:
         """Declare a variable with that value, in one of the ways that the place allows."""
         name = f"v{len(self.declared)}"
         forms = ["plain", "default"] if not kind.endswith("!") and not one_of else ["plain"]
@@ -148,8 +149,6 @@ class Writer:
 
 
 SIMPLE = {"Int", "Boolean", "ID", "String", "[String!]", "DateTime", "Decimal"}
-NODES: set[str] = set()
-"""The types that are nodes, which a fragment on Node may narrow down to."""
 
 
 def literal(kind: Any, value: Any, writer: Writer) -> str:
@@ -167,8 +166,3 @@ def literal(kind: Any, value: Any, writer: Writer) -> str:
         ]
         return f"{{{', '.join(fields)}}}"
     return value if isinstance(kind, GraphQLEnumType) else json.dumps(value)
-
-
-def composite(pick: Pick) -> bool:
-    """Tell whether a field has fields."""
-    return is_composite_type(pick.kind)
