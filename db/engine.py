@@ -21,6 +21,8 @@ def open_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=10,
+        pool_use_lifo=True,  # what ran last has everything at hand: its plans, its caches
+        pool_reset_on_return=None,  # whoever took a connection ends its transaction
         connect_args=(
             {"timeout": _BUSY_MILLISECONDS / 1000}
             if sqlite

@@ -28,6 +28,7 @@ from sqlalchemy.sql.visitors import InternalTraversal
 from sqlalchemy.types import TypeEngine
 
 KEYS = "keys"
+KEY = "key"
 
 
 class PerDialect(Executable, ClauseElement):

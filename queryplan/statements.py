@@ -25,6 +25,7 @@ from sqlalchemy import (
 from queryplan.alternatives import Condition, parts, united
 from queryplan.catalog import TENANT, Bound, Window
 from queryplan.dialects import (
+    KEY,
     KeysFirst,
     PerDialect,
     postgresql_among_keys,
@@ -99,6 +100,15 @@ class RowStatements:
             postgresql=mine.where(postgresql_among_keys(wanted)),
             sqlite=mine.where(sqlite_among_keys(wanted)),
         )
+
+    def by_one(self, columns: Sequence[Wanted], key: str) -> Executable:
+        """Select the row whose `key` is the one key.
+
+        Not `= ANY(:keys)` with one of them: PostgreSQL would plan that anew each time, as it takes
+        arrays to be longer.
+        """
+        wanted = self.table.c[key]
+        return self._mine(columns).where(wanted == bindparam(KEY, type_=wanted.type))
 
     def embedded(self, columns: Sequence[Wanted], key: str, local: str) -> Embedding:
         """Select the row whose `key` is the parent's `local`, as one value of the parent's row."""
@@ -200,6 +210,18 @@ class RelationStatements:
             select(postgresql.c.key, self._count_of(postgresql, postgresql.c.key, cut)),
             select(sqlite.c.value, self._count_of(sqlite, sqlite.c.value, cut)),
         )
+
+    def few(self, columns: Sequence[Wanted], order: Order) -> Executable:
+        """Select all rows of the parents, up to a limit: where there are fewer, these are all.
+
+        For PostgreSQL, and cheaper than a page of each parent. The limit is within, so that no
+        index in the order of the list tempts it to walk through the whole table.
+        """
+        inner = self.table.alias("inside")
+        wanted = _columns(inner, list(dict.fromkeys([*columns, *order.columns])))
+        mine = _of_tenant(inner, self.tenant), postgresql_among_keys(inner.c[self.remote])
+        rows = select(*wanted).where(*mine).limit(bindparam(LIMIT, type_=Integer())).subquery("few")
+        return select(*_again(rows, columns)).order_by(*_sorted(rows, Cut(order)))
 
     def embedded(self, columns: Sequence[Wanted], cut: Cut, local: str) -> Embedding:
         """Select the page of the parent's `local`, as one array of the parent's row."""

@@ -251,7 +251,7 @@ class Emission:
         parent, local = scope.row(shape.local)
         rows, name = shape.rows, self.name("r")
         selected = Row(rows.view.table, self.preparation.dialect)
-        if self.embeds:
+        if parent.embeds_lists:
             inner = RowScope(
                 self, selected, parent.level, name, "", embeds_lists=parent.embeds_lists
             )
@@ -273,12 +273,14 @@ class Emission:
         literal = self.literal(shape.fields, inner)
         return f"({absent} if ({name} := {found}) is None else {literal})"
 
-    def _read_below(self, parent: RowScope, place: int, level: Level, name: str) -> None:
+    def _read_below(
+        self, parent: RowScope, place: int, level: Level, name: str, how: str = "fetch"
+    ) -> None:
         """Write the reading of a level whose rows belong to the rows of the level above."""
         read = self.level("rows_of", level)
         keys = f"{parent.name}[{place}] for {parent.name} in {parent.each}"
         self.line(f"keys_{name} = [k for k in dict.fromkeys({keys}) if k is not None]")
-        self.line(f"all_{name} = await fetch({read}, q, keys_{name}) if keys_{name} else ()")
+        self.line(f"all_{name} = await {how}({read}, q, keys_{name}) if keys_{name} else ()")
 
     def _many(self, shape: shapes.Many, scope: Scope) -> str:
         parent, local = scope.row(shape.local)
@@ -304,8 +306,12 @@ class Emission:
                 self.preparation,
                 own=number,
             )
+            if self.embeds:
+                level.build_few = lambda requests, order: lists.few(
+                    selected.wanted(requests), order
+                )
             at = selected.at(lists.remote)
-            self._read_below(parent, place, level, name)
+            self._read_below(parent, place, level, name, "at.below")
             self.line(f"by_{name} = grouped(all_{name}, {at})")
             inner = RowScope(self, selected, level, name, f"all_{name}", embeds_lists=False)
             key = f"{parent.name}[{place}]"
@@ -461,25 +467,29 @@ class Emission:
                 return self._field(shape, scope)
 
     def _single(self, entity: shapes.Entity, keys: str, *, required: bool) -> str:
-        found = self.by_keys(entity, keys, embeds_lists=True)
+        found = self.by_keys(entity, keys, many=False)
         absent = "missing()" if required else "None"
         name = self.name("found")
         self.line(f"{name} = {found}")
         return f"(next(iter({name}.values())) if {name} else {absent})"
 
-    def by_keys(self, entity: shapes.Entity, keys: str, *, embeds_lists: bool) -> str:
-        """Write the rows of these keys as a dictionary from key to answer."""
+    def by_keys(self, entity: shapes.Entity, keys: str, *, many: bool) -> str:
+        """Write the rows of these keys as a dictionary from key to answer.
+
+        Where there is but one, lists are embedded in its row.
+        """
         rows, name = entity.rows, self.name("r")
+        find = rows.statements.by_key if many else rows.statements.by_one
         selected = Row(rows.view.table, self.preparation.dialect)
         at = selected.at(rows.key)
         level = Level(
-            lambda requests: rows.statements.by_key(selected.wanted(requests), rows.key),
+            lambda requests: find(selected.wanted(requests), rows.key),
             self.preparation,
         )
         read = self.level("rows", level)
         self.line(f"all_{name} = await fetch({read}, q, {keys}) if {keys} else ()")
         inner = RowScope(
-            self, selected, level, name, f"all_{name}", embeds_lists=self.embeds and embeds_lists
+            self, selected, level, name, f"all_{name}", embeds_lists=self.embeds and not many
         )
         literal = self.literal(entity.fields, inner)
         return f"{{{name}[{at}]: {literal} for {name} in all_{name}}}"

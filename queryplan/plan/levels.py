@@ -10,7 +10,7 @@ from sqlalchemy import Dialect, Executable, Table
 
 from queryplan.pages import PageRequest
 from queryplan.plan.prepared import Preparation, Prepared
-from queryplan.statements import Cut, Embedding, RelationStatements, RowStatements, Wanted
+from queryplan.statements import Cut, Embedding, Order, RelationStatements, RowStatements, Wanted
 
 _FORMS = 64
 
@@ -57,6 +57,27 @@ class Level:
     embedded: list[int] = field(default_factory=list[int])
     """The lists that are embedded in its rows."""
     forms: dict[Hashable, Prepared] = field(default_factory=dict[Hashable, Prepared])
+    build_few: Callable[[Requests, Order], Executable] | None = None
+    """Makes the statement for all rows of the parents, where pages may be cut out of them."""
+    patience: int = 0
+    """For how many runs not to try it again, since there were too many rows."""
+
+    def prepared_few(self, requests: Requests) -> Prepared | None:
+        """Give the statement for all rows of the parents, if the request is one for it."""
+        if self.build_few is None or self.own is None:
+            return None
+        request = requests[self.own]
+        if request.backward or request.form is None or request.after or request.before:
+            return None
+        if self.patience:
+            self.patience -= 1
+            return None
+        form = ("few", request.sort.order)
+        known = self.forms.get(form)
+        if known is None:
+            statement = self.build_few(requests, request.sort.order)
+            known = self.forms[form] = self.preparation.prepare(statement)
+        return known
 
     def prepared(self, requests: Requests) -> Prepared:
         """Give the statement for these requests; its text is kept unless it holds conditions."""

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Dialect, Executable
 from sqlalchemy.util import LRUCache
 
-from queryplan.dialects import KEYS
+from queryplan.dialects import KEY, KEYS
 
 _TEXTS = 500
 
@@ -76,9 +76,9 @@ class Preparation:
         values: Mapping[str, object],
     ) -> Prepared:
         used = {name: processors[name] for name in names if processors.get(name) is not None}
-        if KEYS in names:
-            # Keys come as the database gave them: no column's type has to look at them again.
-            used.pop(KEYS, None)
-            if self.dialect.name == "sqlite":
-                used[KEYS] = json.dumps
+        # Keys come as the database gave them: no column's type has to look at them again.
+        for own in (KEY, KEYS):
+            used.pop(own, None)
+        if KEYS in names and self.dialect.name == "sqlite":
+            used[KEYS] = json.dumps
         return Prepared(text, tuple(names), used, values)

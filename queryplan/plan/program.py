@@ -170,7 +170,7 @@ class Compiler:
         assert isinstance(kind, GraphQLObjectType)  # noqa: S101  a source's type is one
         entity = shapes.Entity(rows, analysis.select(kind, details))
         emission = Emission(self.preparation)
-        result = emission.by_keys(entity, "keys", embeds_lists=not many)
+        result = emission.by_keys(entity, "keys", many=many)
         return self._program(analysis, emission, result, branches)
 
     def _analysis(self) -> tuple[Analysis, list[Branch]]:

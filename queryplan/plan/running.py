@@ -13,11 +13,16 @@ from graphql.execution.values import VariableValues
 from queryplan.bound import BoundCounts, BoundEntity
 from queryplan.catalog import TENANT
 from queryplan.declare.types import Count
-from queryplan.dialects import KEYS
+from queryplan.dialects import KEY, KEYS
 from queryplan.loaders import RowLoading
 from queryplan.pages import PageRequest
 from queryplan.plan.levels import Level, Requests
 from queryplan.plan.prepared import Preparation, Prepared, Processor
+from queryplan.statements import LIMIT
+
+_FEW = 50
+_FEW_EACH = 6
+_PATIENCE = 100
 
 AnyRow = Sequence[Any]
 RawFetch = Callable[[str, Sequence[object]], Awaitable[Sequence[AnyRow]]]
@@ -74,7 +79,24 @@ class Run:
         """Read the rows of one level."""
         values = level.values(requests)
         values[KEYS] = keys
+        values[KEY] = keys[0] if keys else None
         return await self._read(level.prepared(requests), values)
+
+    async def below(
+        self, level: Level, requests: Requests, keys: Sequence[object]
+    ) -> Sequence[AnyRow]:
+        """Read the pages of a list for many parents.
+
+        Few rows are read as one set, which costs the database half: pages are cut out of them.
+        """
+        few = level.prepared_few(requests)
+        if few is not None:
+            most = _FEW + _FEW_EACH * len(keys)
+            rows = await self._read(few, {KEYS: keys, LIMIT: most})
+            if len(rows) < most:
+                return rows
+            level.patience = _PATIENCE
+        return await self.fetch(level, requests, keys)
 
     async def capped(self, level: Level, requests: Requests, number: int) -> bool:
         """Tell whether the search of a list has more matches than are looked at."""
