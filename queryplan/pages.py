@@ -88,11 +88,15 @@ class PageRequest:
         return values
 
     @property
-    def form(self) -> Hashable | None:
-        """What the statement's text depends on; None when it holds conditions of its own."""
-        if self.wishes or self.quest is not None:
-            return None
-        return self.sort.order, self.backward, self.after is not None, self.before is not None
+    def form(self) -> Hashable:
+        """What its statement depends on: all but the size of the page, and where it stands."""
+        ends = (self.backward, self.after is not None, self.before is not None)
+        return (self.sort.order, ends, self.wishes, self.quest)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether its statement holds conditions of its own."""
+        return bool(self.wishes) or self.quest is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,7 +186,7 @@ class Analysis:
             case Column(name):
                 return shapes.Attribute(name or given.python_name)
             case GlobalId() as id:
-                return shapes.Call(id.text, ("id",))
+                return shapes.Call(id.text, ("id",), gives_text=True)
             case Made(make, attributes):
                 if not given.arguments:
                     return shapes.Call(make, attributes)

@@ -165,6 +165,8 @@ class Emission:
         match shape:
             case shapes.Constant(text):
                 return repr(text)
+            case shapes.Leaf(shapes.Call(gives_text=True) as value):
+                return self._value(value, scope).text
             case shapes.Leaf(value, kind):
                 return self.complete(kind, self._value(value, scope), self._leaf(kind))
             case shapes.Object():
@@ -183,7 +185,7 @@ class Emission:
         match value:
             case shapes.Attribute(name):
                 return scope.read(name)
-            case shapes.Call(make, attributes, arguments):
+            case shapes.Call(make, attributes, arguments, _):
                 given = [scope.read(each).text for each in attributes]
                 if arguments is not None:
                     given.append(f"**a[{arguments}]")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,7 +57,8 @@ class Level:
     """The list whose rows are read, if it is one."""
     embedded: list[int] = field(default_factory=list[int])
     """The lists that are embedded in its rows."""
-    forms: dict[Hashable, Prepared] = field(default_factory=dict[Hashable, Prepared])
+    forms: OrderedDict[Hashable, Prepared] = field(default_factory=OrderedDict[Hashable, Prepared])
+    """The statements that were made last, by what was asked for."""
     build_few: Callable[[Requests, Order], Executable] | None = None
     """Makes the statement for all rows of the parents, where pages may be cut out of them."""
     patience: int = 0
@@ -67,30 +69,19 @@ class Level:
         if self.build_few is None or self.own is None:
             return None
         request = requests[self.own]
-        if request.backward or request.form is None or request.after or request.before:
+        if request.backward or request.is_cut or request.after or request.before:
             return None
         if self.patience:
             self.patience -= 1
             return None
-        form = ("few", request.sort.order)
-        known = self.forms.get(form)
-        if known is None:
-            statement = self.build_few(requests, request.sort.order)
-            known = self.forms[form] = self.preparation.prepare(statement)
-        return known
+        build, order = self.build_few, request.sort.order
+        return self._kept(("few", order), lambda: build(requests, order))
 
     def prepared(self, requests: Requests) -> Prepared:
-        """Give the statement for these requests; its text is kept unless it holds conditions."""
+        """Give the statement for these requests; the last ones are kept."""
         numbers = self.embedded if self.own is None else [self.own, *self.embedded]
         form = tuple([requests[number].form for number in numbers])
-        if None in form:
-            return self.preparation.prepare(self.build(requests))
-        known = self.forms.get(form)
-        if known is None:
-            if len(self.forms) >= _FORMS:
-                self.forms.clear()
-            known = self.forms[form] = self.preparation.prepare(self.build(requests))
-        return known
+        return self._kept(form, lambda: self.build(requests))
 
     def values(self, requests: Requests) -> dict[str, object]:
         """Name the values that its pages need."""
@@ -101,9 +92,15 @@ class Level:
             named.update(requests[number].parameters(mark(number)))
         return named
 
-    def plain(self) -> Mapping[Hashable, Prepared]:
-        """The statements that were made so far, for who wants to see them."""
-        return self.forms
+    def _kept(self, form: Hashable, build: Callable[[], Executable]) -> Prepared:
+        known = self.forms.get(form)
+        if known is None:
+            known = self.forms[form] = self.preparation.prepare(build())
+            if len(self.forms) > _FORMS:
+                self.forms.popitem(last=False)
+        else:
+            self.forms.move_to_end(form)
+        return known
 
 
 def mark(number: int) -> str:

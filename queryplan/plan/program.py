@@ -62,7 +62,7 @@ class Ready:
     @property
     def by_value(self) -> bool:
         """Whether a statement holds conditions of its own."""
-        return any(each.form is None for each in self.asked)
+        return any(each.is_cut for each in self.asked)
 
     async def run(self, run: Run, keys: Sequence[object] = ()) -> Any:
         """Read and give the answer."""

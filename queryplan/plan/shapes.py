@@ -31,6 +31,8 @@ class Call:
     attributes: tuple[str, ...]
     arguments: int | None = None
     """Which of the program's arguments are passed on by name."""
+    gives_text: bool = False
+    """Whether it always gives a text, never null."""
 
 
 Value = Attribute | Call
