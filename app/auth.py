@@ -15,8 +15,11 @@ from domain.access import Viewer
 from domain.ports import Clock
 from resolvers.context import Context, Services
 
-REMEMBERED: Final = timedelta(seconds=5)
-"""How long a look-up holds; a revoked token works no longer than this."""
+REMEMBERED: Final = timedelta(seconds=3)
+"""How long a look-up holds; a revoked token works no longer than this.
+
+Connections that live on ask once a second, so that they end within five (see `app.transport.watch`).
+"""
 
 _HEADER: Final = re.compile(rf"(?i:bearer) +({TOKEN_PREFIX}[A-Za-z0-9_-]{{43}})")
 _LONGEST: Final = 100  # characters of a header that is worth reading
@@ -60,7 +63,7 @@ class Remembered:
 
 
 class TokenCache:
-    """Finds out whom a token stands for, with at most one question a token in five seconds.
+    """Finds out whom a token stands for, with at most one question a token in three seconds.
 
     Unknown tokens are remembered apart, so that made-up ones can't push out real ones. Only
     hashes are kept.

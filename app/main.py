@@ -19,11 +19,12 @@ from app.graphiql import GraphiQL, graphiql_files
 from app.guard import Documents
 from app.health import Readiness, healthz
 from app.logs import configure_logs
-from app.metrics import Metrics, forget_process
+from app.metrics import LogReading, Metrics, forget_process
 from app.observation import Observation, Observed, Watch
 from app.operation import Operation
 from app.road import Road
 from app.settings import Settings, read_settings
+from app.stopping import on_stop
 from app.transport import Endpoint
 from app.transport.authentication import REQUEST_ID_HEADER
 from app.worker import work
@@ -64,7 +65,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
         database=database,
         checks=contact_checks(),
         clock=clock,
-        feed=Feed(Journal(database), doorbell),
+        feed=Feed(Journal(database), doorbell, LogReading(metrics, clock)),
         read=lambda session: reads(session.fetch, session.shop_id),
     )
     endpoint = Endpoint(
@@ -79,6 +80,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
         async with AsyncExitStack() as stack:
             stack.callback(forget_process)
+            stack.enter_context(on_stop(endpoint.watch.stop))
             stack.push_async_callback(database.close)
             await services.feed.start()
             stack.push_async_callback(services.feed.stop)

@@ -1,6 +1,7 @@
 """What Prometheus reads at /metrics: counts and durations, nothing of any shop."""
 
 import os
+from collections.abc import Sequence
 from typing import Final
 
 from prometheus_client import (
@@ -15,6 +16,9 @@ from prometheus_client import (
 )
 from starlette.requests import Request
 from starlette.responses import Response
+
+from db.journal import Entry
+from domain.ports import Clock
 
 SHARED_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 """Names the folder where the worker processes of one `tiski serve` add up their counts."""
@@ -65,6 +69,24 @@ class Metrics:
             "tiski_subscriptions", "Subscriptions that run now, over WebSocket and SSE."
         )
 
+        self.log_events = Counter(
+            "tiski_log_events",
+            "Events that this process has read for whoever follows their shops.",
+            registry=self.registry,
+        )
+        self.log_lag = Histogram(
+            "tiski_log_lag_seconds",
+            "From the time that an event bears to when this process has read it; the writing itself "
+            "and the difference of clocks between hosts are in it.",
+            buckets=_SECONDS,
+            registry=self.registry,
+        )
+        self.log_unheard = Counter(
+            "tiski_log_unheard",
+            "How often a log had grown and nobody had rung; it was found by looking.",
+            registry=self.registry,
+        )
+
     def exposition(self) -> bytes:
         """Give all figures in Prometheus' text form."""
         folder = os.environ.get(SHARED_FOLDER)
@@ -80,6 +102,24 @@ class Metrics:
 
     def _gauge(self, name: str, meaning: str) -> Gauge:
         return Gauge(name, meaning, registry=self.registry, multiprocess_mode="livesum")
+
+
+class LogReading:
+    """Notes how far behind the reading of the log is."""
+
+    def __init__(self, metrics: Metrics, clock: Clock) -> None:
+        self._metrics = metrics
+        self._clock = clock
+
+    def read(self, entries: Sequence[Entry]) -> None:
+        """Note what was read, and how old the oldest of it was."""
+        self._metrics.log_events.inc(len(entries))
+        age = self._clock.now() - entries[0].occurred_at
+        self._metrics.log_lag.observe(max(age.total_seconds(), 0.0))
+
+    def found_unheard(self) -> None:
+        """Note that a bell was not heard."""
+        self._metrics.log_unheard.inc()
 
 
 def forget_process() -> None:

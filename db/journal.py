@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,7 @@ class Entry:
     customer_id: UUID | None
     payment_id: UUID | None
     message_id: UUID | None
+    occurred_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ import structlog
 
 from db.doorbell import Doorbell
 from db.journal import ALL, Choice, Entry, Journal, LogUnreachable
-from resolvers.topic import BATCH, Topic
+from resolvers.topic import BATCH, Observer, Topic
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -19,8 +19,11 @@ LOOK = 1.0  # seconds between two looks for what rang unheard
 class Feed:
     """Follows the logs of the shops that somebody listens to."""
 
-    def __init__(self, journal: Journal, doorbell: Doorbell) -> None:
+    def __init__(
+        self, journal: Journal, doorbell: Doorbell, observer: Observer | None = None
+    ) -> None:
         self._journal = journal
+        self._observer = observer
         self._doorbell = doorbell
         self._topics: dict[UUID, Topic] = {}
         self._look = asyncio.Event()
@@ -87,7 +90,7 @@ class Feed:
 
     @contextmanager
     def _topic(self, shop_id: UUID) -> Generator[Topic]:
-        topic = self._topics.setdefault(shop_id, Topic(self._journal, shop_id))
+        topic = self._topics.setdefault(shop_id, Topic(self._journal, shop_id, self._observer))
         topic.is_closed = self._is_closed
         topic.followers += 1
         self._doorbell.attend(somebody_listens=True)
@@ -122,4 +125,6 @@ class Feed:
         for shop_id, end in (await self._journal.ends(shops)).items():
             topic = self._topics.get(shop_id)
             if topic is not None and topic.end is not None and end > topic.end:
+                if self._observer is not None and not topic.is_stale:
+                    self._observer.found_unheard()
                 topic.wake()

@@ -1,9 +1,15 @@
-"""The newest events of one shop, shared by all who follow it."""
+"""The newest events of one shop, shared by all who follow it.
+
+What a follower costs: a task, its place in the log, a reference to one batch of at most `BATCH`
+entries of 10 fields that all followers share, and what its connection has not taken yet (see
+`app.patience`). A topic holds at most twice `RECENT` entries, however many follow it.
+"""
 
 import asyncio
 from bisect import bisect_right
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
+from typing import Protocol
 from uuid import UUID
 
 import structlog
@@ -18,13 +24,26 @@ RECENT = 1000  # events of a shop that are kept for its followers, at least
 PAUSE = 1.0  # seconds until a database that did not answer is asked again
 
 
+class Observer(Protocol):
+    """Is told how the reading of the log goes."""
+
+    def read(self, entries: Sequence[Entry]) -> None:
+        """Note what was read as it came; not what somebody reads again."""
+        ...
+
+    def found_unheard(self) -> None:
+        """Note that a log had grown and nobody had rung."""
+        ...
+
+
 class Topic:
     """The newest events of one shop, read once for all who follow it.
 
     Followers wait on one shared future. Whoever fell behind the kept events reads the table.
     """
 
-    def __init__(self, journal: Journal, shop_id: UUID) -> None:
+    def __init__(self, journal: Journal, shop_id: UUID, observer: Observer | None = None) -> None:
+        self._observer = observer
         self.shop_id = shop_id
         self.followers = 0
         self.is_closed = False
@@ -80,6 +99,8 @@ class Topic:
         elif self.is_stale:
             entries = await self._journal.entries(self.shop_id, self.end, limit=CATCH_UP)
             self._keep(entries)
+            if self._observer is not None and entries:
+                self._observer.read(entries)
             if len(entries) < CATCH_UP:
                 self._answered = rings
         return self.end

@@ -14,6 +14,7 @@ from app.cli.console import fail, settings
 from app.health import reasons_not_to_serve
 from app.logs import configure_logs
 from app.metrics import SHARED_FOLDER
+from app.patience import PatientHttp, PatientSocket
 from app.settings import Settings
 from app.transport.socket import MESSAGE_LIMIT
 from db.database import Database
@@ -47,7 +48,8 @@ def serve(
             log_config=None,
             access_log=False,  # app.observation writes it
             server_header=False,
-            ws="websockets-sansio",
+            http=PatientHttp,
+            ws=PatientSocket,
             ws_max_size=MESSAGE_LIMIT,
             timeout_keep_alive=_KEEP_ALIVE,
             timeout_graceful_shutdown=_GRACE,

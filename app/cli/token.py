@@ -73,7 +73,7 @@ def create(
 def revoke(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The token's name.")], shop: ShopSlug
 ) -> None:
-    """Revoke a token; five seconds later nobody gets in with it."""
+    """Revoke a token; five seconds later nobody gets in or hears anything with it."""
     asyncio.run(_revoke(shop, _name(name)))
     typer.echo(f"The token {name} is revoked.")
 

@@ -34,6 +34,7 @@ from app.transport.media import EVENT_STREAM, JSON, preferred, wants_page
 from app.transport.request import BadRequest, GraphQLRequest, read_request
 from app.transport.response import answer, failed, refused
 from app.transport.socket import Socket, SocketChannel
+from app.transport.watch import TokenWatch
 
 Answering = Callable[[GraphQLRequest, OperationContext], Awaitable[ExecutionResult | None]]
 """Answers an operation, or leaves it to the schema by None."""
@@ -77,6 +78,7 @@ class Endpoint(GraphQL[OperationContext | None, None]):
         self.page = page
         self.front = front
         self.heartbeat = heartbeat
+        self.watch = TokenWatch(authenticate)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or hold one socket."""
@@ -102,7 +104,7 @@ class Endpoint(GraphQL[OperationContext | None, None]):
             _check(request, media_type)
             context = await self.authenticate(request.headers.get("authorization"), request_id)
             given = await read_request(request)
-            return await self._run(request.method, given, context, media_type or JSON)
+            return await self._run(request, given, context, media_type or JSON)
         except BadRequest as error:
             return refused(error, media_type)
         except Unauthenticated as error:
@@ -114,12 +116,12 @@ class Endpoint(GraphQL[OperationContext | None, None]):
             return failed(masked(error, request_id), 500, media_type)
 
     async def _run(
-        self, method: str, given: GraphQLRequest, context: OperationContext, media_type: str
+        self, request: Request, given: GraphQLRequest, context: OperationContext, media_type: str
     ) -> Response:
         if media_type == EVENT_STREAM:
-            return EventStream(
-                await self._stream(method, given, context), context.request_id, self.heartbeat
-            )
+            results = await self._stream(request.method, given, context)
+            connection = self.watch.enter(request.headers.get("authorization"))
+            return EventStream(results, context.request_id, connection, self.heartbeat)
         if self.front is not None:
             known = await self.front(given, context)
             if known is not None:
@@ -131,7 +133,7 @@ class Endpoint(GraphQL[OperationContext | None, None]):
                 operation_name=given.operation_name,
                 operation_extensions=given.extensions,
                 context_value=context,
-                allowed_operation_types=_READ_ONLY if method == "GET" else _AT_ONCE,
+                allowed_operation_types=_READ_ONLY if request.method == "GET" else _AT_ONCE,
             )
         except InvalidOperationTypeError as error:
             raise _wrong_operation(error) from error
@@ -172,6 +174,7 @@ class Endpoint(GraphQL[OperationContext | None, None]):
                 channel,
                 self.strawberry_schema,
                 self.authenticate,
+                watch=self.watch,
                 authorization=socket.headers.get("authorization"),
                 request_id=request_id,
             ).handle()

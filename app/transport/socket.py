@@ -25,12 +25,12 @@ from app.operation import OperationContext
 from app.transport.authentication import Authenticator, authorization_in
 from app.transport.request import BadRequest, GraphQLRequest, decode
 from app.transport.response import encode
+from app.transport.watch import Connection, TokenWatch
 
 if TYPE_CHECKING:
     from app.transport.endpoint import Endpoint
 
 MESSAGE_LIMIT: Final = 64 * 1024  # characters
-ASK_AGAIN: Final = 1.0  # seconds; the answer is remembered for five (see `app.auth`)
 _CLOSED: Final = (WebSocketDisconnect, RuntimeError)
 
 log = structlog.stdlib.get_logger(__name__)
@@ -89,6 +89,7 @@ class Socket(BaseGraphQLTransportWSHandler[OperationContext | None, None]):
         schema: Schema,
         authenticate: Authenticator,
         *,
+        watch: TokenWatch,
         authorization: str | None,
         request_id: str,
     ) -> None:
@@ -102,9 +103,11 @@ class Socket(BaseGraphQLTransportWSHandler[OperationContext | None, None]):
             max_subscriptions_per_connection=view.max_subscriptions_per_connection,
         )
         self.authenticate = authenticate
+        self.watch = watch
         self.authorization = authorization
         self.request_id = request_id
-        self._watch: asyncio.Task[None] | None = None
+        self._connection: Connection | None = None
+        self._end: asyncio.Task[None] | None = None
 
     async def handle_message(self, message: Message) -> None:
         """Act on one message; what is not a message of the protocol closes the socket with 4400."""
@@ -127,11 +130,18 @@ class Socket(BaseGraphQLTransportWSHandler[OperationContext | None, None]):
         self.authorization = authorization_in(message.get("payload") or {}) or self.authorization
         if await self._ask_who():
             self.connection_acknowledged = True
-            self._watch = asyncio.create_task(self._keep_asking(), name="socket")
+            self._connection = self.watch.enter(self.authorization)
+            self._end = asyncio.create_task(self._wait_for_end(self._connection), name="socket")
             await self.send_message({"type": "connection_ack"})
 
+    async def send_message(self, message: Message) -> None:
+        """Send a message, as long as whoever asked may still be told anything."""
+        if self._connection is not None and not await self._connection.may_send():
+            raise Gone
+        await super().send_message(message)
+
     async def _ask_who(self) -> bool:
-        """Look the token up; close the socket and say no when it does not hold (any more)."""
+        """Look the token up; close the socket and say no when it does not hold."""
         try:
             self.context = await self.authenticate(self.authorization, self.request_id)
         except Unauthenticated as error:
@@ -145,12 +155,10 @@ class Socket(BaseGraphQLTransportWSHandler[OperationContext | None, None]):
             return True
         return False
 
-    async def _keep_asking(self) -> None:
-        """Notice a token that expired or was revoked, though the socket only listens."""
-        holds = True
-        while holds:
-            await asyncio.sleep(ASK_AGAIN)
-            holds = await self._ask_who()
+    async def _wait_for_end(self, connection: Connection) -> None:
+        """Close the socket when its token no longer holds, or the server stops."""
+        ending = await connection.ending()
+        await self.websocket.close(ending.close_code, ending.message)
         await self._end_operations()
 
     async def _end_operations(self) -> None:
@@ -166,9 +174,11 @@ class Socket(BaseGraphQLTransportWSHandler[OperationContext | None, None]):
     async def shutdown(self) -> None:
         """End what still runs, each operation giving its connection back."""
         with anyio.CancelScope(shield=True):
-            if self._watch is not None:
-                self._watch.cancel()
-                await asyncio.wait([self._watch])
+            if self._end is not None:
+                self._end.cancel()
+                await asyncio.wait([self._end])
+            if self._connection is not None:
+                self._connection.close()
             await super().shutdown()
         log.debug("socket closed", request_id=self.request_id)
 

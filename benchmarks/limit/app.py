@@ -1,6 +1,6 @@
 """An ASGI application that answers four documents and nothing else.
 
-It does what no server can leave out: the token is looked up and remembered for five seconds, and
+It does what no server can leave out: the token is looked up and remembered for three seconds, and
 the query runs in a snapshot that row-level security binds to the token's shop.
 """
 
@@ -20,7 +20,7 @@ from db.transactions import Mode
 
 asyncpg: Any = import_module("asyncpg")  # it ships no types
 
-REMEMBERED = 5.0
+REMEMBERED = 3.0
 POOL_SIZE = 20
 
 Message = MutableMapping[str, Any]

@@ -87,13 +87,13 @@ async def test_a_token_of_staff_stands_for_the_person(door: Door):
     assert (actor.kind, actor.name) == (ActorKind.STAFF, "Sanna")
 
 
-async def test_the_database_is_asked_once_in_five_seconds(door: Door):
+async def test_the_database_is_asked_once_in_three_seconds(door: Door):
     secret = await door.token()
     for _ in range(5):
         await door.cache.viewer(secret)
-        door.wait(0.9)
+        door.wait(0.55)
     assert door.questions == 1
-    door.wait(0.5)
+    door.wait(0.25)
     await door.cache.viewer(secret)
     assert door.questions == 2
 
@@ -114,11 +114,11 @@ async def test_one_who_hangs_up_takes_nobody_along(door: Door):
     assert first.cancelled()
 
 
-async def test_an_unknown_token_is_remembered_for_five_seconds_too(door: Door):
+async def test_an_unknown_token_is_remembered_for_three_seconds_too(door: Door):
     assert await door.refused(NEVER_MADE) == UNKNOWN
     assert await door.refused(NEVER_MADE) == UNKNOWN
     assert door.questions == 1
-    door.wait(5)
+    door.wait(3)
     await door.refused(NEVER_MADE)
     assert door.questions == 2
 
@@ -146,11 +146,11 @@ async def test_expiry_is_seen_at_once(door: Door):
     assert door.questions == 1
 
 
-async def test_a_revoked_token_works_no_longer_than_five_seconds(door: Door):
+async def test_a_revoked_token_works_no_longer_than_three_seconds(door: Door):
     secret = await door.token()
     await door.cache.viewer(secret)
     assert await revoke_token(door.database, door.shop.id, "x", door.now)
-    door.wait(4.9)
+    door.wait(2.9)
     await door.cache.viewer(secret)
     door.wait(0.1)
     assert await door.refused(secret) == REVOKED

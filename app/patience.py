@@ -1,0 +1,73 @@
+"""The server's connections, with an end to patience for clients that don't read what is sent."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Final, cast
+
+import structlog
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+FULL: Final = 30.0
+"""Seconds that a connection may be full: its client reads nothing, or too little."""
+_TO_CLOSE: Final = 5.0  # seconds that such a client gets to read why it is sent away
+TOO_SLOW: Final = "You read too slowly. Subscribe again after your last cursor."
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class _Patience:
+    """A clock that runs while a connection is full."""
+
+    full: float = FULL
+    transport: asyncio.Transport
+    _timer: asyncio.TimerHandle | None = None
+
+    def pause_writing(self) -> None:
+        """Begin to lose patience."""
+        cast("Any", super()).pause_writing()
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(self.full, self._send_away)
+
+    def resume_writing(self) -> None:
+        """Forgive: the client has read most of it."""
+        self._calm()
+        cast("Any", super()).resume_writing()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection."""
+        self._calm()
+        cast("Any", super()).connection_lost(exc)
+
+    def _calm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _send_away(self) -> None:
+        self._timer = None
+        log.warning("client read too slowly", kind=type(self).__name__, seconds=self.full)
+        self.transport.abort()
+
+
+class PatientHttp(_Patience, cast("type[Any]", AutoHTTPProtocol)):
+    """A connection over HTTP; whoever reads too slowly is cut off."""
+
+
+class PatientSocket(_Patience, WebSocketsSansIOProtocol):
+    """A WebSocket; whoever reads too slowly is told so by the close, and then cut off."""
+
+    def _send_away(self) -> None:
+        self._timer = None
+        if self.close_sent or self.transport.is_closing() or not self.handshake_complete:
+            self.transport.abort()
+            return
+        log.warning("client read too slowly", kind="socket", seconds=self.full)
+        self.stop_keepalive()
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": 1013, "reason": TOO_SLOW})
+        self.conn.send_close(1013, TOO_SLOW)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        self.writable.set()  # whoever waits to send learns that it is over
+        self.close_timer = self.loop.call_later(_TO_CLOSE, self.transport.abort)

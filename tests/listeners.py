@@ -1,0 +1,134 @@
+"""Clients that follow a serving process from outside, and note what they heard and how it ended."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Self
+
+import httpx2
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.typing import Subprotocol
+
+from domain.log import decode_cursor
+
+EVENTS = "subscription ($after: String) { events(after: $after) { cursor event { type } } }"
+Json = dict[str, Any]
+
+
+class Heard(NamedTuple):
+    """One item, and when it came."""
+
+    position: int
+    type: str
+    at: float
+
+
+@dataclass
+class Listener:
+    """Follows all events of a shop over a WebSocket, and goes on where it was."""
+
+    token: str
+    after: str | None = None
+    heard: list[Heard] = field(default_factory=list[Heard])
+    began: asyncio.Event = field(default_factory=asyncio.Event)
+    close: tuple[int, str] | None = None
+    """The code and the reason with which the last connection was closed."""
+    said: list[Json] = field(default_factory=list[Json])
+    """What came besides items."""
+    connections: int = 0
+    ended_at: float = 0.0
+
+    @property
+    def positions(self) -> list[int]:
+        """The positions of what was heard."""
+        return [each.position for each in self.heard]
+
+    def _take(self, data: Json) -> None:
+        (item,) = data.values()
+        self.after = item["cursor"]
+        self.heard.append(Heard(decode_cursor(self.after), item["event"]["type"], time.monotonic()))
+
+    @asynccontextmanager
+    async def following(self, address: str) -> AsyncIterator[Self]:
+        """Follow until the block or the connection ends; it begins before the block does."""
+        task = asyncio.create_task(self.follow(address))
+        try:
+            async with asyncio.timeout(20):
+                await self.began.wait()
+            yield self
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def follow(self, address: str) -> None:
+        """Hold one connection until it ends."""
+        self.close = None
+        with suppress(OSError, InvalidHandshake, TimeoutError):
+            async with connect(
+                f"{address.replace('http', 'ws')}/graphql",
+                subprotocols=[Subprotocol("graphql-transport-ws")],
+                open_timeout=5,
+                close_timeout=1,
+                max_queue=None,
+            ) as socket:
+                with suppress(ConnectionClosed):
+                    await self._listen(socket)
+                self.close = (socket.close_code or 0, socket.close_reason or "")
+        self.ended_at = time.monotonic()
+
+    async def _listen(self, socket: ClientConnection) -> None:
+        authorization = {"Authorization": f"Bearer {self.token}"}
+        await socket.send(json.dumps({"type": "connection_init", "payload": authorization}))
+        async for text in socket:
+            message = json.loads(text)
+            match message["type"]:
+                case "connection_ack":
+                    payload = {"query": EVENTS, "variables": {"after": self.after}}
+                    start = {"id": "1", "type": "subscribe", "payload": payload}
+                    await socket.send(json.dumps(start))
+                    await socket.send(json.dumps({"type": "ping"}))
+                case "pong":
+                    self.connections += 1
+                    self.began.set()
+                case "next":
+                    self._take(message["payload"]["data"])
+                case _:
+                    self.said.append(message)
+
+
+@dataclass
+class StreamListener(Listener):
+    """The same over Server-Sent Events."""
+
+    async def follow(self, address: str) -> None:
+        """Hold one connection until it ends."""
+        headers = {"Authorization": f"Bearer {self.token}", "Accept": "text/event-stream"}
+        body = {"query": EVENTS, "variables": {"after": self.after}}
+        async with httpx2.AsyncClient(headers=headers, timeout=30) as client:
+            with suppress(httpx2.TransportError):
+                async with client.stream("POST", f"{address}/graphql", json=body) as response:
+                    self.connections += 1
+                    self.began.set()
+                    name = ""
+                    async for line in response.aiter_lines():
+                        name = self._line(line, name)
+        self.ended_at = time.monotonic()
+
+    def _line(self, line: str, name: str) -> str:
+        kind, _, value = line.partition(":")
+        if kind == "event":
+            return value.strip()
+        if kind == "data" and name == "next":
+            body = json.loads(value)
+            if "errors" in body:
+                self.said.append(body)
+            else:
+                self._take(body["data"])
+        elif kind in {"retry", "data"}:
+            self.said.append({"type": name or kind})
+        return ""
