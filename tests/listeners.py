@@ -1,12 +1,10 @@
 """Clients that follow a serving process from outside, and note what they heard and how it ended."""
 
-import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 import httpx2
 from websockets.asyncio.client import ClientConnection, connect
@@ -34,7 +32,6 @@ class Listener:
     token: str
     after: str | None = None
     heard: list[Heard] = field(default_factory=list[Heard])
-    began: asyncio.Event = field(default_factory=asyncio.Event)
     close: tuple[int, str] | None = None
     """The code and the reason with which the last connection was closed."""
     said: list[Json] = field(default_factory=list[Json])
@@ -49,21 +46,9 @@ class Listener:
 
     def _take(self, data: Json) -> None:
         (item,) = data.values()
-        self.after = item["cursor"]
-        self.heard.append(Heard(decode_cursor(self.after), item["event"]["type"], time.monotonic()))
-
-    @asynccontextmanager
-    async def following(self, address: str) -> AsyncIterator[Self]:
-        """Follow until the block or the connection ends; it begins before the block does."""
-        task = asyncio.create_task(self.follow(address))
-        try:
-            async with asyncio.timeout(20):
-                await self.began.wait()
-            yield self
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        cursor: str = item["cursor"]
+        self.after = cursor
+        self.heard.append(Heard(decode_cursor(cursor), item["event"]["type"], time.monotonic()))
 
     async def follow(self, address: str) -> None:
         """Hold one connection until it ends."""
@@ -94,7 +79,6 @@ class Listener:
                     await socket.send(json.dumps({"type": "ping"}))
                 case "pong":
                     self.connections += 1
-                    self.began.set()
                 case "next":
                     self._take(message["payload"]["data"])
                 case _:
@@ -113,7 +97,6 @@ class StreamListener(Listener):
             with suppress(httpx2.TransportError):
                 async with client.stream("POST", f"{address}/graphql", json=body) as response:
                     self.connections += 1
-                    self.began.set()
                     name = ""
                     async for line in response.aiter_lines():
                         name = self._line(line, name)

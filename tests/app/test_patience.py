@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -49,7 +49,7 @@ class Http(PatientHttp):
 
 
 @asynccontextmanager
-async def flooding(house: House) -> AsyncIterator[str]:
+async def flooding(house: House) -> AsyncGenerator[str]:
     """Serve the flood."""
     schema = strawberry.Schema(
         Query, subscription=Flood, extensions=[lambda: Operation(Documents())]
