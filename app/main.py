@@ -1,10 +1,8 @@
 """The application: everything that a process needs to answer, put together."""
 
 import asyncio
-import gc
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from typing import Final
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -15,6 +13,7 @@ from adapters.contacts import contact_checks
 from app.auth import TokenCache, authenticator
 from app.clock import SystemClock
 from app.front import Front
+from app.garbage import collect_less
 from app.graphiql import GraphiQL, graphiql_files
 from app.guard import Documents
 from app.health import Readiness, healthz
@@ -38,10 +37,6 @@ from queryplan.plan import Plans
 from resolvers.context import Services
 from resolvers.feed import Feed
 from schema.api import build_schema, core_schema
-
-
-_GARBAGE: Final = (50_000, 20, 50)
-"""After how many new objects the young are looked through, and how often the older ones."""
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
@@ -116,18 +111,8 @@ def from_environment() -> Starlette:
     settings = read_settings()
     configure_logs(settings.log_level, settings.log_format)
     app = create_app(settings)
-    _collect_less()
+    collect_less()
     return app
-
-
-def _collect_less() -> None:
-    """Let Python look for garbage less often, and never again at what lives as long as we do.
-
-    With the usual thresholds a third of the time of a large answer goes into it.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*_GARBAGE)
 
 
 @asynccontextmanager

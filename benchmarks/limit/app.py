@@ -14,6 +14,7 @@ from typing import Any
 
 import orjson
 
+from app.garbage import collect_less
 from benchmarks.cases import document
 from benchmarks.limit import order, orders
 from db.transactions import Mode
@@ -82,6 +83,7 @@ class Application:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
+                collect_less()
                 for _ in range(POOL_SIZE):
                     self._idle.put_nowait(await _connect(self._url))
             await send({"type": f"{message['type']}.complete"})
