@@ -18,6 +18,7 @@ from db.filters import (
     one_of,
     placed_within,
     tagged,
+    with_metadata,
     with_sku,
     within,
 )
@@ -37,6 +38,7 @@ ORDER_FILTERS: dict[str, Condition] = {
     "email": folded_email("details_email_key"),
     "country": among_codes("shipping_country"),
     "tags": tagged(t.order_tag, "order_id"),
+    "metadata": with_metadata(t.order_metadata, "order_id"),
     "sku": with_sku,
     "payment_method": among("payment_method"),
     "currency_code": among_codes("currency"),
@@ -50,6 +52,7 @@ CUSTOMER_FILTERS: dict[str, Condition] = {
     "created_at": within("created_at"),
     "updated_at": within("updated_at"),
     "tags": tagged(t.customer_tag, "customer_id"),
+    "metadata": with_metadata(t.customer_metadata, "customer_id"),
     "country": lives_in,
     "has_email": is_set("email_key"),
     "has_orders": lambda rows, wanted: (

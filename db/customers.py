@@ -11,6 +11,7 @@ from db.block import Block
 from db.bulk import insert_rows, update_rows
 from db.keys import last_order_key, name_key, number_key, spent_key
 from db.mapping import from_row, to_row
+from db.metadata import insert_metadata, save_metadata
 from db.repository import Repository, Tracked
 from db.search import customer_doc
 from db.tags import insert_tags, save_tags
@@ -20,7 +21,9 @@ from domain.errors import EmailTaken, NotFound
 from domain.phones import phone_key
 from domain.text import email_key
 
-_NOT_SEARCHED = frozenset({"tags", "language", "note", "consent", "consentAt", "consentSource"})
+_NOT_SEARCHED = frozenset(
+    {"tags", "metadata", "language", "note", "consent", "consentAt", "consentSource"}
+)
 """Paths of an account that its search row does not hold."""
 
 
@@ -168,13 +171,18 @@ class Customers(Repository[Customer]):
                 continue
             customer.version += 1
             customer.updated_at = self._block.at
-            if any(change.path.startswith("addresses.") for change in each.changes):
+            touched = {change.path.split(".")[0] for change in each.changes}
+            if "addresses" in touched:
                 await self._delete_addresses(customer)
                 await self._insert_addresses([customer])
             await self._update(each)
-            if any(change.path == "tags" for change in each.changes):
+            if "tags" in touched:
                 await save_tags(self._block, t.customer_tag, customer.id, customer.tags)
-            if not {change.path for change in each.changes} <= _NOT_SEARCHED:
+            if "metadata" in touched:
+                await save_metadata(
+                    self._block, t.customer_metadata, customer.id, customer.metadata
+                )
+            if not touched <= _NOT_SEARCHED:
                 await self._save_search(customer)
         await self._insert_addresses(new)
 
@@ -189,6 +197,8 @@ class Customers(Repository[Customer]):
             [self._search_row(customer) for customer in new],
         )
         await insert_tags(self._block, t.customer_tag, {each.id: each.tags for each in new})
+        entries = {each.id: each.metadata for each in new}
+        await insert_metadata(self._block, t.customer_metadata, entries)
 
     def stored(self) -> None:
         """Take note that what was waiting is stored, and locked by this block."""

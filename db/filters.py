@@ -8,6 +8,7 @@ from db import tables as t
 from db.forms import InTwoForms
 from domain.currencies import DECIMALS
 from domain.errors import InvalidInput
+from domain.metadata import value_key
 from domain.money import Money
 from domain.tags import tag_key
 from domain.text import email_key
@@ -121,6 +122,18 @@ def tagged(tags: Table, owner: str) -> Condition:
     return _with_row(
         tags, owner, lambda tag, wanted: tag.c.tag_key.in_([tag_key(each) for each in wanted])
     )
+
+
+def with_metadata(entries: Table, owner: str) -> Condition:
+    """With an entry under that namespace and key, of exactly that value where one is given."""
+
+    def condition(entry: FromClause, wanted: Any) -> ColumnElement[bool]:
+        found = and_(entry.c.namespace == wanted.namespace, entry.c.key == wanted.key)
+        if wanted.value is None:
+            return found
+        return and_(found, entry.c.value_key == value_key(wanted.value))
+
+    return _with_row(entries, owner, condition)
 
 
 def with_sku(rows: FromClause, wanted: Any) -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from uuid import UUID
 from domain.address import Address
 from domain.customer import Customer, ExternalNumber
 from domain.line import Discount, OrderLine, Shipping, TaxLine
+from domain.metadata import Entry, Metadata
 from domain.order import Hold, Order, OrderReturn
 from domain.payment import Payment
 from domain.pricing import TaxRounding
@@ -61,6 +62,11 @@ ELSEWHERE: dict[type, frozenset[str]] = {
 }
 """Fields that are rows of other tables, or no data at all."""
 
+
+def _entries(stored: list[dict[str, str]]) -> Metadata:
+    return tuple(Entry(**entry) for entry in stored)
+
+
 _READERS: dict[type, dict[str, Callable[[Any], Any]]] = {
     Order: {
         "state": OrderState,
@@ -68,12 +74,13 @@ _READERS: dict[type, dict[str, Callable[[Any], Any]]] = {
         "payment_status": PaymentStatus,
         "tax_rounding": TaxRounding,
         "tags": tuple,
+        "metadata": _entries,
         "discounts": lambda stored: tuple(Discount(**part) for part in stored),
         "tax_lines": lambda stored: tuple(TaxLine(**part) for part in stored),
     },
     OrderLine: {"kind": LineKind},
     OrderReturn: {"state": ReturnState},
-    Customer: {"tags": tuple, "consent": ConsentState},
+    Customer: {"tags": tuple, "metadata": _entries, "consent": ConsentState},
     Payment: {"state": PaymentState},
     Shop: {"tax_rounding": TaxRounding, "address": Address.from_json},
     CustomerDetails: {

@@ -11,6 +11,7 @@ from db.bulk import insert_rows, update_rows
 from db.keys import customer_key, name_key, number_key
 from db.locks import lock_owner
 from db.mapping import from_row, to_row
+from db.metadata import insert_metadata, save_metadata
 from db.repository import Repository, Tracked
 from db.search import order_doc
 from db.tags import insert_tags, save_tags
@@ -119,6 +120,8 @@ class Orders(Repository[Order]):
                 await self._save_search(order)
             if "tags" in touched:
                 await save_tags(self._block, t.order_tag, order.id, order.tags)
+            if "metadata" in touched:
+                await save_metadata(self._block, t.order_metadata, order.id, order.metadata)
         rows = [row for order in new for row in self._line_rows(order)]
         await insert_rows(self._block.connection, t.order_line, rows)
 
@@ -133,6 +136,8 @@ class Orders(Repository[Order]):
             self._block.connection, t.order_search, [self._search_row(order) for order in new]
         )
         await insert_tags(self._block, t.order_tag, {order.id: order.tags for order in new})
+        entries = {order.id: order.metadata for order in new}
+        await insert_metadata(self._block, t.order_metadata, entries)
         await insert_rows(
             self._block.connection,
             t.order_return,

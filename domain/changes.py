@@ -4,6 +4,7 @@ The unit of work asks here; nobody writes a change by hand, so the log can't lie
 written as the API writes it: `customerDetails.email`, `lines.<id>.fulfilled`.
 A dataclass field says how it is logged by `logged(...)`:
 - `whole`: a value object that changes as one (an address), through its `to_json`;
+- `keyed`: entries of which each is a path of its own, by its namespace and key;
 - `money`: an integer amount in minor units, written as decimal text in the order's currency;
 - `personal`: its values are erased with the customer;
 - `skip`: not part of the log, because it is derived or technical;
@@ -19,6 +20,7 @@ from functools import cache
 from typing import Any, cast, get_args, get_origin, get_type_hints
 from uuid import UUID
 
+from domain.metadata import Entry
 from domain.money import Money
 
 Json = None | bool | int | str | list[Any] | dict[str, Any]
@@ -38,6 +40,7 @@ class Log:
     """How a field is logged; see the module's text."""
 
     whole: bool = False
+    keyed: bool = False
     money: bool = False
     personal: bool = False
     skip: bool = False
@@ -50,6 +53,7 @@ _PLAIN = Log()
 def logged(
     *,
     whole: bool = False,
+    keyed: bool = False,
     money: bool = False,
     personal: bool = False,
     skip: bool = False,
@@ -57,7 +61,7 @@ def logged(
     **options: Any,
 ) -> Any:
     """Declare a dataclass field together with how it is logged."""
-    log = Log(whole=whole, money=money, personal=personal, skip=skip, name=name)
+    log = Log(whole=whole, keyed=keyed, money=money, personal=personal, skip=skip, name=name)
     return field(metadata={"log": log}, **options)
 
 
@@ -84,7 +88,7 @@ def difference(before: Mapping[str, Json], after: Mapping[str, Json]) -> tuple[C
 
 
 def personal_paths(aggregate_type: type) -> frozenset[str]:
-    """Name the paths that hold personal data; `*` stands for an id."""
+    """Name the paths that hold personal data; `*` stands for an id, a namespace or a key."""
     return frozenset(_personal(aggregate_type, ""))
 
 
@@ -117,6 +121,9 @@ def _walk(value: object, prefix: str, currency: str | None) -> Iterator[tuple[st
             yield path, str(Money(part, currency).decimal())
         elif log.whole:
             yield path, _whole(part)
+        elif log.keyed:
+            for entry in cast("tuple[Entry, ...]", part):
+                yield f"{path}.{entry.namespace}.{entry.key}", entry.value
         elif isinstance(part, list):
             for member in cast("list[Any]", part):
                 yield from _member(member, path, currency)
@@ -156,7 +163,7 @@ def _personal(kind: type, prefix: str) -> Iterator[str]:
         log = _log(item)
         path = prefix + _name(item, log)
         if log.personal:
-            yield path
+            yield f"{path}.*.*" if log.keyed else path
         elif not log.skip and not log.whole:
             yield from _personal_below(hints[item.name], path)
 

@@ -1,6 +1,6 @@
 """A customer's account: the profile and its addresses."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,6 +10,7 @@ from domain.address import Address
 from domain.aggregate import Aggregate
 from domain.changes import logged
 from domain.errors import InvalidInput, NotFound, TooManyAddresses
+from domain.metadata import Entry, Key, Metadata, with_entries, without_keys
 from domain.profile import PROFILE_PARTS, Profile
 from domain.states import ConsentState
 from domain.tags import Tags, with_tags, without_tags
@@ -56,6 +57,7 @@ class Customer(Aggregate):
     language: str | None = None
     note: str | None = logged(personal=True, default=None)
     tags: Tags = ()
+    metadata: Metadata = logged(keyed=True, personal=True, default=())
     addresses: list[CustomerAddress] = field(default_factory=list[CustomerAddress])
     default_shipping_address_id: UUID | None = None
     default_billing_address_id: UUID | None = None
@@ -105,6 +107,16 @@ class Customer(Aggregate):
         """Take tags off the customer, however they are spelled."""
         self.tags = without_tags(self.tags, tags)
         self.record(events.CustomerTagsChanged())
+
+    def set_metadata(self, entries: Iterable[Entry]) -> None:
+        """Set entries; those under other keys stay as they are."""
+        self.metadata = with_entries(self.metadata, entries)
+        self.record(events.CustomerMetadataChanged())
+
+    def delete_metadata(self, keys: Collection[Key]) -> None:
+        """Delete the entries under some keys."""
+        self.metadata = without_keys(self.metadata, keys)
+        self.record(events.CustomerMetadataChanged())
 
     def update_consent(
         self, state: ConsentState, at: datetime, *, source: str | None, since: datetime | None

@@ -32,6 +32,7 @@ class EventType(StrEnum):
     ORDER_DETACHED = "ORDER_DETACHED"
     RETURN_BOOKED = "RETURN_BOOKED"
     ORDER_TAGS_CHANGED = "ORDER_TAGS_CHANGED"
+    ORDER_METADATA_CHANGED = "ORDER_METADATA_CHANGED"
     PAYMENT_CREATED = "PAYMENT_CREATED"
     CUSTOMER_CREATED = "CUSTOMER_CREATED"
     CUSTOMER_UPDATED = "CUSTOMER_UPDATED"
@@ -46,6 +47,7 @@ class EventType(StrEnum):
     SHIPPING_METHOD_SELECTED = "SHIPPING_METHOD_SELECTED"
     PAYMENT_METHOD_SELECTED = "PAYMENT_METHOD_SELECTED"
     CUSTOMER_TAGS_CHANGED = "CUSTOMER_TAGS_CHANGED"
+    CUSTOMER_METADATA_CHANGED = "CUSTOMER_METADATA_CHANGED"
     MARKETING_CONSENT_CHANGED = "MARKETING_CONSENT_CHANGED"
 
 
@@ -126,6 +128,14 @@ class OrderTagsChanged(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class OrderMetadataChanged(DomainEvent):
+    """Metadata of the order was set or deleted."""
+
+    type = EventType.ORDER_METADATA_CHANGED
+    subject = Subject.ORDER
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentCreated(DomainEvent):
     """A payment was opened for the order."""
 
@@ -190,6 +200,14 @@ class CustomerTagsChanged(DomainEvent):
     """Tags were put on the customer or taken off."""
 
     type = EventType.CUSTOMER_TAGS_CHANGED
+    subject = Subject.CUSTOMER
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerMetadataChanged(DomainEvent):
+    """Metadata of the customer was set or deleted."""
+
+    type = EventType.CUSTOMER_METADATA_CHANGED
     subject = Subject.CUSTOMER
 
 

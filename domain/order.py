@@ -1,6 +1,6 @@
 """An order: what was agreed, what became of it, what it costs now."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +12,7 @@ from domain.changes import logged
 from domain.customer import ExternalNumber
 from domain.errors import AlreadyAttached, InvalidInput, NotAttached
 from domain.line import Discount, OrderLine, Shipping, TaxLine
+from domain.metadata import Entry, Key, Metadata, with_entries, without_keys
 from domain.pricing import LineTerms, ShippingTerms, TaxRounding, TaxRules, price_order
 from domain.profile import DETAILS_PARTS, CustomerDetails
 from domain.states import (
@@ -73,6 +74,7 @@ class Order(Aggregate):
     language: str | None = None
     customer_note: str | None = logged(personal=True, default=None)
     tags: Tags = ()
+    metadata: Metadata = logged(keyed=True, personal=True, default=())
     customer_id: UUID | None = logged(name="customer", default=None)
     customer_details: CustomerDetails
     payment_method: str | None = None
@@ -126,6 +128,16 @@ class Order(Aggregate):
         """Take tags off the order, however they are spelled."""
         self.tags = without_tags(self.tags, tags)
         self.record(events.OrderTagsChanged())
+
+    def set_metadata(self, entries: Iterable[Entry]) -> None:
+        """Set entries; those under other keys stay as they are."""
+        self.metadata = with_entries(self.metadata, entries)
+        self.record(events.OrderMetadataChanged())
+
+    def delete_metadata(self, keys: Collection[Key]) -> None:
+        """Delete the entries under some keys."""
+        self.metadata = without_keys(self.metadata, keys)
+        self.record(events.OrderMetadataChanged())
 
     def update_customer(self, parts: Mapping[str, "str | Address | None"]) -> None:
         """Change the snapshot of the customer; never the link, never the profile."""

@@ -9,6 +9,7 @@ from domain import events
 from domain.customer import CLOCKS_DIFFER, ExternalNumber
 from domain.errors import InvalidInput, Problems, TotalMismatch
 from domain.line import Discount, OrderLine, Shipping
+from domain.metadata import Metadata
 from domain.order import Order
 from domain.payment import Payment
 from domain.profile import CustomerDetails
@@ -60,6 +61,7 @@ class NewOrder:
     placed_at: datetime | None
     expected_total: int | None
     cart: str | None = None
+    metadata: Metadata = ()
 
 
 def place(
@@ -81,6 +83,7 @@ def place(
         source=new.source,
         language=new.language,
         customer_note=new.customer_note,
+        metadata=new.metadata,
         customer_id=new.customer_id,
         customer_details=new.customer_details,
         payment_method=new.payment_method,

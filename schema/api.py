@@ -12,6 +12,7 @@ from schema.change_set.mutations import ChangeSetMutations
 from schema.change_set.queries import ChangeSetQueries
 from schema.change_set.types import ChangeSet
 from schema.customer.consent import ConsentMutations
+from schema.customer.metadata import CustomerMetadataMutations
 from schema.customer.mutations import CustomerMutations
 from schema.customer.preview import CustomerPreviewQueries
 from schema.customer.queries import CustomerQueries
@@ -22,6 +23,7 @@ from schema.errors import ERROR_TYPES
 from schema.event import EventQueries
 from schema.journey import JourneyMutations
 from schema.message import MessageQueries
+from schema.order.metadata import OrderMetadataMutations
 from schema.order.mutations import OrderMutations
 from schema.order.placing import PlacingMutations
 from schema.order.queries import OrderQueries
@@ -57,10 +59,12 @@ class Mutation(
     PlacingMutations,
     OrderMutations,
     OrderTagMutations,
+    OrderMetadataMutations,
     CustomerMutations,
     ConsentMutations,
     SettingsMutations,
     CustomerTagMutations,
+    CustomerMetadataMutations,
     JourneyMutations,
     ChangeSetMutations,
 ):

@@ -286,7 +286,7 @@ _expose(
         ),
         LeftReason.EMAIL_TAKEN: "Another account has the earlier e-mail address by now.",
         LeftReason.ADDRESS_GONE: "The address is no longer in the customer's book.",
-        LeftReason.NO_ROOM: "The tags or the address book have no room for it any more.",
+        LeftReason.NO_ROOM: "The tags, the metadata or the address book have no room for it any more.",
         LeftReason.NOT_ALLOWED: (
             "The token lacks `customers:write` for an account, or `shop:write` for settings."
         ),

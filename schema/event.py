@@ -59,7 +59,8 @@ class Change:
     """One field before and after."""
 
     path: str = strawberry.field(
-        description="The field, such as `customerDetails.email`. An address is one value."
+        description="The field, such as `customerDetails.email` or `metadata.erp.invoice`. An "
+        "address is one value."
     )
     before: JSON | None = strawberry.field(description="The value that stood there before.")
     after: JSON | None = strawberry.field(description="The value that stands there since.")

@@ -45,6 +45,8 @@ SHOP = {
     "senderEmail": "hei@example.com",
 }
 MOMENT = "2026-03-01T12:00:00Z"
+PLACE_OF_ENTRY = {"namespace": "erp", "key": "invoice"}
+ENTRY = PLACE_OF_ENTRY | {"value": "R-7"}
 OF_ADDRESSES: dict[str, Json] = {
     "updateCustomerAddress": {
         "input": ADDRESS | {"city": "Vaasa"},
@@ -61,10 +63,14 @@ OF_ORDERS: dict[str, Json] = {
     "detachOrderFromCustomer": {},
     "addOrderTags": {"tags": ["VIP"]},
     "removeOrderTags": {"tags": ["VIP"]},
+    "setOrderMetadata": {"entries": [ENTRY]},
+    "deleteOrderMetadata": {"keys": [PLACE_OF_ENTRY]},
 }
 OF_CUSTOMERS: dict[str, Json] = {
     "addCustomerTags": {"tags": ["VIP"]},
     "removeCustomerTags": {"tags": ["VIP"]},
+    "setCustomerMetadata": {"entries": [ENTRY]},
+    "deleteCustomerMetadata": {"keys": [PLACE_OF_ENTRY]},
     "updateMarketingConsent": {"state": "GIVEN", "source": "checkout", "at": MOMENT},
 }
 
@@ -202,5 +208,6 @@ def cart(nth: int, customer: str) -> Json:
         cart=f"cart-{nth}",
         language="fi",
         customerNote="Ring twice",
+        metadata=[ENTRY],
         placedAt=MOMENT,
     )

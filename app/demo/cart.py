@@ -10,6 +10,7 @@ from app.demo.countries import EXEMPT, Country
 from app.demo.goods import CODES, FREE_SHIPPING, GIFT_WRAP, PRESENT, PRODUCTS, Product
 from app.demo.people import Person, address
 from domain.line import Discount
+from domain.metadata import Entry, Metadata
 from domain.placing import NewLine, NewOrder, NewShipping
 from domain.profile import CustomerDetails
 from domain.states import LineKind
@@ -26,6 +27,8 @@ _PRESENT: Final = 0.5
 _WRAP: Final = 0.06
 _NOTE: Final = 0.06
 _BILLED_ELSEWHERE: Final = 0.08
+_CAME_BY: Final = 0.2
+_CAMPAIGNS: Final = ("newsletter", "instagram", "price comparison", "podcast")
 
 
 def cart(person: Person, random: Random) -> NewOrder:
@@ -48,6 +51,7 @@ def cart(person: Person, random: Random) -> NewOrder:
         customer_note=random.choice(country.notes) if random.random() < _NOTE else None,
         placed_at=None,
         expected_total=None,
+        metadata=_came_by(random),
     )
 
 
@@ -71,6 +75,13 @@ def details(person: Person, random: Random) -> CustomerDetails:
         shipping_address=person.address,
         billing_address=address(person, random) if elsewhere else None,
     )
+
+
+def _came_by(random: Random) -> Metadata:
+    """Let the storefront note what brought somebody here."""
+    if random.random() >= _CAME_BY:
+        return ()
+    return (Entry("web", "campaign", random.choice(_CAMPAIGNS)),)
 
 
 def _lines(country: Country, random: Random) -> list[NewLine]:

@@ -8,11 +8,13 @@ from app.demo.chance import chance
 from app.demo.people import Person, address, phone
 from app.demo.steps import Made, Step
 from domain.address import Address
+from domain.metadata import Entry
 from domain.propagation import Propagation, PropagationScope
 from domain.states import ConsentState
 from resolvers.consent import update_marketing_consent
 from resolvers.context import Context
 from resolvers.customers import Remarks, add_address, update_customer
+from resolvers.metadata import set_customer_metadata
 from resolvers.orders import attach_order, update_order_customer
 from resolvers.tags import add_customer_tags, add_order_tags
 
@@ -85,6 +87,22 @@ class TagCustomer(Step):
     async def take(self, context: Context, made: Made) -> None:
         """Add the tags."""
         await add_customer_tags(context, made.customers[self.customer], self.tags)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book(Step):
+    """Staff note the number that a company has in the bookkeeping."""
+
+    mutation = "setCustomerMetadata"
+    by_staff = True
+
+    customer: int
+    number: str
+
+    async def take(self, context: Context, made: Made) -> None:
+        """Set the metadata."""
+        entries = [Entry("bookkeeping", "debtor", self.number)]
+        await set_customer_metadata(context, made.customers[self.customer], entries)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

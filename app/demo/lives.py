@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.demo.chance import chance
-from app.demo.changes import ChangePhone, Consent, Move, TagCustomer, TagOrder
+from app.demo.changes import Book, ChangePhone, Consent, Move, TagCustomer, TagOrder
 from app.demo.moments import working_time
 from app.demo.people import Person
 from app.demo.steps import Step
@@ -49,6 +49,9 @@ def later_life(
         tags = random.choice(_CUSTOMER_TAGS) if person.company is None else _COMPANY_TAGS
         when = working_time(created, random)
         yield TagCustomer(at=when, seed=seed, customer=customer, tags=tags)
+    if person.company is not None:
+        when, number = working_time(created, random), str(random.randint(10_000, 99_999))
+        yield Book(at=when, seed=seed, customer=customer, number=number)
     yield from _consent(customer, created, seed)
 
 

@@ -14,10 +14,23 @@ drawn number are written last (see `db.log`).
 """
 
 from db.tables.columns import metadata
-from db.tables.customers import customer, customer_address, customer_search, customer_tag
+from db.tables.customers import (
+    customer,
+    customer_address,
+    customer_metadata,
+    customer_search,
+    customer_tag,
+)
 from db.tables.log import change_set, event, idempotency, job
 from db.tables.messages import message
-from db.tables.orders import order, order_line, order_return, order_search, order_tag
+from db.tables.orders import (
+    order,
+    order_line,
+    order_metadata,
+    order_return,
+    order_search,
+    order_tag,
+)
 from db.tables.payments import payment, payment_transaction
 from db.tables.shops import access_token, shop, shop_counter, staff
 
@@ -26,6 +39,7 @@ __all__ = [
     "change_set",
     "customer",
     "customer_address",
+    "customer_metadata",
     "customer_search",
     "customer_tag",
     "event",
@@ -35,6 +49,7 @@ __all__ = [
     "metadata",
     "order",
     "order_line",
+    "order_metadata",
     "order_return",
     "order_search",
     "order_tag",

@@ -103,6 +103,24 @@ def owned(name: str, *parts: Any) -> Table:
     )
 
 
+def entries_of(noun: str) -> Table:
+    """Make the table by which things are found by their metadata; the values stand with the thing."""
+    return Table(
+        f"{noun}_metadata",
+        metadata,
+        id_column("shop_id"),
+        id_column(f"{noun}_id"),
+        text_column("namespace", null=False),
+        text_column("key", null=False),
+        text_column("value_key", null=False),
+        PrimaryKeyConstraint("shop_id", f"{noun}_id", "namespace", "key"),
+        points_to(noun, f"{noun}_id"),
+        Index(
+            f"ix_{noun}_metadata_entry", "shop_id", "namespace", "key", "value_key", f"{noun}_id"
+        ),
+    )
+
+
 def referring(column: str) -> Index:
     """Index the few rows that point somewhere.
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
 from db.keys import NEVER
 from db.tables.columns import (
     amount,
+    entries_of,
     id_column,
     json_column,
     metadata,
@@ -46,6 +47,7 @@ customer = owned(
     text_column("language"),
     text_column("note"),
     json_column("tags", null=False, default="[]"),
+    json_column("metadata", null=False, default="[]"),
     *states("consent", ConsentState, default=ConsentState.NOT_ASKED),
     moment("consent_at"),
     text_column("consent_source"),
@@ -146,3 +148,6 @@ customer_tag = Table(
     points_to("customer", "customer_id"),
     Index(None, "shop_id", "tag_key", "customer_id"),
 )
+
+
+customer_metadata = entries_of("customer")

@@ -14,6 +14,7 @@ from sqlalchemy import (
 
 from db.tables.columns import (
     amount,
+    entries_of,
     flag,
     id_column,
     json_column,
@@ -46,6 +47,7 @@ order = owned(
     text_column("language"),
     text_column("customer_note"),
     json_column("tags", null=False, default="[]"),
+    json_column("metadata", null=False, default="[]"),
     id_column("customer_id", null=True),
     text_column("customer_key"),
     *(text_column(f"details_{part}") for part in PROFILE),
@@ -207,3 +209,6 @@ order_tag = Table(
     points_to("order", "order_id"),
     Index(None, "shop_id", "tag_key", "order_id"),
 )
+
+
+order_metadata = entries_of("order")

@@ -10,7 +10,15 @@ from domain.address import Address
 from domain.changes import Json
 from domain.customer import MAX_ADDRESSES, Customer, CustomerAddress
 from domain.events import DomainEvent
-from domain.undo.steps import CUSTOMER_PATHS, DEFAULTS, PROFILE_PATHS, TAG, LeftReason
+from domain.undo.metadata import restored_metadata
+from domain.undo.steps import (
+    CUSTOMER_PATHS,
+    DEFAULTS,
+    METADATA,
+    PROFILE_PATHS,
+    TAG,
+    LeftReason,
+)
 from domain.undo.tags import Left, restored_tags
 
 _BOOK = "addresses."
@@ -32,6 +40,8 @@ def restore_customer(customer: Customer, values: Mapping[str, Json], at: datetim
         if path in values:
             setattr(customer, name, values[path])
     customer.tags, left = restored_tags(customer.tags, values)
+    customer.metadata, more = restored_metadata(customer.metadata, values)
+    left += more
     book = {entry.id for entry in customer.addresses}
     left += _put_back(customer, values, at)
     left += _restore_defaults(customer, values)
@@ -46,6 +56,8 @@ def _event(values: Mapping[str, Json], book: Collection[UUID]) -> DomainEvent:
         return events.CustomerUpdated()
     if any(path.startswith(TAG) for path in values):
         return events.CustomerTagsChanged()
+    if any(path.startswith(METADATA) for path in values):
+        return events.CustomerMetadataChanged()
     for path, value in values.items():
         if path.startswith(_BOOK):
             id = _id(path)

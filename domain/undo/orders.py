@@ -8,7 +8,8 @@ from domain import events
 from domain.address import Address
 from domain.changes import Json
 from domain.order import Order
-from domain.undo.steps import DETAILS_PATHS, LINK, ORDER_PATHS
+from domain.undo.metadata import restored_metadata
+from domain.undo.steps import DETAILS_PATHS, LINK, ORDER_PATHS, TAG
 from domain.undo.tags import Left, restored_tags
 
 
@@ -32,6 +33,7 @@ def restore_order(order: Order, values: Mapping[str, Json]) -> Left:
         if path in values:
             setattr(order, name, values[path])
     order.tags, left = restored_tags(order.tags, values)
+    order.metadata, more = restored_metadata(order.metadata, values)
     if LINK in values:
         account = cast("str | None", values[LINK])
         order.customer_id = None if account is None else UUID(account)
@@ -40,9 +42,11 @@ def restore_order(order: Order, values: Mapping[str, Json]) -> Left:
         order.record(events.OrderCustomerUpdated())
     elif values.keys() & ORDER_PATHS.keys():
         order.record(events.OrderUpdated())
-    else:
+    elif any(path.startswith(TAG) for path in values):
         order.record(events.OrderTagsChanged())
-    return left
+    else:
+        order.record(events.OrderMetadataChanged())
+    return [*left, *more]
 
 
 def _part(value: Json) -> "str | Address | None":

@@ -21,6 +21,9 @@ TAGS = "tags"
 TAG = "tags:"
 """What stands before a single tag."""
 
+METADATA = "metadata."
+"""What stands before the namespace and key of an entry."""
+
 LINK = "customer"
 """The path of an order's link to an account."""
 
@@ -47,7 +50,8 @@ _PATHS = {
     Subject.CUSTOMER: frozenset({*PROFILE_PATHS, *CUSTOMER_PATHS, *DEFAULTS}),
     Subject.SHOP: frozenset(SHOP_PATHS),
 }
-_TAGGED = frozenset({Subject.ORDER, Subject.CUSTOMER})
+_LABELLED = frozenset({Subject.ORDER, Subject.CUSTOMER})
+"""What has tags and metadata."""
 
 
 class LeftReason(StrEnum):
@@ -110,7 +114,7 @@ def sort_out(step: Step) -> tuple[dict[str, Json], list[LeftAlone]]:
 
 def _elements(step: Step) -> Iterator[Change]:
     for change in step.changes:
-        if change.path != TAGS or step.subject not in _TAGGED:
+        if change.path != TAGS or step.subject not in _LABELLED:
             if not _ADDRESS_ID.fullmatch(change.path):
                 yield change
             continue
@@ -142,8 +146,8 @@ def _objection(step: Step, change: Change) -> LeftReason | None:
 
 
 def _is_revertible(subject: Subject, path: str) -> bool:
-    if path.startswith(TAG):
-        return subject in _TAGGED
+    if path.startswith((TAG, METADATA)):
+        return subject in _LABELLED
     if path.startswith("addresses."):
         return subject is Subject.CUSTOMER
     return path in _PATHS.get(subject, ())

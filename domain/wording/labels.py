@@ -83,6 +83,7 @@ LABELS: Mapping[str, Words] = {
     "lastName": Words("Sukunimi", "Etternavn", "Efternamn", "Last name"),
     "lines": Words("Kappaleet", "Antall", "Antal", "Pieces"),
     "locale": Words("Kieliasetus", "Språkinnstilling", "Språkinställning", "Locale"),
+    "metadata": Words("Metatiedot", "Metadata", "Metadata", "Metadata"),
     "method": Words("Tapa", "Måte", "Sätt", "Method"),
     "name": Words("Nimi", "Navn", "Namn", "Name"),
     "net": Words("Veroton", "Uten mva", "Exklusive moms", "Without tax"),
@@ -153,15 +154,19 @@ LABELS: Mapping[str, Words] = {
 }
 """What a field is called, by the last part of its path."""
 
+_METADATA = "metadata."
 _ID = re.compile(r"(?<=\.)[0-9a-f]{32}(?=\.)")
 
 
 def label(path: str, locale: str) -> str:
     """Name a field for people; one that nobody named is called by its path."""
+    if path.startswith(_METADATA):  # what follows are the words of another system
+        said = getattr(LABELS["metadata"], language_of(locale))
+        return f"{said}: {path.removeprefix(_METADATA)}"
     above, _, name = _ID.sub("*", path).rpartition(".")
     words, section = LABELS.get(name), SECTIONS.get(above)
     if words is None:
         return path
     language = language_of(locale)
-    said: str = getattr(words, language)
+    said = getattr(words, language)
     return f"{getattr(section, language)}: {said}" if section else said

@@ -39,6 +39,12 @@ SUMMARIES: Mapping[str, Words] = {
         "Beställningens etiketter ändrades",
         "Tags of the order changed",
     ),
+    "ORDER_METADATA_CHANGED": Words(
+        "Tilauksen metatietoja muutettiin",
+        "Bestillingens metadata ble endret",
+        "Beställningens metadata ändrades",
+        "Metadata of the order changed",
+    ),
     "RETURN_BOOKED": Words(
         "Palautus kirjattiin", "Retur ble registrert", "Retur registrerades", "Return booked"
     ),
@@ -86,6 +92,12 @@ SUMMARIES: Mapping[str, Words] = {
         "Kundens etiketter ble endret",
         "Kundens etiketter ändrades",
         "Tags of the customer changed",
+    ),
+    "CUSTOMER_METADATA_CHANGED": Words(
+        "Asiakkaan metatietoja muutettiin",
+        "Kundens metadata ble endret",
+        "Kundens metadata ändrades",
+        "Metadata of the customer changed",
     ),
     "MARKETING_CONSENT_CHANGED": Words(
         "Asiakkaan markkinointilupaa muutettiin",

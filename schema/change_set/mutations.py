@@ -128,12 +128,13 @@ class ChangeSetMutations:
 
         Each field gets the value that it had before that call, unless a later call changed the
         same field: such a field is left alone and named in `leftAlone`, even if it has the value
-        of that call again. An address is one field, and so is each tag. Only what people wrote is
-        taken back: the details of the customer on orders, the order's account, the account and its
-        addresses, tags, notes, languages, settings of the shop. Amounts, lines and states have
-        operations of their own, and marketing consent is what the customer said. The result is a
-        change set itself, and can be reverted. What stands on a customer's account also needs the
-        scope `customers:write`, and settings `shop:write`.
+        of that call again. An address is one field, and so is each tag and each entry of
+        metadata. Only what people wrote is taken back: the details of the customer on orders, the
+        order's account, the account and its addresses, tags, metadata, notes, languages, settings
+        of the shop. Amounts, lines and states have operations of their own, and marketing consent
+        is what the customer said. The result is a change set itself, and can be reverted. What
+        stands on a customer's account also needs the scope `customers:write`, and settings
+        `shop:write`.
         """
         return await change_sets.revert_change_set(
             info.context, row_key("ChangeSet", id, "id"), dry_run=dry_run

@@ -5,6 +5,7 @@ from enum import Enum
 import strawberry
 
 from queryplan.declare import SortDirection, any_of, every_of, none_of
+from schema.metadata import MetadataFilter
 from schema.ranges import DateTimeRange, NumberRange
 
 
@@ -24,6 +25,9 @@ class CustomerFilter:
     tags: list[str] | None = strawberry.field(
         default=strawberry.UNSET,
         description="Only customers with at least one of these tags, in any case.",
+    )
+    metadata: MetadataFilter | None = strawberry.field(
+        default=strawberry.UNSET, description="Only customers with this metadata."
     )
     country: list[str] | None = strawberry.field(
         default=strawberry.UNSET,

@@ -11,6 +11,7 @@ from schema.candidates import Candidate, duplicate_candidates
 from schema.enums import ConsentState
 from schema.event import Event, EventFilter, EventSort
 from schema.message import Message
+from schema.metadata import MetadataEntry, metadata
 from schema.money import Money, money_of
 from schema.order.filter import OrderFilter, OrderSort
 from schema.ranges import ExternalNumber, external
@@ -65,6 +66,7 @@ class Customer(Node):
     tags: list[str] = column(
         description="Words that staff put on it, in the order in which they came."
     )
+    metadata: list[MetadataEntry] = metadata()
     marketing_consent: MarketingConsent = part(
         MarketingConsent,
         {"state": "consent", "since": "consent_at", "source": "consent_source"},

@@ -7,6 +7,7 @@ import strawberry
 
 from schema.address import AddressInput
 from schema.enums import LineKind
+from schema.metadata import MetadataInput
 from schema.money import MoneyInput
 from schema.ranges import ExternalNumberInput
 
@@ -122,6 +123,10 @@ class PlaceOrderInput:
     )
     language: str | None = strawberry.field(
         default=None, description="The customer's language, such as fi or nb."
+    )
+    metadata: list[MetadataInput] = strawberry.field(
+        default_factory=list,
+        description="Texts that your system keeps with the order: at most 50, each key once.",
     )
     customer_note: str | None = strawberry.field(
         default=None, description="What the customer wrote to the shop."

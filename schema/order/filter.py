@@ -6,6 +6,7 @@ import strawberry
 
 from queryplan.declare import SortDirection, any_of, every_of, id_of, none_of
 from schema.enums import FulfillmentStatus, OrderState, PaymentStatus
+from schema.metadata import MetadataFilter
 from schema.ranges import DateTimeRange, MoneyRange
 
 
@@ -55,6 +56,9 @@ class OrderFilter:
     tags: list[str] | None = strawberry.field(
         default=strawberry.UNSET,
         description="Only orders with at least one of these tags, in any case.",
+    )
+    metadata: MetadataFilter | None = strawberry.field(
+        default=strawberry.UNSET, description="Only orders with this metadata."
     )
     sku: list[str] | None = strawberry.field(
         default=strawberry.UNSET,

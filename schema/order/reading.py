@@ -7,6 +7,7 @@ from domain.changes import camel
 from domain.errors import InvalidInput, Problems
 from domain.journey import MAX_CART
 from domain.line import Discount
+from domain.metadata import cleaned_entries
 from domain.money import decimals_of
 from domain.placing import NewLine, NewOrder, NewShipping
 from domain.ports import ContactCheck, Doubt
@@ -16,6 +17,7 @@ from resolvers.orders import MAX_LANGUAGE, MAX_NOTE
 from resolvers.profile import CheckedParts, check_parts
 from schema.address import AddressInput
 from schema.inputs import external_number
+from schema.metadata import entries_in
 from schema.money import MoneyInput, minor_units
 from schema.mutation import row_key
 from schema.order.cart import (
@@ -64,6 +66,8 @@ def read_order(given: PlaceOrderInput, checks: ContactCheck) -> tuple[NewOrder, 
     ):
         with problems.at("input", camel(name)):
             read[name] = clean(getattr(given, name), field=(), limit=limit)
+    with problems.at("input", "metadata"):
+        read["metadata"] = cleaned_entries(entries_in(given.metadata), field=())
     with problems.at("input", "customerNote"):
         read["customer_note"] = clean(given.customer_note, field=(), limit=MAX_NOTE, multiline=True)
     problems.settle()

@@ -2,8 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any
-from uuid import UUID
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -12,19 +11,31 @@ from queryplan.declare import (
     Node,
     column,
     computed,
-    entity,
     group,
     many,
     one,
     part,
     source,
 )
-from schema.address import Address, address_of
 from schema.candidates import Candidate, attach_candidates
 from schema.enums import FulfillmentStatus, LineKind, OrderState, PaymentStatus, ReturnState
 from schema.event import Event, EventFilter, EventSort
 from schema.message import Message
-from schema.money import Money, money, money_of
+from schema.metadata import MetadataEntry, metadata
+from schema.money import Money, money
+from schema.order.parts import (
+    CustomerDetails,
+    Hold,
+    OrderDiscount,
+    Shipping,
+    TaxLine,
+    balance_of,
+    details_of,
+    discounts_of,
+    percent,
+    shipping_of,
+    tax_lines_of,
+)
 from schema.payment import Payment
 from schema.ranges import ExternalNumber, external
 from schema.staff import Staff
@@ -32,116 +43,6 @@ from schema.staff import Staff
 if TYPE_CHECKING:
     from schema.change_set.types import ChangeSet
     from schema.customer.types import Customer
-
-
-def percent(basis_points: int) -> Decimal:
-    """Write a tax rate as people do: 2550 is 25.50."""
-    return Decimal(basis_points).scaleb(-2)
-
-
-@strawberry.type(description="Who bought, as it stands on this very order.")
-class CustomerDetails:
-    """Who bought, as it stands on this very order."""
-
-    email: str | None = strawberry.field(description="Where e-mails about the order go.")
-    first_name: str | None = strawberry.field(description="Given name.")
-    last_name: str | None = strawberry.field(description="Family name.")
-    company: str | None = strawberry.field(description="Company.")
-    phone: str | None = strawberry.field(description="Phone number, as it was typed.")
-    vat_id: str | None = strawberry.field(description="VAT or business id, as it was typed.")
-    shipping_address: Address | None = strawberry.field(description="Where the parcel goes.")
-    billing_address: Address | None = strawberry.field(description="Where the bill goes.")
-
-
-@strawberry.type(description="A discount on the whole order.")
-class OrderDiscount:
-    """A discount on the whole order."""
-
-    title: str | None = strawberry.field(description="What it is called.")
-    code: str | None = strawberry.field(description="The code that the customer typed.")
-    amount: Money = strawberry.field(description="How much it takes off.")
-
-
-@strawberry.type(description="The tax of one rate over the whole order.")
-class TaxLine:
-    """The tax of one rate over the whole order."""
-
-    rate: Decimal = strawberry.field(description="The rate in percent, such as 25.50.")
-    net: Money = strawberry.field(description="What is taxed.")
-    tax: Money = strawberry.field(description="The tax on it.")
-
-
-@strawberry.type(description="How the order travels, and what that costs.")
-class Shipping:
-    """How the order travels, and what that costs."""
-
-    method: str | None = strawberry.field(description="The method that the customer chose.")
-    price: Money = strawberry.field(description="What it costs before the discount.")
-    discount: Money = strawberry.field(description="What is taken off.")
-    tax_rate: Decimal = strawberry.field(description="Its tax rate in percent.")
-    tax: Money = strawberry.field(description="The tax in it.")
-    total: Money = strawberry.field(description="What it costs, tax included.")
-
-
-@strawberry.type(description="Why an order waits.")
-class Hold:
-    """Why an order waits."""
-
-    at: datetime = strawberry.field(description="Since when.")
-    reason: str | None = strawberry.field(description="What was said about it.")
-    by_id: strawberry.Private[UUID | None]
-    by: Staff | None = entity(ref="by_id", description="Who stopped it.")
-
-
-def _details(*columns: Any) -> CustomerDetails:
-    email, first_name, last_name, company, phone, vat_id, shipping, billing = columns
-    return CustomerDetails(
-        email=email,
-        first_name=first_name,
-        last_name=last_name,
-        company=company,
-        phone=phone,
-        vat_id=vat_id,
-        shipping_address=address_of(shipping),
-        billing_address=address_of(billing),
-    )
-
-
-def _discounts(stored: list[dict[str, Any]], currency: str) -> list[OrderDiscount]:
-    return [
-        OrderDiscount(
-            title=part["title"], code=part["code"], amount=money_of(part["amount"], currency)
-        )
-        for part in stored
-    ]
-
-
-def _tax_lines(stored: list[dict[str, Any]], currency: str) -> list[TaxLine]:
-    return [
-        TaxLine(
-            rate=percent(part["rate"]),
-            net=money_of(part["net"], currency),
-            tax=money_of(part["tax"], currency),
-        )
-        for part in stored
-    ]
-
-
-def _shipping(
-    method: str | None, price: int, discount: int, rate: int, tax: int, total: int, currency: str
-) -> Shipping:
-    return Shipping(
-        method=method,
-        price=money_of(price, currency),
-        discount=money_of(discount, currency),
-        tax_rate=percent(rate),
-        tax=money_of(tax, currency),
-        total=money_of(total, currency),
-    )
-
-
-def _balance(total: int, paid: int, refunded: int, currency: str) -> Money:
-    return money_of(total - paid + refunded, currency)
 
 
 @source("order_line", scope="orders:read")
@@ -207,8 +108,9 @@ class Order(Node):
     tags: list[str] = column(
         description="Words that staff put on it, in the order in which they came."
     )
+    metadata: list[MetadataEntry] = metadata()
     customer_details: CustomerDetails = group(
-        _details,
+        details_of,
         "details_email",
         "details_first_name",
         "details_last_name",
@@ -232,10 +134,10 @@ class Order(Node):
     lines: Connection[OrderLine] = many(description="The cart, in the customer's order.")
     returns: Connection[OrderReturn] = many(description="What came back, oldest first.")
     discounts: list[OrderDiscount] = group(
-        _discounts, "discounts", "currency", description="Discounts on the whole order."
+        discounts_of, "discounts", "currency", description="Discounts on the whole order."
     )
     shipping: Shipping = group(
-        _shipping,
+        shipping_of,
         "shipping_method",
         "shipping_price",
         "shipping_discount",
@@ -246,7 +148,7 @@ class Order(Node):
         description="How it travels, and what that costs.",
     )
     tax_lines: list[TaxLine] = group(
-        _tax_lines, "tax_lines", "currency", description="The tax by rate."
+        tax_lines_of, "tax_lines", "currency", description="The tax by rate."
     )
     placed_total: Money = money("placed_total", description="What it cost when it was placed.")
     total: Money = money("total", description="What it costs now, tax included.")
@@ -257,7 +159,7 @@ class Order(Node):
     paid: Money = money("paid", description="What was collected.")
     refunded: Money = money("refunded", description="What was given back of it.")
     balance: Money = group(
-        _balance,
+        balance_of,
         "total",
         "paid",
         "refunded",

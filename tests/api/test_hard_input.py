@@ -177,6 +177,8 @@ async def test_any_search_and_filter_is_answered(world: World, text: str) -> Non
     await world.place()
     filters: list[Json] = [
         {"email": text},
+        {"metadata": {"namespace": text, "key": "id"}},
+        {"metadata": {"namespace": "erp", "key": "id", "value": text}},
         *({name: [text]} for name in ("tags", "sku", "country", "source", "paymentMethod")),
     ]
     for given in ({"search": text}, *({"filter": each} for each in filters)):

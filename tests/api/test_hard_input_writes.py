@@ -103,7 +103,7 @@ def keeps(name: str, spot: Spot, value: Any) -> bool:
         spot.kind == "String"
         and isinstance(value, str)
         and bool(value.strip(" \t\u200b"))
-        and not name.startswith("remove")
+        and not name.startswith(("remove", "delete"))
     )
 
 

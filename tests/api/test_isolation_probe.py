@@ -6,6 +6,7 @@ from contextlib import aclosing
 
 import pytest
 from factories import Failed, Json, World, order_input
+from good_inputs import ENTRY, PLACE_OF_ENTRY
 from graphql import get_named_type
 from id_places import NESTING, Place, field_of, places
 from sqlalchemy import insert
@@ -46,6 +47,8 @@ KINDS = {
     "Mutation.detachOrderFromCustomer.id": "order",
     "Mutation.addOrderTags.id": "order",
     "Mutation.removeOrderTags.id": "order",
+    "Mutation.setOrderMetadata.id": "order",
+    "Mutation.deleteOrderMetadata.id": "order",
     "Mutation.updateCustomer.id": "customer",
     "Mutation.updateCustomer.propagation.orderIds": "order",
     "Mutation.addCustomerAddress.customerId": "customer",
@@ -55,6 +58,8 @@ KINDS = {
     "Mutation.updateMarketingConsent.id": "customer",
     "Mutation.addCustomerTags.id": "customer",
     "Mutation.removeCustomerTags.id": "customer",
+    "Mutation.setCustomerMetadata.id": "customer",
+    "Mutation.deleteCustomerMetadata.id": "customer",
     "Mutation.recordEvent.input.customerId": "customer",
     "Mutation.recordEvent.input.orderId": "order",
     "Mutation.recordEvents.input.events.customerId": "customer",
@@ -83,6 +88,7 @@ def least(field: str, own: Json) -> Json:
     """Give the least that a field has to be told, with ids of one shop."""
     selected = {"scope": "SELECTED", "orderIds": [own["order"]]}
     tags = {"id": "", "tags": ["VIP"]}
+    entries, keys = {"id": "", "entries": [ENTRY]}, {"id": "", "keys": [PLACE_OF_ENTRY]}
     calls: dict[str, Json] = {
         "orderCounts": {"filters": [{"key": "all"}]},
         "previewCustomerPropagation": {
@@ -96,6 +102,8 @@ def least(field: str, own: Json) -> Json:
         "attachOrderToCustomer": {"id": own["guest"], "customerId": own["customer"]},
         "addOrderTags": tags,
         "removeOrderTags": tags,
+        "setOrderMetadata": entries,
+        "deleteOrderMetadata": keys,
         "updateCustomer": {
             "id": own["customer"],
             "input": {"lastName": "Changed"},
@@ -108,6 +116,8 @@ def least(field: str, own: Json) -> Json:
         "updateMarketingConsent": {"state": "GIVEN"},
         "addCustomerTags": tags,
         "removeCustomerTags": tags,
+        "setCustomerMetadata": entries,
+        "deleteCustomerMetadata": keys,
         "recordEvent": {"input": STEP},
         "recordEvents": {"input": {"events": [STEP]}},
         "orderPlaced": {"after": BEGINNING},

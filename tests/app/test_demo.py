@@ -10,7 +10,16 @@ from conftest import Addresses
 from factories import FixedClock, World, close_world, open_world
 from typer.testing import Result
 
-from app.demo.changes import Attach, ChangePhone, Consent, Correct, Move, TagCustomer, TagOrder
+from app.demo.changes import (
+    Attach,
+    Book,
+    ChangePhone,
+    Consent,
+    Correct,
+    Move,
+    TagCustomer,
+    TagOrder,
+)
 from app.demo.countries import COUNTRIES
 from app.demo.plan import MOST_ORDERS, Wish, plan
 from app.demo.run import fill
@@ -115,8 +124,8 @@ def test_the_plan_of_a_large_demo_is_believable():
     assert hours[18] > 10 * hours[2]
     kinds = Counter(type(step) for step in steps)
     assert set(kinds) == {
-        CreateAccount, Browse, Place, Correct, Attach, TagOrder, TagCustomer, Consent, Move,
-        ChangePhone,
+        CreateAccount, Browse, Place, Correct, Attach, TagOrder, TagCustomer, Book, Consent,
+        Move, ChangePhone,
     }  # fmt: skip
     assert all(count > 5 for count in kinds.values())
     evening = sum(hours[hour] for hour in range(16, 21))

@@ -18,6 +18,7 @@ from app.demo.run import fill
 from db import tables as t
 from db.search import order_doc
 from domain.access import Actor, ActorKind
+from domain.metadata import value_key
 from domain.profile import CustomerDetails
 from domain.tags import tag_key
 
@@ -53,6 +54,7 @@ async def test_the_shop_is_whole(world: World):
     await versions_are_those_of_the_last_event(world)
     await every_order_is_found_by_its_words(world)
     await tags_can_be_found(world)
+    await metadata_can_be_found(world)
 
 
 async def positions_are_dense_and_rise_in_time(world: World) -> None:
@@ -139,6 +141,20 @@ async def tags_can_be_found(world: World) -> None:
         assert stored
 
 
+async def metadata_can_be_found(world: World) -> None:
+    for table, found in ((t.order, t.order_metadata), (t.customer, t.customer_metadata)):
+        stored = {
+            (row._mapping[f"{table.name}_id"], row.namespace, row.key, row.value_key)
+            for row in await rows(world, select(found))
+        }
+        assert stored == {
+            (row.id, entry["namespace"], entry["key"], value_key(entry["value"]))
+            for row in await rows(world, select(table.c.id, table.c.metadata))
+            for entry in row.metadata
+        }
+        assert stored
+
+
 async def test_the_mix_is_there(world: World):
     orders = await rows(world, select(t.order))
     assert {order.language for order in orders} == {"fi", "nb", "sv", "en"}
@@ -161,7 +177,7 @@ async def test_the_mix_is_there(world: World):
     sets = {row.mutation: row.order_count for row in await rows(world, select(t.change_set))}
     assert sets.keys() >= {
         "updateOrderCustomer", "attachOrderToCustomer", "addOrderTags", "addCustomerTags",
-        "updateMarketingConsent", "updateCustomer",
+        "setCustomerMetadata", "updateMarketingConsent", "updateCustomer",
     }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from db.mapping import ELSEWHERE, from_row, to_row
 from domain.address import Address
 from domain.customer import Customer, ExternalNumber
 from domain.line import Discount, OrderLine, Shipping, TaxLine
+from domain.metadata import Entry
 from domain.order import Hold, Order, OrderReturn
 from domain.payment import Payment
 from domain.pricing import TaxRounding
@@ -69,6 +70,7 @@ FULL = Order(
     tax_rounding=TaxRounding.RATE,
     discounts=(Discount(5, "Welcome", "HEI"), Discount(1)),
     tax_lines=(TaxLine(1000, 9, 1),),
+    metadata=(Entry("erp", "invoice", "R-7"),),
     placed_at=AT,
     created_at=AT,
     updated_at=AT,
@@ -80,6 +82,7 @@ CUSTOMER = Customer(
     number="1000",
     external_number=ExternalNumber("old", "7"),
     profile=Profile(email="a@b.fi", vat_id="FI1"),
+    metadata=(Entry("erp", "number", "77"), Entry("web", "id", "7")),
     default_billing_address_id=ID,
     created_at=AT,
     updated_at=AT,

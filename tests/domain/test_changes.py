@@ -123,9 +123,14 @@ def test_names_are_written_as_the_api_writes_them() -> None:
 
 def test_personal_paths_of_each_aggregate() -> None:
     profile = {"email", "firstName", "lastName", "company", "phone", "vatId"}
-    assert personal_paths(Customer) == profile | {"note", "addresses.*.address"}
+    assert personal_paths(Customer) == profile | {
+        "note",
+        "metadata.*.*",
+        "addresses.*.address",
+    }
     details = profile | {"shippingAddress", "billingAddress"}
     assert personal_paths(Order) == {f"customerDetails.{part}" for part in details} | {
-        "customerNote"
+        "customerNote",
+        "metadata.*.*",
     }
     assert personal_paths(Payment) == set()

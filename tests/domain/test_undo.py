@@ -17,6 +17,7 @@ from domain.events import (
     CustomerAddressRemoved,
     CustomerAddressUpdated,
     CustomerDefaultAddressSet,
+    CustomerMetadataChanged,
     CustomerTagsChanged,
     CustomerUpdated,
     DomainEvent,
@@ -24,6 +25,7 @@ from domain.events import (
     OrderDetached,
     Subject,
 )
+from domain.metadata import MAX_ENTRIES, Entry
 from domain.order import Order
 from domain.pricing import TaxRounding
 from domain.profile import CustomerDetails, Profile
@@ -113,6 +115,7 @@ def account() -> Customer:
         number="1",
         profile=Profile(first_name="Aino"),
         tags=("one", "Two", "three"),
+        metadata=(Entry("erp", "id", "7"), Entry("erp", "ref", "R")),
         created_at=NOW,
         updated_at=NOW,
     )
@@ -162,8 +165,24 @@ def nothing(_: Customer) -> None:
         (lambda c: c.remove_address(SECOND), CustomerAddressAdded),
         (lambda c: c.add_tags(("four", "ONE", "five")), CustomerTagsChanged),
         (lambda c: c.remove_tags(("ONE", "two")), CustomerTagsChanged),
+        (
+            lambda c: c.set_metadata([Entry("erp", "id", "8"), Entry("web", "a", "b")]),
+            CustomerMetadataChanged,
+        ),
+        (lambda c: c.delete_metadata({("erp", "id"), ("erp", "no")}), CustomerMetadataChanged),
     ],
-    ids=["profile", "note", "address", "default", "added", "removed", "tagged", "untagged"],
+    ids=[
+        "profile",
+        "note",
+        "address",
+        "default",
+        "added",
+        "removed",
+        "tagged",
+        "untagged",
+        "set",
+        "deleted",
+    ],
 )
 def test_a_customer_is_as_before(
     change: Callable[[Customer], None], kind: type[DomainEvent]
@@ -195,20 +214,24 @@ def test_an_address_that_became_a_default_since_stays() -> None:
     assert customer.default_shipping_address == BERGEN
 
 
-def test_a_full_book_and_full_tags_take_nothing_back() -> None:
+def test_what_is_full_takes_nothing_back() -> None:
     def fill(customer: Customer) -> None:
         for nth in range(MAX_ADDRESSES - len(customer.addresses)):
             customer.add_address(UUID(int=100 + nth), BERGEN, NOW, shipping=False, billing=False)
         customer.add_tags(tuple(f"t{nth}" for nth in range(MAX_TAGS - len(customer.tags))))
+        room = range(MAX_ENTRIES - len(customer.metadata))
+        customer.set_metadata([Entry("full", str(nth), "x") for nth in room])
 
     def clear(customer: Customer) -> None:
         customer.remove_address(SECOND)
         customer.remove_tags(("two",))
+        customer.delete_metadata({("erp", "ref")})
 
     customer = account()
     _, left = taken_back(customer, clear, fill)
     assert left == [
         (f"{TAG}Two", LeftReason.NO_ROOM),
+        ("metadata.erp.ref", LeftReason.NO_ROOM),
         (f"addresses.{SECOND.hex}.address", LeftReason.NO_ROOM),
     ]
     assert (len(customer.addresses), len(customer.tags)) == (MAX_ADDRESSES, MAX_TAGS)

@@ -35,7 +35,7 @@ def logged_paths(kind: Any, prefix: str = "") -> Iterator[str]:
         path = prefix + (camel(item.name) if log.name is None else log.name)
         hint = hints[item.name]
         inside = [each for each in (hint, *get_args(hint)) if is_dataclass(each)]
-        if log.whole or not inside:
+        if log.whole or log.keyed or not inside:
             yield path
         elif get_origin(hint) is list:
             yield from logged_paths(inside[0], f"{path}.{ANY_ID}.")
@@ -126,6 +126,14 @@ def test_a_field_of_a_part_is_named_with_it() -> None:
     assert label(f"lines.{ANY_ID}.fulfilled", "fi") == "Tuoterivi: Toimitettu"
     assert label("shipping.method", "nb") == "Levering: Måte"
     assert label("customerDetails.email", "sv") == "E-post"
+
+
+@pytest.mark.parametrize("name", ["total", "_id", "0" * 32, "metadata"])
+def test_metadata_is_called_as_its_owner_calls_it(name: str) -> None:
+    """A key that is also the name of a field, or looks like an id, is still a key."""
+    for namespace in ("erp", "lines", "0" * 32):
+        path = f"metadata.{namespace}.{name}"
+        assert label(path, "fi") == f"Metatiedot: {namespace}.{name}"
 
 
 def test_what_nobody_named_keeps_its_name() -> None:
