@@ -23,6 +23,7 @@ from app.observation import Observation, Observed, Watch
 from app.operation import Operation
 from app.road import Road
 from app.settings import Settings, read_settings
+from app.sharing import Renderings, sharing_executor
 from app.stopping import on_stop
 from app.transport import Endpoint
 from app.transport.authentication import REQUEST_ID_HEADER
@@ -49,7 +50,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
     metrics, documents, road = Metrics(), Documents(), Road()
     watch = Watch(metrics)
     schema = build_schema(
-        [lambda: Observation(watch), lambda: Operation(documents, road)], road.executor()
+        [lambda: Observation(watch), lambda: Operation(documents, road)],
+        sharing_executor(road.executor(), Renderings()),
     )
     reads = bind(schema, CATALOG)
     doorbell = open_doorbell(settings.database_url)

@@ -9,6 +9,7 @@ import structlog
 
 from db.doorbell import Doorbell
 from db.journal import ALL, Choice, Entry, Journal, LogUnreachable
+from resolvers.sieve import Sieve
 from resolvers.topic import BATCH, Observer, Topic
 
 log = structlog.stdlib.get_logger(__name__)
@@ -25,6 +26,7 @@ class Feed:
         self._journal = journal
         self._observer = observer
         self._doorbell = doorbell
+        self.sieve = Sieve()
         self._topics: dict[UUID, Topic] = {}
         self._look = asyncio.Event()
         self._task: asyncio.Task[None] | None = None

@@ -1,18 +1,32 @@
 """Subscriptions: what happens in a shop, as it happens, and from any point of the past."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncGenerator, Collection
 from contextlib import aclosing
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
-from db.journal import Choice, Entry
+from db.journal import Choice
 from domain.errors import InvalidInput
 from domain.events import EventType
 from domain.log import decode_cursor, encode_cursor
 from resolvers.context import Context
+from resolvers.sieve import Matching
 
-Matching = Callable[[Sequence[UUID]], Awaitable[Collection[UUID]]]
-"""Tells which of these orders the subscriber asked for; reads through the operation's session."""
+
+@dataclass(frozen=True, slots=True)
+class Filtered:
+    """A filter: what names it among others, and which orders meet it."""
+
+    alike: str
+    matching: Matching
+
+
+class Start(StrEnum):
+    """Where to begin without a cursor."""
+
+    BEGINNING = "BEGINNING"
+    NOW = "NOW"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +40,11 @@ class Item:
 
 
 async def order_placed(
-    context: Context, after: str | None = None, matching: Matching | None = None
+    context: Context,
+    after: str | None = None,
+    filtered: Filtered | None = None,
+    *,
+    start: Start = Start.NOW,
 ) -> AsyncGenerator[Item]:
     """Start to follow placed orders: those after the cursor, or those placed from now on.
 
@@ -37,35 +55,45 @@ async def order_placed(
         LogUnreachable: the database does not answer.
     """
     choice = Choice(types={EventType.ORDER_PLACED}, of_orders=True)
-    return _followed(context, choice, await _start(context, after), matching)
+    return _followed(context, choice, await _start(context, after, start), filtered)
 
 
 async def order_changed(
     context: Context,
     id: UUID | None = None,
     after: str | None = None,
-    matching: Matching | None = None,
+    filtered: Filtered | None = None,
+    *,
+    start: Start = Start.NOW,
 ) -> AsyncGenerator[Item]:
     """Start to follow what happens to an order, or to all; like `order_placed` in the rest."""
     choice = Choice(order_id=id, of_orders=True)
-    return _followed(context, choice, await _start(context, after), matching)
+    return _followed(context, choice, await _start(context, after, start), filtered)
 
 
 async def customer_changed(
-    context: Context, id: UUID, after: str | None = None
+    context: Context, id: UUID, after: str | None = None, *, start: Start = Start.NOW
 ) -> AsyncGenerator[Item]:
     """Start to follow what happens to a customer and its orders; like `order_placed` otherwise."""
-    return _followed(context, Choice(customer_id=id), await _start(context, after), None)
+    return _followed(context, Choice(customer_id=id), await _start(context, after, start), None)
 
 
 async def all_events(
-    context: Context, types: Collection[EventType] | None = None, after: str | None = None
+    context: Context,
+    types: Collection[EventType] | None = None,
+    after: str | None = None,
+    *,
+    start: Start = Start.NOW,
 ) -> AsyncGenerator[Item]:
     """Start to follow all that happens, or some kinds of it; like `order_placed` in the rest."""
-    return _followed(context, Choice(types=types), await _start(context, after), None)
+    return _followed(context, Choice(types=types), await _start(context, after, start), None)
 
 
-async def _start(context: Context, after: str | None) -> int:
+async def _start(context: Context, after: str | None, start: Start) -> int:
+    if start is Start.BEGINNING:
+        if after is not None:
+            raise InvalidInput("Give `after` or `from: BEGINNING`, not both.", field=("from",))
+        return 0
     end = await context.services.feed.end(context.viewer.shop_id)
     if after is None:
         return end
@@ -79,25 +107,15 @@ async def _start(context: Context, after: str | None) -> int:
 
 
 async def _followed(
-    context: Context, choice: Choice, position: int, matching: Matching | None
+    context: Context, choice: Choice, position: int, filtered: Filtered | None
 ) -> AsyncGenerator[Item]:
     feed, shop_id = context.services.feed, context.viewer.shop_id
     async with aclosing(feed.follow(shop_id, position, choice)) as batches:
         async for batch in batches:
-            wanted = await _wanted(context, batch, matching)
-            for entry in batch:
-                if wanted is None or entry.order_id in wanted:
-                    yield Item(
-                        encode_cursor(entry.position), entry.id, entry.order_id, entry.customer_id
-                    )
-
-
-async def _wanted(
-    context: Context, batch: Sequence[Entry], matching: Matching | None
-) -> Collection[UUID] | None:
-    if matching is None:
-        return None
-    try:
-        return await matching([entry.order_id for entry in batch if entry.order_id is not None])
-    finally:
-        await context.release()  # or it would hold its connection until the next match
+            wanted = batch
+            if filtered is not None:
+                wanted = await feed.sieve.passing(shop_id, filtered.alike, batch, filtered.matching)
+            for entry in wanted:
+                yield Item(
+                    encode_cursor(entry.position), entry.id, entry.order_id, entry.customer_id
+                )

@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
+from enum import Enum
 from typing import Annotated, TypeVar
 
 import strawberry
 
 from domain.errors import InvalidInput
 from queryplan.declare import bad_input
-from resolvers.subscriptions import Item
+from resolvers.subscriptions import Item, Start
 
 Shown = TypeVar("Shown")
 
@@ -18,9 +19,30 @@ After = Annotated[
     str | None,
     strawberry.argument(
         description="A cursor of the log: an item's `cursor`, a payload's `logCursor`. "
-        "Left out, the subscription begins now."
+        "Left out, the subscription begins where `from` says."
     ),
 ]
+
+
+@strawberry.enum(description="Where a subscription without a cursor begins.")
+class LogStart(Enum):
+    """Where a subscription without a cursor begins."""
+
+    BEGINNING = strawberry.enum_value(
+        Start.BEGINNING.value, description="With the first event that the shop's log still holds."
+    )
+    NOW = strawberry.enum_value(Start.NOW.value, description="With what happens from now on.")
+
+
+From = Annotated[
+    LogStart,
+    strawberry.argument(name="from", description="Where to begin when there is no `after`."),
+]
+
+
+def start(given: LogStart) -> Start:
+    """Give the place in the log that an argument names."""
+    return Start(given.value)
 
 
 def given(value: Shown | None) -> Shown | None:

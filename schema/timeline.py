@@ -12,7 +12,7 @@ from resolvers import subscriptions
 from resolvers.subscriptions import Item
 from schema.enums import EventType
 from schema.event import Event
-from schema.following import CURSOR, After, followed, given
+from schema.following import CURSOR, After, From, LogStart, followed, given, start
 
 if TYPE_CHECKING:
     from schema.customer.types import Customer
@@ -54,11 +54,14 @@ class EventSubscriptions:
             list[EventType] | None, strawberry.argument(description="Only events of these kinds.")
         ] = strawberry.UNSET,
         after: After = strawberry.UNSET,
+        from_: From = LogStart.NOW,
     ) -> AsyncGenerator[EventItem]:
         """Follow everything that happens."""
         if types == []:
             raise bad_input("Name at least one kind of event, or leave `types` out.", "types")
-        starting = subscriptions.all_events(info.context, given(types), given(after))
+        starting = subscriptions.all_events(
+            info.context, given(types), given(after), start=start(from_)
+        )
         return await followed(starting, _shown)
 
 

@@ -20,6 +20,7 @@ from adapters.contacts import contact_checks
 from app.guard import Documents
 from app.operation import Operation
 from app.road import Road
+from app.sharing import Renderings, sharing_executor
 from db.catalog import CATALOG
 from db.database import Database
 from db.doorbell import open_doorbell
@@ -254,7 +255,9 @@ def _ordinary() -> strawberry.Schema:
 def _api(backend: str) -> tuple[strawberry.Schema, Callable[..., Any], Road]:
     """Build the schema, its reads and its plans, once a process and kind of database."""
     documents, road = Documents(), Road()
-    schema = build_schema([lambda: Operation(documents, road)], road.executor())
+    schema = build_schema(
+        [lambda: Operation(documents, road)], sharing_executor(road.executor(), Renderings())
+    )
     reads = bind(schema, CATALOG)
     dialect = sqlite.dialect() if backend == "sqlite" else asyncpg.dialect()
     road.plans = Plans(reads, dialect)

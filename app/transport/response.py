@@ -1,6 +1,7 @@
 """Answers as HTTP wants them: a JSON body always, and the status that the media type asks for."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -13,6 +14,15 @@ from app.transport.media import JSON, RESPONSE_JSON
 from app.transport.request import BadRequest
 
 _STATUS_OF_CODE: Final = {UNAUTHENTICATED: 401, FORBIDDEN: 403, INTERNAL: 500}
+
+
+class Rendered(dict[str, Any]):
+    """The data of an item that several clients get; written as JSON once for all."""
+
+    @cached_property
+    def json(self) -> orjson.Fragment:
+        """The data as JSON."""
+        return orjson.Fragment(orjson.dumps(self))
 
 
 class Answer(NamedTuple):
@@ -35,7 +45,8 @@ class Answer(NamedTuple):
     @property
     def body(self) -> dict[str, Any]:
         """Return the JSON object of the response."""
-        body: dict[str, Any] = {"data": self.data} if self.executed else {}
+        data = self.data.json if isinstance(self.data, Rendered) else self.data
+        body: dict[str, Any] = {"data": data} if self.executed else {}
         if self.errors:
             body["errors"] = formatted(self.errors)
         if self.extensions:

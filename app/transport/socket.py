@@ -24,7 +24,7 @@ from app.errors import Unauthenticated, masked
 from app.operation import OperationContext
 from app.transport.authentication import Authenticator, authorization_in
 from app.transport.request import BadRequest, GraphQLRequest, decode
-from app.transport.response import encode
+from app.transport.response import Rendered, encode
 from app.transport.watch import Connection, TokenWatch
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class SocketChannel(ASGIWebSocketAdapter):
         if self.ws.application_state is not WebSocketState.CONNECTED:
             raise Gone
         try:
-            await self.ws.send_text(encode(message).decode())
+            await self.ws.send_text(encode(_written(message)).decode())
         except _CLOSED as error:
             raise Gone from error
 
@@ -191,6 +191,16 @@ class Socket(BaseGraphQLTransportWSHandler[OperationContext | None, None]):
     def forget_id(self, id: str) -> None:
         """Free an operation's id; it may be gone already if the client completed it meanwhile."""
         self.operations.pop(id, None)
+
+
+def _written(message: Mapping[str, object]) -> Mapping[str, object]:
+    """Take the data of an item as it was written for somebody else, if it was."""
+    given = message.get("payload")
+    payload = cast("dict[str, object]", given) if isinstance(given, dict) else {}
+    data = payload.get("data")
+    if isinstance(data, Rendered):
+        return {**message, "payload": {**payload, "data": data.json}}
+    return message
 
 
 def _fault(message: Any) -> str | None:

@@ -13,7 +13,7 @@ from resolvers.subscriptions import Item
 from schema.customer.queries import CustomerFilter
 from schema.customer.types import Customer
 from schema.event import Event
-from schema.following import CURSOR, After, followed, given
+from schema.following import CURSOR, After, From, LogStart, followed, given, start
 
 
 @strawberry.type(description="Something that happened to a customer.")
@@ -45,6 +45,7 @@ class CustomerSubscriptions:
         info: strawberry.Info,
         id: Annotated[strawberry.ID, strawberry.argument(description="The customer's id.")],
         after: After = strawberry.UNSET,
+        from_: From = LogStart.NOW,
     ) -> AsyncGenerator[CustomerChangedItem]:
         """Follow what happens to a customer."""
         key = row_id(id, "Customer", "id")
@@ -52,7 +53,9 @@ class CustomerSubscriptions:
         await info.context.release()
         if not found:
             raise bad_input("`id`: there is no such customer in this shop.", "id")
-        starting = subscriptions.customer_changed(info.context, key, given(after))
+        starting = subscriptions.customer_changed(
+            info.context, key, given(after), start=start(from_)
+        )
         return await followed(starting, _changed)
 
 

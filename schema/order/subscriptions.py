@@ -9,9 +9,9 @@ import strawberry
 from domain.access import Scope
 from queryplan.declare import bad_input, entity, row_id, sifting
 from resolvers import subscriptions
-from resolvers.subscriptions import Item, Matching
+from resolvers.subscriptions import Filtered, Item
 from schema.event import Event
-from schema.following import CURSOR, After, followed, given
+from schema.following import CURSOR, After, From, LogStart, followed, given, start
 from schema.order.filter import OrderFilter
 from schema.order.types import Order
 
@@ -60,10 +60,13 @@ class OrderSubscriptions:
         info: strawberry.Info,
         filter: Filter = strawberry.UNSET,
         after: After = strawberry.UNSET,
+        from_: From = LogStart.NOW,
     ) -> AsyncGenerator[OrderPlacedItem]:
         """Follow placed orders."""
         chosen = await _matching(info, filter)
-        starting = subscriptions.order_placed(info.context, given(after), chosen)
+        starting = subscriptions.order_placed(
+            info.context, given(after), chosen, start=start(from_)
+        )
         return await followed(starting, _placed)
 
     @strawberry.subscription(
@@ -82,6 +85,7 @@ class OrderSubscriptions:
         ] = strawberry.UNSET,
         filter: Filter = strawberry.UNSET,
         after: After = strawberry.UNSET,
+        from_: From = LogStart.NOW,
     ) -> AsyncGenerator[OrderChangedItem]:
         """Follow what happens to orders."""
         chosen = await _matching(info, filter)
@@ -92,20 +96,27 @@ class OrderSubscriptions:
             await info.context.release()
             if not found:
                 raise bad_input("`id`: there is no such order in this shop.", "id")
-        starting = subscriptions.order_changed(info.context, key, given(after), chosen)
+        starting = subscriptions.order_changed(
+            info.context, key, given(after), chosen, start=start(from_)
+        )
         return await followed(starting, _changed)
 
 
-async def _matching(info: strawberry.Info, filter: OrderFilter | None) -> Matching | None:
+async def _matching(info: strawberry.Info, filter: OrderFilter | None) -> Filtered | None:
     """Make the question which orders meet the filter; refuse what can't be read."""
     if not filter:
         return None
 
     async def matching(ids: Sequence[UUID]) -> Collection[UUID]:
-        return await info.context.reads.sift(info, filter, ids)
+        context = info.context.for_operation()
+        try:
+            return await context.reads.sift(info, filter, ids)
+        finally:
+            await context.close()
 
     await matching(())
-    return matching
+    # It is written out whole, so that two that read the same are the same.
+    return Filtered(repr(filter), matching)
 
 
 def _placed(item: Item) -> OrderPlacedItem:

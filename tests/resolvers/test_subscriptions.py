@@ -20,7 +20,7 @@ from domain.errors import InvalidInput
 from domain.log import decode_cursor, encode_cursor
 from resolvers.context import Context, Services
 from resolvers.feed import Feed
-from resolvers.subscriptions import Item, order_placed
+from resolvers.subscriptions import Filtered, Item, order_placed
 
 
 class SystemClock:
@@ -88,16 +88,20 @@ async def test_a_filter_sees_a_batch_at_once_and_keeps_no_connection(
 
         async def matching(ids: Sequence[UUID]) -> set[UUID]:
             batches.append(len(ids))
-            rows = await context.session.fetch(
+            reading = database.reading(viewer.shop_id)
+            rows = await reading.fetch(
                 select(t.order.c.id).where(
                     t.order.c.shop_id == viewer.shop_id,
                     t.order.c.id.in_(ids),
                     t.order.c.customer_note == "yes",
                 )
             )
+            await reading.close()
             return {row.id for row in rows}
 
-        items = await order_placed(context, after=encode_cursor(0), matching=matching)
+        items = await order_placed(
+            context, after=encode_cursor(0), filtered=Filtered("yes", matching)
+        )
         async with aclosing(items):
             old = await take(items, 2)
             waiting = asyncio.ensure_future(take(items, 1))
