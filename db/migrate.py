@@ -1,15 +1,14 @@
-"""Brings a database to the newest migration, and tells whether it is there."""
+"""Brings a database to the newest migration."""
 
 import asyncio
-from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
+
+from db.readiness import MIGRATIONS
 
 _ONE_AT_A_TIME = 7_471_001
 
@@ -30,15 +29,9 @@ def upgrade(url: str) -> None:
         asyncio.run(_upgrade_postgresql(url))
 
 
-def is_current(connection: Connection) -> bool:
-    """Tell whether the database has every migration that this code knows."""
-    heads = set(ScriptDirectory.from_config(_config()).get_heads())
-    return set(MigrationContext.configure(connection).get_current_heads()) == heads
-
-
 def _config() -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     return config
 
 

@@ -1,14 +1,15 @@
 """Tells whether a process may serve from a database: is it migrated, and is the role a weak one."""
 
+from pathlib import Path
 from typing import Final
 
-from sqlalchemy import text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.database import Database
-from db.migrate import is_current
 from db.transactions import Mode
 
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
 NOT_MIGRATED: Final = "The database lacks migrations: run `tiski migrate`."
 TOO_STRONG: Final = (
     "The database login is a superuser, owns the tables or has BYPASSRLS, so nothing would keep "
@@ -37,6 +38,23 @@ async def is_migrated(database: Database) -> bool:
     """Tell whether the database has every migration that this code knows."""
     async with database.transactions.open(Mode.READ, None) as connection:
         return await connection.run_sync(is_current)
+
+
+def is_current(connection: Connection) -> bool:
+    """Tell whether the database has every migration that this code knows.
+
+    Alembic would know too, but takes longer to load than most commands to run.
+    """
+    if not inspect(connection).has_table("alembic_version"):
+        return False
+    found = connection.scalars(text("SELECT version_num FROM alembic_version"))
+    return found.all() == [newest()]
+
+
+def newest() -> str:
+    """Give the number of the newest migration, with which the name of its file begins."""
+    files = (MIGRATIONS / "versions").glob("[0-9]*_*.py")
+    return max(file.name.partition("_")[0] for file in files)
 
 
 async def _is_too_strong(connection: AsyncConnection) -> bool:

@@ -6,7 +6,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from db.migrate import is_current
+from db.readiness import is_current
 
 
 async def ask(url: str, statement: str) -> object:

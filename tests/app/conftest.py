@@ -9,7 +9,7 @@ import structlog
 from conftest import Addresses
 from typer.testing import CliRunner, Result
 
-from app.cli import cli
+from app.cli import command_line
 from app.settings import PREFIX
 
 Tiski = Callable[..., Result]
@@ -43,7 +43,7 @@ def tiski(
     """Return the command `tiski`, set up for a fresh database."""
     monkeypatch.setenv("TISKI_DATABASE_URL", addresses.app)
     monkeypatch.setenv("TISKI_MIGRATION_URL", addresses.owner)
-    return lambda *words: CliRunner().invoke(cli, words)
+    return lambda *words: CliRunner().invoke(command_line(words), words)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from conftest import Addresses
 from sqlalchemy import select
 from typer.testing import Result
 
-from app.cli import cli, main
+from app.cli import FILES, command_line, main
 from app.cli.schema import sdl
 from app.clock import SystemClock
 from db import tables as t
@@ -292,6 +292,12 @@ def test_the_program_shows_its_help(
         main()
     assert ended.value.code == 0
     shown = capsys.readouterr().out
-    for name in ("serve", "migrate", "worker", "shop", "token", "schema"):
+    for name in FILES:
         assert re.search(rf"^  {name} ", shown, re.MULTILINE)
-    assert cli.info.name == "tiski"
+
+
+def test_words_that_name_no_command_have_them_all_to_choose_from(tiski: Tiski):
+    assert command_line([]).info.name == "tiski"
+    assert [each.name or "" for each in command_line(["shop"]).registered_groups] == ["shop"]
+    assert "Did you mean 'migrate'?" in said(tiski("migrat"))
+    assert tiski("migrat").exit_code == 2

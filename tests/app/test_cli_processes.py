@@ -87,3 +87,18 @@ def test_the_worker_runs_until_it_is_told_to_stop(addresses: Addresses):
     with running("worker", TISKI_DATABASE_URL=addresses.app) as process:
         assert process.stdout
         assert "worker started" in process.stdout.readline()
+
+
+@pytest.mark.parametrize("command", ["demo", "shop", "token"])
+def test_a_command_loads_what_it_needs(command: str):
+    """The server's packages take longer to load than most commands to run."""
+    program = (
+        f"import sys; from app.cli import command_line; command_line([{command!r}]);"
+        "print(*{name.partition('.')[0] for name in sys.modules})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=REPO, capture_output=True, text=True, check=True
+    )
+    loaded = set(done.stdout.split())
+    assert "sqlalchemy" in loaded
+    assert not {"strawberry", "graphql", "uvicorn", "starlette", "alembic", "faker"} & loaded

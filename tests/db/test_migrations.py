@@ -16,7 +16,8 @@ from sqlalchemy.pool import NullPool
 
 from db import migrate
 from db.keys import NEVER
-from db.migrate import is_current, upgrade
+from db.migrate import upgrade
+from db.readiness import is_current, newest
 from db.tables import customer, metadata
 
 SCRIPTS = ScriptDirectory(str(Path(migrate.__file__).parent / "migrations"))
@@ -81,11 +82,24 @@ async def test_a_second_run_does_nothing(addresses: Addresses) -> None:
     assert await ask(addresses.owner, is_current)
 
 
+def test_a_database_that_lacks_migrations_is_told(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'old.sqlite'}", poolclass=NullPool)
+    with engine.begin() as connection:
+        assert not is_current(connection)
+        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num TEXT)")
+        assert not is_current(connection)
+        connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('0001')")
+        assert not is_current(connection)
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{newest()}'")
+        assert is_current(connection)
+
+
 def test_migrations_form_one_line_and_go_forwards_only() -> None:
     revisions = list(SCRIPTS.walk_revisions())
     assert len(SCRIPTS.get_heads()) == 1
     numbers = [revision.revision for revision in reversed(revisions)]
     assert numbers == [f"{nth:04}" for nth in range(1, len(numbers) + 1)]
+    assert newest() == numbers[-1]
     for revision in revisions:
         assert revision.doc
         assert not hasattr(revision.module, "downgrade")
