@@ -65,10 +65,11 @@ class Change:
     before: JSON | None = strawberry.field(description="The value that stood there before.")
     after: JSON | None = strawberry.field(description="The value that stands there since.")
 
-    @strawberry.field(description="What people call the field, in fi, nb, sv or en.")
-    def label(self, locale: Locale = "en") -> str:
-        """Name the field for people."""
-        return label(self.path, locale)
+    @computed("path")
+    @staticmethod
+    def label(path: str, *, locale: Locale = "en") -> str:
+        """What people call the field, in fi, nb, sv or en."""
+        return label(path, locale)
 
 
 def actor(*, description: str) -> Any:

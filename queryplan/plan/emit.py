@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from sqlalchemy import Column
 
@@ -122,7 +122,7 @@ class Emission:
     _named: int = 0
 
     def __post_init__(self) -> None:
-        for helper in (cut_out, grouped, placing, missing, required):
+        for helper in (cut_out, grouped, items, placing, missing, required):
             self.constants[helper.__name__] = helper
 
     @property
@@ -199,7 +199,7 @@ class Emission:
         if is_list(inner):
             value, item = self.name("v"), self.name("v")
             each = self.complete(inner.of_type, Expression(item), write)
-            shown = f"[{each} for {item} in {value}]"
+            shown = f"[{each} for {item} in items({value})]"
         else:
             direct = write(given)
             if never_null or (direct == given.text and not must_be):
@@ -524,6 +524,13 @@ def _shows_cursors(part: shapes.ConnectionField) -> bool:
 def missing() -> Any:
     """Stop: null stands where it may not; graphql-core knows what follows from that."""
     raise Irregular("null")
+
+
+def items(value: Any) -> list[Any]:
+    """Give a list as it is; of anything else graphql-core knows whether it is one."""
+    if type(value) is not list:
+        raise Irregular("no list")
+    return cast("list[Any]", value)
 
 
 def required(value: Any) -> Any:

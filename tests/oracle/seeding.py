@@ -1,7 +1,5 @@
 """A shop in which there is one of everything, made once for all tests that only read it."""
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
@@ -69,13 +67,11 @@ async def seed(addresses: Addresses) -> Seeded:
         await close_world(world)
 
 
-@asynccontextmanager
-async def reopened(seeded: Seeded) -> AsyncGenerator[World]:
-    """Hold the seeded shop open, to read from it."""
+async def open_seeded(seeded: Seeded) -> World:
+    """Open the seeded shop, to read from it; `close_world` closes it."""
     world = await open_database(seeded.addresses.app)
     world.shop, world.viewer, world.compares = seeded.shop, seeded.viewer, False
-    yield world
-    await close_world(world)
+    return world
 
 
 async def _past_all_rules(world: World) -> None:

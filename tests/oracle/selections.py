@@ -19,7 +19,6 @@ MADE_BY_HAND = {
     "Query": {"previewCustomerPropagation", "viewer", "logCursor"},
     "Customer": {"duplicateCandidates"},
     "Order": {"attachCandidates"},
-    "Change": {"label"},
 }
 """Fields with a resolver of their own, chosen only where a query shall not be planned."""
 

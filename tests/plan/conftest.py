@@ -8,8 +8,9 @@ from pathlib import Path
 import postgres
 import pytest
 from conftest import Addresses
+from factories import close_world
 from oracle.roads import Roads
-from oracle.seeding import Seeded, reopened, seed
+from oracle.seeding import Seeded, open_seeded, seed
 
 
 @pytest.fixture(scope="session")
@@ -37,5 +38,6 @@ def seeded(backend: str, request: pytest.FixtureRequest) -> Seeded:
 @pytest.fixture
 async def roads(seeded: Seeded) -> AsyncIterator[Roads]:
     """Yield both roads to the shop."""
-    async with reopened(seeded) as world:
-        yield Roads.of(world)
+    world = await open_seeded(seeded)
+    yield Roads.of(world)
+    await close_world(world)

@@ -46,7 +46,7 @@ async def test_what_is_asked_well_is_planned(roads: Roads, seeded: Seeded, first
     assert planned >= 0.95, roads.outcomes
 
 
-@pytest.mark.parametrize("first", range(0, max(A_TEST, TESTS * A_TEST // 5), A_TEST))
+@pytest.mark.parametrize("first", range(0, max(A_TEST, TESTS * A_TEST // 10), A_TEST))
 async def test_what_is_asked_amiss_is_refused_alike(roads: Roads, seeded: Seeded, first: int):
     await ask(roads, seeded, first, hostile=True)
     assert roads.outcomes.keys() > {"planned", "irregular"}
