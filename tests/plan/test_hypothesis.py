@@ -28,7 +28,7 @@ def test_any_query_of_the_schema_is_answered_alike(seeded: Seeded):
         database=None,
         deadline=None,
         phases=[Phase.generate],
-        suppress_health_check=[*HealthCheck.__members__.values()],
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
     )
     @given(document=made)
     def ask(document: str) -> None:
