@@ -1,43 +1,29 @@
 """The application: everything that a process needs to answer, put together."""
 
-import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route, WebSocketRoute
 
-from adapters.contacts import contact_checks
 from app.auth import TokenCache, authenticator
 from app.clock import SystemClock
 from app.front import Front
 from app.garbage import collect_less
 from app.graphiql import GraphiQL, graphiql_files
-from app.guard import Documents
 from app.health import Readiness, healthz
 from app.logs import configure_logs
-from app.metrics import LogReading, Metrics, forget_process
-from app.observation import Observation, Observed, Watch
-from app.operation import Operation
-from app.road import Road
+from app.observation import Observed
+from app.parts import assemble
 from app.settings import Settings, read_settings
-from app.sharing import Renderings, sharing_executor
 from app.stopping import on_stop
 from app.transport import Endpoint
 from app.transport.authentication import REQUEST_ID_HEADER
-from app.worker import work
-from db.catalog import CATALOG
-from db.database import Database
-from db.doorbell import open_doorbell
-from db.journal import Journal
+from app.worker import working
 from domain.ports import Clock
-from queryplan.bind import bind
-from queryplan.plan import Plans
-from resolvers.context import Services
-from resolvers.feed import Feed
-from schema.api import build_schema, core_schema
+from schema.api import core_schema
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
@@ -47,42 +33,23 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
         BindError: schema and catalog don't fit together.
     """
     clock = clock or SystemClock()
-    metrics, documents, road = Metrics(), Documents(), Road()
-    watch = Watch(metrics)
-    schema = build_schema(
-        [lambda: Observation(watch), lambda: Operation(documents, road)],
-        sharing_executor(road.executor(), Renderings()),
-    )
-    reads = bind(schema, CATALOG)
-    doorbell = open_doorbell(settings.database_url)
-    database = Database(settings.database_url, pool_size=settings.pool_size, rang=doorbell.ring)
-    if settings.plan == "on":
-        road.plans = Plans(reads, database.engine.dialect)
-    services = Services(
-        database=database,
-        checks=contact_checks(),
-        clock=clock,
-        feed=Feed(Journal(database), doorbell, LogReading(metrics, clock)),
-        read=lambda session: reads(session.fetch, session.shop_id),
-    )
+    parts = assemble(settings, clock)
+    services, metrics = parts.services, parts.metrics
     endpoint = Endpoint(
-        schema,
-        authenticator(services, TokenCache(database, clock)),
+        parts.schema,
+        authenticator(services, TokenCache(services.database, clock)),
         page=GraphiQL(),
-        front=Front(documents, road, core_schema(schema), watch).answer,
+        front=Front(parts.documents, parts.road, core_schema(parts.schema), parts.watch).answer,
         allowed_origins=settings.websocket_origins,
     )
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
         async with AsyncExitStack() as stack:
-            stack.callback(forget_process)
+            await stack.enter_async_context(parts.running())
             stack.enter_context(on_stop(endpoint.watch.stop))
-            stack.push_async_callback(database.close)
-            await services.feed.start()
-            stack.push_async_callback(services.feed.stop)
             if settings.worker == "internal":
-                await stack.enter_async_context(_working(database, clock))
+                await stack.enter_async_context(working(services, metrics))
             yield
 
     return Starlette(
@@ -91,7 +58,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             WebSocketRoute("/graphql", endpoint),
             graphiql_files(),
             Route("/healthz", healthz),
-            Route("/readyz", Readiness(database).page),
+            Route("/readyz", Readiness(services.database).page),
             Route("/metrics", metrics.page),
         ],
         middleware=[
@@ -115,14 +82,3 @@ def from_environment() -> Starlette:
     app = create_app(settings)
     collect_less()
     return app
-
-
-@asynccontextmanager
-async def _working(database: Database, clock: Clock) -> AsyncGenerator[None]:
-    task = asyncio.create_task(work(database, clock), name="worker")
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task

@@ -1,8 +1,11 @@
 """What Prometheus reads at /metrics: counts and durations, nothing of any shop."""
 
+import asyncio
 import os
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from math import nan
+from typing import Final, Literal
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -23,13 +26,16 @@ from domain.ports import Clock
 SHARED_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 """Names the folder where the worker processes of one `tiski serve` add up their counts."""
 
+_PATIENCE: Final = 2.0  # seconds until the database counts as unreachable
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
 class Metrics:
     """The counts of one application, in a registry of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, queue: Callable[[], Awaitable[tuple[int, float]]] | None = None) -> None:
+        """`queue` tells how many jobs are due, and the seconds since the oldest was."""
+        self.queue = queue
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         self.requests = Counter(
@@ -63,6 +69,25 @@ class Metrics:
             "Top-level errors of GraphQL answers, by extensions.code.",
             ["code"],
             registry=self.registry,
+        )
+        self.jobs = Counter(
+            "tiski_jobs",
+            "Attempts at work in the background that ended.",
+            ["kind", "outcome"],
+            registry=self.registry,
+        )
+        self.job_seconds = Histogram(
+            "tiski_job_seconds",
+            "How long attempts at work in the background took.",
+            ["kind"],
+            buckets=(*_SECONDS, 30.0, 120.0, 600.0),
+            registry=self.registry,
+        )
+        self.jobs_waiting = self._gauge(
+            "tiski_jobs_waiting", "Jobs that are due and that no worker has.", "mostrecent"
+        )
+        self.jobs_oldest_seconds = self._gauge(
+            "tiski_jobs_oldest_seconds", "For how long the oldest of them is due.", "mostrecent"
         )
         self.sockets = self._gauge("tiski_sockets", "WebSockets that are open now.")
         self.subscriptions = self._gauge(
@@ -98,10 +123,24 @@ class Metrics:
 
     async def page(self, _: Request) -> Response:
         """Answer Prometheus."""
+        await self._measure_queue()
         return Response(self.exposition(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
-    def _gauge(self, name: str, meaning: str) -> Gauge:
-        return Gauge(name, meaning, registry=self.registry, multiprocess_mode="livesum")
+    async def _measure_queue(self) -> None:
+        """Look at the queue of all shops; while the database does not answer, nothing is known."""
+        if self.queue is None:
+            return
+        waiting, oldest = nan, nan
+        with suppress(Exception):
+            async with asyncio.timeout(_PATIENCE):
+                waiting, oldest = await self.queue()
+        self.jobs_waiting.set(waiting)
+        self.jobs_oldest_seconds.set(oldest)
+
+    def _gauge(
+        self, name: str, meaning: str, mode: Literal["livesum", "mostrecent"] = "livesum"
+    ) -> Gauge:
+        return Gauge(name, meaning, registry=self.registry, multiprocess_mode=mode)
 
 
 class LogReading:

@@ -124,6 +124,12 @@ EVENT_FILTERS: dict[str, Condition] = {
     "cart": equals("cart"),
 }
 
+JOB_FILTERS: dict[str, Condition] = {
+    "kind": one_of("kind"),
+    "state": one_of("state"),
+    "created_at": within("created_at"),
+}
+
 CATALOG = Catalog(
     shop=Source(t.shop),
     staff=Source(t.staff),
@@ -214,4 +220,5 @@ CATALOG = Catalog(
         },
         filters=CHANGE_SET_FILTERS,
     ),
+    job=Source(t.job, filters=JOB_FILTERS, sorts={"created_at": "created_at"}),
 )

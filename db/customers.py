@@ -13,7 +13,7 @@ from db.keys import last_order_key, name_key, number_key, spent_key
 from db.mapping import from_row, to_row
 from db.metadata import insert_metadata, save_metadata
 from db.repository import Repository, Tracked
-from db.search import customer_doc
+from db.search import customer_row
 from db.tags import insert_tags, save_tags
 from domain.address import Address
 from domain.customer import Customer, CustomerAddress
@@ -194,7 +194,7 @@ class Customers(Repository[Customer]):
         await insert_rows(
             self._block.connection,
             t.customer_search,
-            [self._search_row(customer) for customer in new],
+            [customer_row(self._block.shop_id, customer) for customer in new],
         )
         await insert_tags(self._block, t.customer_tag, {each.id: each.tags for each in new})
         entries = {each.id: each.metadata for each in new}
@@ -206,7 +206,7 @@ class Customers(Repository[Customer]):
         super().stored()
 
     async def _save_search(self, customer: Customer) -> None:
-        row = self._search_row(customer)
+        row = customer_row(self._block.shop_id, customer)
         await update_rows(
             self._block.connection, t.customer_search, self._block.shop_id,
             [{"customer_id": customer.id, "doc": row["doc"]}], key="customer_id",
@@ -236,14 +236,6 @@ class Customers(Repository[Customer]):
                 for entry in customer.addresses
             ],
         )
-
-    def _search_row(self, customer: Customer) -> dict[str, Any]:
-        return {
-            "shop_id": self._block.shop_id,
-            "customer_id": customer.id,
-            "sorted_at": customer.created_at,
-            "doc": customer_doc(customer),
-        }
 
     def _row(self, aggregate: Customer) -> dict[str, Any]:
         profile = aggregate.profile

@@ -12,8 +12,10 @@ from functools import cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
+from domain.access import ActorKind
 from domain.address import Address
 from domain.customer import Customer, ExternalNumber
+from domain.job import Job, JobKind
 from domain.line import Discount, OrderLine, Shipping, TaxLine
 from domain.metadata import Entry, Metadata
 from domain.order import Hold, Order, OrderReturn
@@ -24,6 +26,7 @@ from domain.shop import Shop
 from domain.states import (
     ConsentState,
     FulfillmentStatus,
+    JobState,
     LineKind,
     OrderState,
     PaymentState,
@@ -78,6 +81,7 @@ _READERS: dict[type, dict[str, Callable[[Any], Any]]] = {
         "discounts": lambda stored: tuple(Discount(**part) for part in stored),
         "tax_lines": lambda stored: tuple(TaxLine(**part) for part in stored),
     },
+    Job: {"kind": JobKind, "state": JobState, "actor_kind": ActorKind},
     OrderLine: {"kind": LineKind},
     OrderReturn: {"state": ReturnState},
     Customer: {"tags": tuple, "metadata": _entries, "consent": ConsentState},

@@ -13,7 +13,7 @@ from db.locks import lock_owner
 from db.mapping import from_row, to_row
 from db.metadata import insert_metadata, save_metadata
 from db.repository import Repository, Tracked
-from db.search import order_doc
+from db.search import order_row
 from db.tags import insert_tags, save_tags
 from domain.errors import NotFound, Retry
 from domain.line import OrderLine
@@ -133,7 +133,9 @@ class Orders(Repository[Order]):
             [{"shop_id": self._block.shop_id, **self._row(order)} for order in new],
         )
         await insert_rows(
-            self._block.connection, t.order_search, [self._search_row(order) for order in new]
+            self._block.connection,
+            t.order_search,
+            [order_row(self._block.shop_id, order) for order in new],
         )
         await insert_tags(self._block, t.order_tag, {order.id: order.tags for order in new})
         entries = {order.id: order.metadata for order in new}
@@ -164,20 +166,11 @@ class Orders(Repository[Order]):
         )
 
     async def _save_search(self, order: Order) -> None:
-        row = self._search_row(order)
+        row = order_row(self._block.shop_id, order)
         await update_rows(
             self._block.connection, t.order_search, self._block.shop_id,
             [{"order_id": row["order_id"], "doc": row["doc"]}], key="order_id",
         )  # fmt: skip
-
-    def _search_row(self, order: Order) -> dict[str, Any]:
-        external = order.external_number.number if order.external_number else None
-        return {
-            "shop_id": self._block.shop_id,
-            "order_id": order.id,
-            "sorted_at": order.placed_at or order.created_at,
-            "doc": order_doc(order.number or "", external, order.customer_details),
-        }
 
     def _line_rows(self, order: Order) -> list[dict[str, Any]]:
         return [{**self._of(order), **to_row(line)} for line in order.lines]

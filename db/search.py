@@ -1,6 +1,7 @@
 """What can be searched for, and how: folded text in rows of its own, behind a trigram index."""
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
@@ -22,6 +23,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.forms import InTwoForms
 from domain.customer import Customer
+from domain.order import Order
 from domain.phones import phone_words
 from domain.profile import CustomerDetails
 from domain.text import doc_of, search_doc, search_terms, search_words
@@ -53,6 +55,27 @@ def details_words(details: CustomerDetails) -> tuple[str, ...]:
         *phone_words(details.phone, country),
         *(part for address in addresses for part in address.to_json().values()),
     )
+
+
+def order_row(shop_id: UUID, order: Order) -> dict[str, Any]:
+    """Give the search row of an order."""
+    external = order.external_number.number if order.external_number else None
+    return {
+        "shop_id": shop_id,
+        "order_id": order.id,
+        "sorted_at": order.placed_at or order.created_at,
+        "doc": order_doc(order.number or "", external, order.customer_details),
+    }
+
+
+def customer_row(shop_id: UUID, customer: Customer) -> dict[str, Any]:
+    """Give the search row of an account."""
+    return {
+        "shop_id": shop_id,
+        "customer_id": customer.id,
+        "sorted_at": customer.created_at,
+        "doc": customer_doc(customer),
+    }
 
 
 def customer_doc(customer: Customer) -> str:

@@ -16,12 +16,14 @@ from db.call import Call
 from db.change_sets import ChangeSets
 from db.customers import Customers
 from db.ids import new_id
+from db.jobs import Jobs
 from db.journeys import Journeys
 from db.orders import Orders
 from db.payments import Payments
 from db.previews import Previews
 from db.repository import Tracked
 from db.saved import Saved
+from db.search_rows import SearchRows
 from db.settings import Settings
 from db.snapshots import Rewritten, Snapshots
 from db.spending import keep_spending
@@ -64,10 +66,13 @@ class UnitOfWork:
         self.snapshots = Snapshots(self._block)
         self.previews = Previews(self._block)
         self.change_sets = ChangeSets(self._block)
+        self.jobs = Jobs(self._block)
+        self.search_rows = SearchRows(self._block)
         self.position: int | None = None
         self._call = call
         self._answer = Answer()
         self._rewritten: list[Rewritten] = []
+        self._told: list[DomainEvent] = []
         self._reverts: UUID | None = None
 
     async def shop(self) -> Shop:
@@ -92,6 +97,10 @@ class UnitOfWork:
         """Write the customer's details on many orders, each with its own event."""
         await self.snapshots.save(rewritten)
         self._rewritten.extend(rewritten)
+
+    def tell(self, event: DomainEvent) -> None:
+        """Record what happened to no aggregate, such as to a job."""
+        self._told.append(event)
 
     def note_revert(self, change_set: UUID) -> None:
         """Say that this block takes a change set back."""
@@ -139,6 +148,7 @@ class UnitOfWork:
         events = [self._event(tracked, id) for tracked in saved]
         events += [self._rewrite_event(entry, id) for entry in self._rewritten]
         events += [self._journey_event(id, step) for id, step in self.journeys.added.items()]
+        events += [self._row(event, {"id": new_id()}, 0, (), None) for event in self._told]
         return events
 
     async def _append(self, events: list[dict[str, Any]], saved: Saved) -> None:
@@ -217,7 +227,7 @@ class UnitOfWork:
         subjects: dict[str, Any] = {
             "cart": getattr(aggregate.recorded[0], "cart", None),
             "order_id": order_id,
-            "customer_id": getattr(order, "customer_id", None) or _link_before(tracked),
+            "customer_id": getattr(order, "customer_id", None) or tracked.row.get("customer_id"),
             _column(aggregate): aggregate.id,
         }
         return self._row(
@@ -276,10 +286,6 @@ class UnitOfWork:
 
 def _column(aggregate: Aggregate) -> str:
     return f"{aggregate.noun}_id"
-
-
-def _link_before(tracked: Tracked[Any]) -> UUID | None:
-    return tracked.row.get("customer_id")
 
 
 def _meets(change: Change, theirs: set[str]) -> bool:

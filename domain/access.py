@@ -28,6 +28,8 @@ class Scope(StrEnum):
     EVENTS_READ = "events:read"
     SHOP_WRITE = "shop:write"
     EVENTS_RECORD = "events:record"
+    JOBS_READ = "jobs:read"
+    JOBS_WRITE = "jobs:write"
 
 
 ALL_SCOPES = frozenset(Scope)

@@ -49,6 +49,9 @@ class EventType(StrEnum):
     CUSTOMER_TAGS_CHANGED = "CUSTOMER_TAGS_CHANGED"
     CUSTOMER_METADATA_CHANGED = "CUSTOMER_METADATA_CHANGED"
     MARKETING_CONSENT_CHANGED = "MARKETING_CONSENT_CHANGED"
+    JOB_FAILED = "JOB_FAILED"
+    JOB_RETRIED = "JOB_RETRIED"
+    JOB_CANCELLED = "JOB_CANCELLED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +276,37 @@ class MarketingConsentChanged(DomainEvent):
 
     type = EventType.MARKETING_CONSENT_CHANGED
     subject = Subject.CUSTOMER
+
+
+@dataclass(frozen=True, slots=True)
+class JobFailed(DomainEvent):
+    """Work in the background failed for good; staff may retry it."""
+
+    type = EventType.JOB_FAILED
+    subject = Subject.SHOP
+    job_id: UUID
+    kind: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobRetried(DomainEvent):
+    """Work in the background was queued again."""
+
+    type = EventType.JOB_RETRIED
+    subject = Subject.SHOP
+    job_id: UUID
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobCancelled(DomainEvent):
+    """Work in the background was cancelled."""
+
+    type = EventType.JOB_CANCELLED
+    subject = Subject.SHOP
+    job_id: UUID
+    kind: str
 
 
 EVENTS: Mapping[EventType, type[DomainEvent]] = {

@@ -21,6 +21,7 @@ from schema.customer.tags import CustomerTagMutations
 from schema.customer.types import Customer, CustomerAddress
 from schema.errors import ERROR_TYPES
 from schema.event import EventQueries
+from schema.job import JobMutations, JobQueries, JobSubscriptions
 from schema.journey import JourneyMutations
 from schema.message import MessageQueries
 from schema.order.metadata import OrderMetadataMutations
@@ -48,6 +49,7 @@ class Query(
     MessageQueries,
     EventQueries,
     ChangeSetQueries,
+    JobQueries,
     ShopQueries,
     ViewerQueries,
 ):
@@ -67,12 +69,13 @@ class Mutation(
     CustomerMetadataMutations,
     JourneyMutations,
     ChangeSetMutations,
+    JobMutations,
 ):
     """What can be changed."""
 
 
 @strawberry.type(description="What can be followed live.")
-class Subscription(OrderSubscriptions, CustomerSubscriptions, EventSubscriptions):
+class Subscription(OrderSubscriptions, CustomerSubscriptions, EventSubscriptions, JobSubscriptions):
     """What can be followed live."""
 
 

@@ -8,6 +8,7 @@ import strawberry
 from domain.access import ActorKind
 from domain.errors import ErrorCode
 from domain.events import EVENTS, EventType
+from domain.job import JobKind
 from domain.journey import JourneyType
 from domain.ports import DoubtCode
 from domain.pricing import TaxRounding
@@ -15,6 +16,7 @@ from domain.propagation import PropagationScope
 from domain.states import (
     ConsentState,
     FulfillmentStatus,
+    JobState,
     LineKind,
     MessageState,
     OrderState,
@@ -35,6 +37,8 @@ __all__ = [
     "ErrorCode",
     "EventType",
     "FulfillmentStatus",
+    "JobKind",
+    "JobState",
     "JourneyType",
     "LeftReason",
     "LineKind",
@@ -291,4 +295,20 @@ _expose(
             "The token lacks `customers:write` for an account, or `shop:write` for settings."
         ),
     },
+)
+_expose(
+    JobState,
+    "Where work in the background stands.",
+    {
+        JobState.QUEUED: "It waits for its first attempt, or for the next one.",
+        JobState.RUNNING: "A worker is at it.",
+        JobState.DONE: "All of it is done.",
+        JobState.FAILED: "It was given up. `retryJob` queues it again.",
+        JobState.CANCELLED: "Somebody cancelled it. `retryJob` queues it again.",
+    },
+)
+_expose(
+    JobKind,
+    "What work in the background does.",
+    {JobKind.REBUILD_SEARCH: "Writes anew by what orders and customers are found."},
 )

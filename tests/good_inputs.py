@@ -79,7 +79,7 @@ async def good(world: World, mutation: str) -> Json:
     """Make what a mutation is about, and arguments that it takes once."""
     nth = next(NUMBERS)
     given: Json = {"idempotencyKey": f"key-{nth}"}
-    if not mutation.startswith(("create", "place", "record", "revert")):
+    if not mutation.startswith(("create", "place", "rebuild", "record", "revert")):
         given["expectedVersion"] = 1
     if mutation in OF_ADDRESSES:
         return given | {"id": await _address(world, nth), **OF_ADDRESSES[mutation]}
@@ -164,6 +164,26 @@ async def _revert(world: World, nth: int) -> Json:
     return {"id": done["changeSet"]["id"], "dryRun": False}
 
 
+async def _job(world: World, nth: int) -> Json:
+    del nth
+    data = await world.do("mutation { rebuildSearch { job { id } userErrors { code } } }")
+    return {"id": data["job"]["id"]}
+
+
+async def _cancelled_job(world: World, nth: int) -> Json:
+    made = await _job(world, nth)
+    cancel = """mutation ($id: ID!) {
+      cancelJob(id: $id) { job { id version } userErrors { code } }
+    }"""
+    data = await world.do(cancel, **made)
+    return {"id": data["job"]["id"], "expectedVersion": data["job"]["version"]}
+
+
+async def _nothing(world: World, nth: int) -> Json:
+    del world, nth
+    return {}
+
+
 MAKERS = {
     "placeOrder": _place,
     "createCustomer": _create,
@@ -173,6 +193,9 @@ MAKERS = {
     "recordEvent": _record,
     "recordEvents": _record_many,
     "revertChangeSet": _revert,
+    "rebuildSearch": _nothing,
+    "cancelJob": _job,
+    "retryJob": _cancelled_job,
 }
 """How to make what the other mutations are about. A new mutation has to be entered here."""
 

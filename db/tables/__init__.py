@@ -5,7 +5,6 @@ Every table has `shop_id`, its primary key is `(shop_id, id)` and its foreign ke
 exceptions, and what guards each:
 
 - `access_token`: found by hash before the shop is known, through the function `token_owner`.
-- `job`: taken by workers across shops, through functions.
 - `order_search`, `customer_search` on SQLite: an integer key for the full-text index; read
   only together with their order or customer.
 
@@ -21,7 +20,8 @@ from db.tables.customers import (
     customer_search,
     customer_tag,
 )
-from db.tables.log import change_set, event, idempotency, job
+from db.tables.jobs import job
+from db.tables.log import change_set, event, idempotency
 from db.tables.messages import message
 from db.tables.orders import (
     order,

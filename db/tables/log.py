@@ -1,4 +1,4 @@
-"""The log, what belongs together in it, answered calls, and background work."""
+"""The log, what belongs together in it, and answered calls."""
 
 from sqlalchemy import Column, Index, PrimaryKeyConstraint, Table, UniqueConstraint, text
 
@@ -18,7 +18,6 @@ from db.tables.columns import (
 from db.types import minor_units
 from domain.access import ActorKind
 from domain.events import Subject
-from domain.states import JobState
 
 
 def versions_of(subject: str, *columns: str) -> Index:
@@ -113,23 +112,4 @@ idempotency = Table(
     PrimaryKeyConstraint("shop_id", "token_id", "mutation", "key"),
     of_shop(),
     Index(None, "created_at"),
-)
-
-
-job = Table(
-    "job",
-    metadata,
-    id_column("id"),
-    id_column("shop_id", null=True),
-    text_column("kind", null=False),
-    *states("state", JobState),
-    json_column("payload", null=False),
-    whole("attempts"),
-    moment("run_at", null=False),
-    moment("leased_until"),
-    text_column("error"),
-    moment("created_at", null=False),
-    PrimaryKeyConstraint("id"),
-    of_shop(),
-    Index(None, "state", "run_at", "id"),
 )

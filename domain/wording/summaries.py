@@ -135,6 +135,24 @@ SUMMARIES: Mapping[str, Words] = {
         "Betalningssätt valdes",
         "Payment method chosen",
     ),
+    "JOB_FAILED": Words(
+        "Taustatyö epäonnistui",
+        "En bakgrunnsjobb mislyktes",
+        "Ett bakgrundsjobb misslyckades",
+        "Work in the background failed",
+    ),
+    "JOB_RETRIED": Words(
+        "Taustatyö pantiin uudelleen jonoon",
+        "En bakgrunnsjobb ble satt i kø på nytt",
+        "Ett bakgrundsjobb köades på nytt",
+        "Work in the background queued again",
+    ),
+    "JOB_CANCELLED": Words(
+        "Taustatyö peruttiin",
+        "En bakgrunnsjobb ble avbrutt",
+        "Ett bakgrundsjobb avbröts",
+        "Work in the background cancelled",
+    ),
 }
 """A sentence for each kind of event, by the name of its type."""
 
@@ -155,6 +173,7 @@ DETAILS: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     "CART_ITEM_REMOVED": _item,
     "SHIPPING_METHOD_SELECTED": _fact("method"),
     "PAYMENT_METHOD_SELECTED": _fact("method"),
+    "JOB_FAILED": _fact("error"),
 }
 """What of an event's own facts follows the sentence, the same in every language."""
 

@@ -69,6 +69,10 @@ KINDS = {
     "Subscription.orderChanged.id": "order",
     "Subscription.orderChanged.filter.customer": "customer",
     "Subscription.customerChanged.id": "customer",
+    "Query.job.by.id": "job",
+    "Mutation.cancelJob.id": "job",
+    "Mutation.retryJob.id": "old_job",
+    "Subscription.jobChanged.id": "job",
 }
 """What each place takes the id of. A new place of the schema has to be entered here."""
 
@@ -143,6 +147,7 @@ def answer_of(place: Place) -> str:
         "OrderPlacedItem": "{ order { id } }",
         "OrderChangedItem": "{ order { id } }",
         "CustomerChangedItem": "{ customer { id } }",
+        "JobChangedItem": "{ job { id } }",
     }
     return known.get(kind, "{ id }")
 
@@ -191,6 +196,7 @@ async def furnish(world: World) -> Json:
                 created_at=world.services.clock.now(),
             )
         )
+    cancel = "mutation ($id: ID!) { cancelJob(id: $id) { job { id } userErrors { code } } }"
     data = await world.ask(
         """query ($order: ID!, $customer: ID!) {
           order(by: {id: $order}) { payments { nodes { id } } }
@@ -207,8 +213,16 @@ async def furnish(world: World) -> Json:
         "payment": data["order"]["payments"]["nodes"][0]["id"],
         "address": data["customer"]["addresses"]["nodes"][0]["id"],
         "change_set": payload["changeSet"]["id"],
+        "old_job": (await world.do(cancel, id=await job_of(world)))["job"]["id"],
+        "job": await job_of(world),
         "more": [node["id"] for part in ("events", "messages") for node in data[part]["nodes"]],
     }
+
+
+async def job_of(world: World) -> str:
+    """Queue a job."""
+    payload = await world.do("mutation { rebuildSearch { job { id } userErrors { code } } }")
+    return payload["job"]["id"]
 
 
 async def answered(

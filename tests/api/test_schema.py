@@ -94,7 +94,7 @@ def test_every_error_of_the_rules_has_a_type() -> None:
 @pytest.mark.parametrize("name", sorted(mutations()))
 def test_all_mutations_have_one_shape(name: str) -> None:
     field = mutations()[name]
-    creates = name.startswith(("create", "place", "record", "revert"))
+    creates = name.startswith(("create", "place", "rebuild", "record", "revert"))
     assert "idempotencyKey" in field.args
     assert ("expectedVersion" in field.args) is not creates
     assert not isinstance(field.type, GraphQLNonNull)

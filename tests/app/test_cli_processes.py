@@ -1,5 +1,6 @@
 """Commands that keep running, as processes of their own."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -13,6 +14,7 @@ from pathlib import Path
 import httpx2
 import pytest
 from conftest import Addresses
+from factories import close_world, open_world
 
 REPO = Path(__file__).parent.parent.parent
 PATIENCE = 60.0
@@ -80,6 +82,28 @@ def test_serve_answers_with_one_process_or_more(workers: int, addresses: Address
             assert "server" not in refused.headers
         line = 'tiski_http_requests_total{method="POST",route="/graphql",status="401"} 10.0'
         assert line in httpx2.get(f"{address}/metrics").text.splitlines()
+
+
+def test_a_worker_of_its_own_does_the_work_and_tells_of_it(addresses: Addresses):
+    async def queue() -> None:
+        world = await open_world(addresses.app, addresses.owner)
+        await world.do("mutation { rebuildSearch { userErrors { code } } }")
+        await close_world(world)
+
+    asyncio.run(queue())
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    words = ("worker", "--port", str(port))
+    with running(*words, TISKI_DATABASE_URL=addresses.app) as process:
+        wait_until_ready(address, process)
+        deadline = time.monotonic() + PATIENCE
+        done = 'tiski_jobs_total{kind="REBUILD_SEARCH",outcome="done"} 1.0'
+        while done not in (figures := httpx2.get(f"{address}/metrics").text):
+            assert time.monotonic() < deadline, figures
+            time.sleep(0.1)
+        assert "tiski_jobs_waiting 0.0" in figures.splitlines()
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from structlog.testing import capture_logs
 
 from app.clock import SystemClock
-from app.worker import work
+from app.worker.housekeeping import work
 from db import tables as t
 from db.database import Database
 from db.ids import new_id

@@ -12,6 +12,8 @@ from docs.reader import Reader
 from factories import World, close_world, open_world
 from serving import environ_of, serving
 
+from db import tables as t
+
 
 @pytest.fixture
 def addresses(sqlite_template: Path, tmp_path: Path) -> Addresses:
@@ -52,6 +54,10 @@ async def reader(
         } }""",
         id=customer["id"],
     )
+    job = await world.do("mutation { rebuildSearch { job { id } userErrors { code } } }")
+    now = world.services.clock.now()
+    failed = {"state": "FAILED", "finished_at": now, "error": "Away.", "unique_key": None}
+    await world.set(t.job, job["job"]["id"], **failed)
     program = tmp_path / "tiski"
     program.write_text(
         f"#!/bin/sh\nexec {sys.executable} -c 'import app.cli as c; c.main()' \"$@\"\n"
@@ -68,6 +74,8 @@ async def reader(
                 "the id of an order": order["id"],
                 "the id of a customer": customer["id"],
                 "the id of a change set": changed["changeSet"]["id"],
+                "the id of a job": job["job"]["id"],
+                "the id of a failed job": job["job"]["id"],
                 "a cursor of the log": cursor,
             },
             exit_codes={"online-retail-lines.csv": 1},

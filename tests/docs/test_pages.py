@@ -13,7 +13,7 @@ from app.settings import PREFIX, Settings
 from app.transport.endpoint import INIT_TIMEOUT, OPERATIONS_A_SOCKET
 from app.transport.events import HEARTBEAT
 from app.transport.request import BODY_LIMIT
-from app.worker import ANSWERS_ARE_KEPT
+from app.worker.housekeeping import ANSWERS_ARE_KEPT
 from domain.access import Scope
 from domain.errors import DomainError, ErrorCode
 from domain.undo.steps import LeftReason

@@ -1,4 +1,4 @@
-"""What runs in the background: the work that no request waits for."""
+"""Removes what has served its time, once an hour."""
 
 import asyncio
 from datetime import timedelta

@@ -1,0 +1,84 @@
+"""The parts that a process works with, put together: schema, reads, database, feed, metrics."""
+
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from strawberry import Schema
+
+from adapters.contacts import contact_checks
+from app.guard import Documents
+from app.metrics import LogReading, Metrics, forget_process
+from app.observation import Observation, Watch
+from app.operation import Operation
+from app.road import Road
+from app.settings import Settings
+from app.sharing import Renderings, sharing_executor
+from db.catalog import CATALOG
+from db.database import Database
+from db.doorbell import open_doorbell
+from db.journal import Journal
+from db.queue import Queue
+from domain.ports import Clock
+from queryplan.bind import bind
+from queryplan.plan import Plans
+from resolvers.context import Services
+from resolvers.feed import Feed
+from schema.api import build_schema
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What serving and working need; nothing is opened yet."""
+
+    services: Services
+    schema: Schema
+    documents: Documents
+    road: Road
+    metrics: Metrics
+    watch: Watch
+
+    @asynccontextmanager
+    async def running(self) -> AsyncGenerator[None]:
+        """Hear the doorbell until the block ends, then close every connection."""
+        async with AsyncExitStack() as stack:
+            stack.callback(forget_process)
+            stack.push_async_callback(self.services.database.close)
+            await self.services.feed.start()
+            stack.push_async_callback(self.services.feed.stop)
+            yield
+
+
+def assemble(settings: Settings, clock: Clock) -> Parts:
+    """Put the parts together; connections open when they are asked for the first time.
+
+    Raises:
+        BindError: schema and catalog don't fit together.
+    """
+    documents, road = Documents(), Road()
+    doorbell = open_doorbell(settings.database_url)
+    database = Database(settings.database_url, pool_size=settings.pool_size, rang=doorbell.ring)
+    metrics = Metrics(Queue(database, clock).depth)
+    watch = Watch(metrics)
+    schema = build_schema(
+        [lambda: Observation(watch), lambda: Operation(documents, road)],
+        sharing_executor(road.executor(), Renderings()),
+    )
+    reads = bind(schema, CATALOG)
+    if settings.plan == "on":
+        road.plans = Plans(reads, database.engine.dialect)
+    services = Services(
+        database=database,
+        checks=contact_checks(),
+        clock=clock,
+        feed=Feed(Journal(database), doorbell, LogReading(metrics, clock)),
+        read=lambda session: reads(session.fetch, session.shop_id),
+    )
+    return Parts(
+        services=services,
+        schema=schema,
+        documents=documents,
+        road=road,
+        metrics=metrics,
+        watch=watch,
+    )

@@ -1,0 +1,27 @@
+"""Puts the work of a process together: jobs, and keeping house."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from app.metrics import Metrics
+from app.worker.housekeeping import work
+from app.worker.runner import Runner
+from resolvers.context import Services
+from resolvers.kinds import KINDS
+
+
+@asynccontextmanager
+async def working(services: Services, metrics: Metrics) -> AsyncGenerator[None]:
+    """Work in the background until the block ends, then give back what was begun."""
+    runner = Runner(services, KINDS, metrics)
+    tasks = [
+        asyncio.create_task(work(services.database, services.clock), name="housekeeping"),
+        asyncio.create_task(runner.run(), name="jobs"),
+    ]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)

@@ -1,0 +1,10 @@
+"""Every kind of job, and what does it. A new kind is named in `domain.job` and listed here."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from domain.job import JobKind
+from resolvers.search_rebuild import REBUILD_SEARCH
+from resolvers.work import Kind
+
+KINDS: Final[Mapping[JobKind, Kind[Any]]] = {kind.name: kind for kind in (REBUILD_SEARCH,)}

@@ -1,0 +1,94 @@
+"""Worker processes are killed in the middle of their work, and others go on with it."""
+
+import asyncio
+import os
+import random
+import sys
+from asyncio.subprocess import PIPE, Process
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from conftest import Addresses
+from factories import World, close_world, open_world
+from sqlalchemy import select
+
+from db import tables as t
+from domain.states import JobState
+from queryplan.ids import decode_id
+
+ROOT = Path(__file__).parents[2]
+ITEMS = 100
+KILLS = 5
+START = "mutation { rebuildSearch { job { id } userErrors { code } } }"
+
+
+async def worker(url: str) -> Process:
+    """Start a worker and wait until it works."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "job_worker", url, str(ITEMS),
+        stdout=PIPE,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])},
+    )  # fmt: skip
+    assert process.stdout
+    assert await process.stdout.readline() == b"ready\n"
+    return process
+
+
+async def row(world: World, id: UUID) -> Any:
+    async with world.sql() as connection:
+        return (await connection.execute(select(t.job).where(t.job.c.id == id))).one()
+
+
+async def is_running(world: World, id: UUID) -> bool:
+    """Wait until some worker has the job; False when it has ended."""
+    async with asyncio.timeout(30):
+        while True:
+            job = await row(world, id)
+            if job.state == JobState.RUNNING and job.due_at > world.services.clock.now():
+                return True
+            if job.finished_at is not None:
+                return False
+            await asyncio.sleep(0.02)
+
+
+async def test_a_killed_workers_job_goes_on_elsewhere_and_nothing_is_done_twice(
+    addresses: Addresses,
+) -> None:
+    world = await open_world(addresses.app, addresses.owner)
+    id = decode_id((await world.do(START))["job"]["id"])[1]
+    kills = 0
+    workers = [await worker(addresses.app)]
+    try:
+        while kills < KILLS and await is_running(world, id):
+            before = (await row(world, id)).done
+            await asyncio.sleep(random.uniform(0.05, 0.3))
+            dying = workers.pop()
+            dying.kill()
+            await dying.wait()
+            kills += 1
+            workers.append(await worker(addresses.app))
+            assert (await row(world, id)).done >= before
+        while True:
+            if not await is_running(world, id):
+                break
+            await asyncio.sleep(0.1)
+    finally:
+        for process in workers:
+            process.kill()
+            await process.wait()
+    job = await row(world, id)
+    assert (job.state, job.done, job.total) == (JobState.DONE, ITEMS, ITEMS)
+    assert kills == KILLS
+    assert job.attempts >= 3  # most kills fell while the worker had the job
+    async with world.sql() as connection:
+        told = (
+            await connection.scalars(
+                select(t.event.c.data)
+                .where(t.event.c.type == "JOB_CANCELLED")
+                .order_by(t.event.c.position)
+            )
+        ).all()
+    assert [UUID(data["job_id"]).int for data in told] == list(range(ITEMS))
+    await close_world(world)
