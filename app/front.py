@@ -47,7 +47,8 @@ class Front:
             self._watch.note(Noted("query", name, codes, perf_counter() - started))
             return PreExecutionError(None, [error])
         finally:
-            await closed(operation)
+            if operation.session.is_open:
+                await closed(operation)
         if data is None:
             context.was_irregular = True
             return None

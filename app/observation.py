@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Generator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cache
 from time import perf_counter
 from typing import Any, Final
 
@@ -56,6 +57,9 @@ class Observed:
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
         self.metrics = metrics
+        # Few of each: finding them anew for every request costs more than counting.
+        self._requests = cache(metrics.requests.labels)
+        self._seconds = cache(metrics.request_seconds.labels)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""
@@ -89,9 +93,9 @@ class Observed:
         route = scope["path"] if scope["path"] in ROUTES else "other"
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"
         status = "none" if request.status is None else str(request.status)
-        self.metrics.requests.labels(method, route, status).inc()
+        self._requests(method, route, status).inc()
         if not request.streams:
-            self.metrics.request_seconds.labels(route).observe(seconds)
+            self._seconds(route).observe(seconds)
         write = log.debug if route in _ASKED_BY_MACHINES else log.info
         identity = {} if request.request_id is None else {"request_id": request.request_id}
         write(
@@ -120,12 +124,14 @@ class Watch:
 
     def __init__(self, metrics: Metrics) -> None:
         self.metrics = metrics
+        self._operations = cache(metrics.operations.labels)
+        self._seconds = cache(metrics.operation_seconds.labels)
 
     def note(self, noted: Noted) -> None:
         """Note an operation that ended."""
-        self.metrics.operations.labels(noted.type, "error" if noted.codes else "success").inc()
+        self._operations(noted.type, "error" if noted.codes else "success").inc()
         if noted.type in _TIMED:
-            self.metrics.operation_seconds.labels(noted.type).observe(noted.seconds)
+            self._seconds(noted.type).observe(noted.seconds)
         told: dict[str, Any] = {"type": noted.type}
         if noted.name:
             told["operation"] = noted.name[:_LONGEST_NAME]

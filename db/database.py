@@ -39,6 +39,11 @@ class ReadSession:
         """Name the kind of database: postgresql or sqlite."""
         return self._transactions.dialect
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it holds a connection."""
+        return self._connection is not None
+
     async def fetch(
         self, statement: Executable, params: Mapping[str, object] | None = None
     ) -> Sequence[Row[Any]]:

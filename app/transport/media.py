@@ -1,6 +1,7 @@
 """Which of the media types that we can send does the client like best."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 RESPONSE_JSON: Final = "application/graphql-response+json"
@@ -10,6 +11,7 @@ HTML: Final = "text/html"
 
 # Without a header the specification's own type; for a wildcard the one that everybody reads.
 _WITHOUT_HEADER: Final = RESPONSE_JSON
+_USUAL: Final = 200  # characters of a header that is worth remembering
 _OFFERS: Final = (JSON, RESPONSE_JSON, EVENT_STREAM)
 
 
@@ -37,6 +39,10 @@ def preferred(accept: str | None) -> str | None:
     """Return the type to answer with, or None when the client takes none of ours."""
     if not accept or not accept.strip():
         return _WITHOUT_HEADER
+    return _known(accept) if len(accept) <= _USUAL else _preferred(accept)
+
+
+def _preferred(accept: str) -> str | None:
     ranges = read(accept)
     best = min(
         (
@@ -47,6 +53,10 @@ def preferred(accept: str | None) -> str | None:
         default=None,
     )
     return best[2] if best else None
+
+
+# Clients of one kind send one header, and it is read for every request.
+_known: Final = lru_cache(maxsize=256)(_preferred)
 
 
 def wants_page(accept: str | None) -> bool:

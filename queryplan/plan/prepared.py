@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Dialect, Executable
+from sqlalchemy import Column, Dialect, Executable
 from sqlalchemy.util import LRUCache
 
 from queryplan.dialects import KEY, KEYS
@@ -46,6 +46,14 @@ class Preparation:
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
         self._compiled: LRUCache[Any, Any] = LRUCache(_TEXTS)
+        self._storing: dict[Column[Any], Processor | None] = {}
+
+    def storing(self, column: Column[Any]) -> Processor | None:
+        """Give what turns a value of a column into the database's own form, if anything has to."""
+        if column not in self._storing:
+            kind = column.type.dialect_impl(self.dialect)
+            self._storing[column] = kind.bind_processor(self.dialect)
+        return self._storing[column]
 
     def prepare(self, statement: Executable) -> Prepared:
         """Make the text; statements of one form share the work of compiling it."""

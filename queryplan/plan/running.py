@@ -138,8 +138,7 @@ def stored(preparation: Preparation, rows: RowLoading, key: UUID | None) -> list
     """Give a key in the database's own form, if there is one, as a list."""
     if key is None:
         return []
-    kind = rows.view.table.c[rows.key].type.dialect_impl(preparation.dialect)
-    process = kind.bind_processor(preparation.dialect)
+    process = preparation.storing(rows.view.table.c[rows.key])
     return [key if process is None else process(key)]
 
 
