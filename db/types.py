@@ -24,11 +24,16 @@ class Timestamp(TypeDecorator[datetime]):
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give SQLite's moments their zone."""
-        if value is None or dialect.name != "sqlite":
-            return value
-        return value.replace(tzinfo=UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """Give SQLite's moments their zone; PostgreSQL's come with it."""
+        read: Any = self.impl_instance.result_processor(dialect, coltype)
+        if dialect.name != "sqlite":
+            return read
+
+        def aware(value: Any) -> datetime | None:
+            return None if value is None else read(value).replace(tzinfo=UTC)
+
+        return aware
 
 
 def identifier() -> Uuid[Any]:

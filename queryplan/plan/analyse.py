@@ -9,7 +9,9 @@ from typing import Any
 import strawberry
 from graphql import (
     GraphQLField,
+    GraphQLID,
     GraphQLSchema,
+    GraphQLString,
     OperationDefinitionNode,
     is_abstract_type,
 )
@@ -43,6 +45,8 @@ from queryplan.plan.kinds import Kind, is_leaf, is_required, kind_of, named, nam
 from queryplan.plan.shapes import Field, Root, Selection, Unplannable
 
 _BACK = "strawberry-definition"
+_PLAIN_PAGE = frozenset({"first", "after", "last", "before", "filter", "search"})
+"""Arguments of a list that leave it in its own order."""
 _CONDITIONS = frozenset({"skip", "include"})
 
 PlanBranch = Callable[["Analysis", FieldDetailsList], Any]
@@ -189,7 +193,7 @@ class Analysis:
                 return shapes.Call(id.text, ("id",), gives_text=True)
             case Made(make, attributes):
                 if not given.arguments:
-                    return shapes.Call(make, attributes)
+                    return shapes.Call(make, attributes, gives_text=_gives_text(make, definition))
                 asked = self._arguments(definition, given, details)
                 return shapes.Call(make, attributes, asked)
             case None if given.is_basic_field:
@@ -221,7 +225,8 @@ class Analysis:
             (key, self._connection_field(connection, each))
             for key, each in self.operation.below(connection, details).items()
         ]
-        return shapes.Listed(pages, form, number, fields)
+        places = form.columns if _is_sorted(details) else form.default.order.columns
+        return shapes.Listed(pages, form, frozenset(places), number, fields)
 
     def _connection_field(
         self, connection: Kind, details: FieldDetailsList
@@ -274,6 +279,23 @@ class Analysis:
         node = details[0].node
         self.arguments.append(Arguments(self.operation.schema, definition, given, node))
         return len(self.arguments) - 1
+
+
+def _is_sorted(details: FieldDetailsList) -> bool:
+    """Tell whether a list is asked for in an order that the document or a variable names."""
+    asked = {each.name.value for each in details[0].node.arguments or ()}
+    return not asked <= _PLAIN_PAGE
+
+
+def _gives_text(make: Callable[..., object], definition: GraphQLField) -> bool:
+    """Tell whether what a function makes is the answer as it is: a text, and never null."""
+    annotated = getattr(make, "__annotations__", {}).get("return")
+    if annotated not in {str, "str"}:
+        return False
+    kind = named(definition)
+    return is_leaf(kind) and (
+        kind in {GraphQLString, GraphQLID} or getattr(kind, "coerce_output_value", None) is str
+    )
 
 
 def _page_part(kind: Kind, details: FieldDetailsList) -> shapes.PagePart | shapes.Constant:

@@ -390,7 +390,7 @@ class Emission:
             return ""
         places = {
             column: (inner.selected.at(column), inner.selected.processor(column))
-            for column in sorted(listed.form.columns)
+            for column in sorted(listed.places)
         }
         name = self.name("cursor")
         self.line(f"{name} = placing(q[{listed.number}], {self.constant(places, 'places')})")

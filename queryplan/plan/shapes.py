@@ -127,6 +127,8 @@ class Listed:
 
     pages: ListLoading
     form: ListForm
+    places: frozenset[str]
+    """The columns that its cursors may be made of."""
     number: int
     fields: Sequence[tuple[str, ConnectionField]]
 
