@@ -11,6 +11,7 @@ import strawberry
 from sqlalchemy import ColumnElement, Executable, Table
 from strawberry.types.unset import UNSET
 
+from queryplan.cuts import Cut, Order
 from queryplan.declare.arguments import COUNTS_LIMIT, NODES_LIMIT
 from queryplan.declare.types import Count
 from queryplan.dialects import KEYS
@@ -21,7 +22,7 @@ from queryplan.pages import ListForm, Page
 from queryplan.reads import Reads
 from queryplan.record import Record
 from queryplan.refusals import bad_input
-from queryplan.statements import COUNT_LIMIT, Cut, Order, RootStatements, RowStatements
+from queryplan.statements import COUNT_LIMIT, RootStatements, RowStatements
 
 Given = Mapping[str, Any]
 _UNSORTED = Order(("id",), descending=True)

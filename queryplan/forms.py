@@ -19,6 +19,7 @@ from strawberry.types.field import StrawberryField
 
 from queryplan.catalog import Catalog, Condition, Source
 from queryplan.cursors import CursorForm, key_of
+from queryplan.cuts import Order
 from queryplan.declare.combinations import COMBINES, Combination
 from queryplan.declare.declarations import Listing
 from queryplan.declare.relations import ID_OF
@@ -26,7 +27,6 @@ from queryplan.declare.types import SortDirection
 from queryplan.inputs import Conditions, InputField
 from queryplan.pages import ListForm, Sort
 from queryplan.schema_types import SchemaField
-from queryplan.statements import Order
 
 
 @dataclass(slots=True)

@@ -11,10 +11,11 @@ from typing import Any, Protocol
 from aiodataloader import DataLoader
 from sqlalchemy import ColumnElement, Executable, Row, Table
 
+from queryplan.cuts import Cut
 from queryplan.dialects import KEYS
 from queryplan.pages import Page, PageRequest
 from queryplan.record import Record
-from queryplan.statements import Cut, RelationStatements, RootStatements, RowStatements
+from queryplan.statements import RelationStatements, RootStatements, RowStatements
 
 AnyRow = Row[*tuple[Any, ...]]
 

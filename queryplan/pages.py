@@ -10,12 +10,13 @@ from graphql import GraphQLError
 
 from queryplan.catalog import Search
 from queryplan.cursors import CursorForm, ForeignCursor, MalformedCursor, Place
+from queryplan.cuts import LIMIT, Cut, Order, Sought, bound_names
 from queryplan.declare.arguments import PAGE_DEFAULT, PAGE_LIMIT, SEARCH_LIMIT
 from queryplan.declare.types import SortDirection
 from queryplan.inputs import Conditions, Wish
 from queryplan.record import Record
 from queryplan.refusals import bad_input, require_storable
-from queryplan.statements import COUNT_LIMIT, LIMIT, Cut, Order, Sought, bound_names
+from queryplan.statements import COUNT_LIMIT
 
 Item = TypeVar("Item")
 

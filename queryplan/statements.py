@@ -22,8 +22,9 @@ from sqlalchemy import (
     tuple_,
 )
 
-from queryplan.alternatives import Condition, parts, united
+from queryplan.alternatives import Condition, united
 from queryplan.catalog import TENANT, Bound, Window
+from queryplan.cuts import LIMIT, Cut, Order, bound_names
 from queryplan.dialects import (
     KEY,
     KeysFirst,
@@ -41,48 +42,8 @@ Embedding = Callable[[FromClause], ColumnElement[Any]]
 Wanted = str | Embedding
 """What a statement selects: a column by its name, or rows embedded in their parent."""
 
-LIMIT = "limit"
 _ONE: ColumnElement[int] = literal_column("1", Integer)
 COUNT_LIMIT = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """The columns that sort a list, the id last, all in one direction."""
-
-    columns: tuple[str, ...]
-    descending: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """Rows that a search finds: among its newest `most`, or all when the page itself is cut."""
-
-    found: Callable[[FromClause, Window], ColumnElement[bool]]
-    most: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """Which part of a list is wanted; the bounds' values are parameters of the statement."""
-
-    order: Order
-    backward: bool = False
-    after: bool = False
-    before: bool = False
-    conditions: tuple[Condition, ...] = ()
-    sought: Sought | None = None
-    mark: str = ""
-    """Ends the names of its parameters, where one statement holds several lists."""
-
-    @property
-    def falling(self) -> bool:
-        """Whether the rows are read from the largest down."""
-        return self.order.descending != self.backward
-
-    def parts(self, rows: FromClause) -> list[Cut]:
-        """Give the lists that this one is made of, each of which an index serves."""
-        return [replace(self, conditions=each) for each in parts(self.conditions, rows)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,11 +316,6 @@ def _bounds(rows: FromClause, cut: Cut) -> list[ColumnElement[bool]]:
 def _bound(rows: FromClause, order: Order, side: str) -> Bound:
     values = zip(_columns(rows, order.columns), bound_names(order, side), strict=True)
     return tuple(bindparam(name, type_=column.type) for column, name in values)
-
-
-def bound_names(order: Order, side: str) -> list[str]:
-    """Name the parameters that hold the place of a cursor, `side` being after or before."""
-    return [f"{side}_{index}" for index in range(len(order.columns))]
 
 
 def _capped_count(rows: AnySelect, most: int = COUNT_LIMIT) -> ScalarSelect[int]:

@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import Dialect, Executable, Table
 
+from queryplan.cuts import Cut, Order
 from queryplan.pages import PageRequest
 from queryplan.plan.prepared import Preparation, Prepared
-from queryplan.statements import Cut, Embedding, Order, RelationStatements, RowStatements, Wanted
+from queryplan.statements import Embedding, RelationStatements, RowStatements, Wanted
 
 _FORMS = 64
 

@@ -17,7 +17,7 @@ from queryplan.pages import PageRequest
 from queryplan.plan import shapes
 from queryplan.plan.analyse import Analysis, Operation
 from queryplan.plan.arguments import Arguments, Given, Request
-from queryplan.plan.emit import Emission, function_text
+from queryplan.plan.emit import Emission
 from queryplan.plan.levels import Level
 from queryplan.plan.prepared import Preparation
 from queryplan.plan.running import Irregular, Run
@@ -185,7 +185,7 @@ class Compiler:
     def _program(
         self, analysis: Analysis, emission: Emission, result: str, branches: Sequence[Branch]
     ) -> Program:
-        text = function_text(emission.body, result)
+        text = emission.text(result)
         names = dict(emission.constants)
         exec(compile(text, "<plan>", "exec"), names)  # noqa: S102  our own text: see `emit`
         try:

@@ -12,13 +12,13 @@ from graphql.execution.values import VariableValues
 
 from queryplan.bound import BoundCounts, BoundEntity
 from queryplan.catalog import TENANT
+from queryplan.cuts import LIMIT
 from queryplan.declare.types import Count
 from queryplan.dialects import KEY, KEYS
 from queryplan.loaders import RowLoading
 from queryplan.pages import PageRequest
 from queryplan.plan.levels import Level, Requests
 from queryplan.plan.prepared import Preparation, Prepared, Processor
-from queryplan.statements import LIMIT
 
 _FEW = 50
 _FEW_EACH = 6

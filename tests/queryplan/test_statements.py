@@ -11,7 +11,8 @@ from sqlalchemy.dialects.sqlite.aiosqlite import dialect as sqlite
 from toy_library.library import Library
 from toy_library.tables import BOOK, CHAPTER
 
-from queryplan.statements import Cut, Order, RelationStatements, RootStatements, RowStatements
+from queryplan.cuts import Cut, Order
+from queryplan.statements import RelationStatements, RootStatements, RowStatements
 
 FALLING = Order(("added_at", "id"), descending=True)
 RISING = Order(("rank", "id"), descending=False)
