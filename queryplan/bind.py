@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 import strawberry
 from sqlalchemy import Table
 
+from queryplan.binding import BindError, Binding
 from queryplan.bound import (
     BoundCounts,
     BoundEntity,
@@ -48,34 +48,6 @@ from queryplan.schema_types import SchemaField, SchemaType, types_of
 from queryplan.statements import RootStatements, RowStatements
 
 __all__ = ["BindError", "Binding", "Fetch", "Reads", "Record", "bind"]
-
-
-class BindError(Exception):
-    """Schema and catalog don't fit together; `faults` holds every reason."""
-
-    def __init__(self, faults: Iterable[str]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("\n".join(("schema and catalog don't fit together:", *self.faults)))
-
-
-@dataclass(frozen=True, slots=True)
-class Binding:
-    """A schema whose every name was found in a catalog."""
-
-    schema: strawberry.Schema
-    fields: Mapping[tuple[str, str], BoundField]
-    siftings: Mapping[tuple[str, str], BoundSifting]
-    nodes: Mapping[str, NodeKind]
-    row_types: frozenset[str]
-    """The names of the types whose objects are rows."""
-
-    def is_row(self, type_name: str) -> bool:
-        """Tell whether a type's objects are rows."""
-        return type_name in self.row_types
-
-    def __call__(self, fetch: Fetch, tenant_id: object) -> Reads:
-        """Make the reads of one operation: fresh loaders over that fetch."""
-        return Reads(self.fields, self.siftings, fetch, tenant_id)
 
 
 def bind(schema: strawberry.Schema, catalog: Catalog) -> Binding:

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import strawberry
 from graphql import (
     GraphQLField,
     GraphQLID,
-    GraphQLSchema,
     GraphQLString,
-    OperationDefinitionNode,
     is_abstract_type,
 )
 from graphql.execution.collect_fields import (
     FieldDetailsList,
-    FragmentDetails,
-    collect_fields,
-    collect_subfields,
 )
-from graphql.execution.values import VariableValues
 from strawberry.types.field import StrawberryField
 
-from queryplan.bind import Binding
+from queryplan.binding import Binding
 from queryplan.bound import (
     BoundCounts,
     BoundEntity,
@@ -42,6 +35,7 @@ from queryplan.pages import ListForm
 from queryplan.plan import shapes
 from queryplan.plan.arguments import Arguments, Request
 from queryplan.plan.kinds import Kind, is_leaf, is_required, kind_of, named, named_of
+from queryplan.plan.operation import Operation
 from queryplan.plan.shapes import Field, Root, Selection, Unplannable
 
 _BACK = "strawberry-definition"
@@ -51,40 +45,6 @@ _CONDITIONS = frozenset({"skip", "include"})
 
 PlanBranch = Callable[["Analysis", FieldDetailsList], Any]
 """Makes what plans each type below `node` or `nodes`, from the selection there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One operation of a document, with the values of its variables."""
-
-    schema: strawberry.Schema
-    node: OperationDefinitionNode
-    fragments: dict[str, FragmentDetails]
-    variables: VariableValues
-
-    @property
-    def core(self) -> GraphQLSchema:
-        """The schema as graphql-core knows it."""
-        return self.schema._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-
-    def roots(self) -> Mapping[str, FieldDetailsList]:
-        """Collect the operation's own fields, by the keys of the answer."""
-        kind = self.core.get_root_type(self.node.operation)
-        if kind is None or self.node.directives:
-            raise Unplannable("directive on the operation")
-        found = collect_fields(self.core, self.fragments, self.variables, kind, self.node)
-        if found.new_defer_usages:
-            raise Unplannable("@defer")
-        return found.grouped_field_set
-
-    def below(self, kind: Kind, details: FieldDetailsList) -> Mapping[str, FieldDetailsList]:
-        """Collect the fields that are selected of an object."""
-        found = collect_subfields(
-            self.core, self.fragments, self.variables, self.node, kind, details
-        )
-        if found.new_defer_usages:
-            raise Unplannable("@defer")
-        return found.grouped_field_set
 
 
 @dataclass(slots=True)

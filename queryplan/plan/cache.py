@@ -22,8 +22,8 @@ from graphql.execution.values import VariableValues, get_variable_values
 from graphql.language import DirectiveNode, VariableNode
 from sqlalchemy import Dialect
 
-from queryplan.bind import Binding
-from queryplan.plan.analyse import Operation
+from queryplan.binding import Binding
+from queryplan.plan.operation import Operation
 from queryplan.plan.prepared import Preparation
 from queryplan.plan.program import Compiler, Program
 from queryplan.plan.running import Caller, FetchFailed, Irregular, RawFetch, Run, Session

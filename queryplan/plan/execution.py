@@ -13,9 +13,9 @@ from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from queryplan.bound import BoundOne
-from queryplan.plan.analyse import Operation
 from queryplan.plan.cache import Asked, Plans
 from queryplan.plan.kinds import kind_of, named
+from queryplan.plan.operation import Operation
 from queryplan.plan.program import Compiler, Program
 from queryplan.plan.running import stored
 

@@ -11,14 +11,15 @@ from uuid import UUID
 from graphql import GraphQLError, GraphQLObjectType
 from graphql.execution.collect_fields import FieldDetailsList
 
-from queryplan.bind import Binding
+from queryplan.binding import Binding
 from queryplan.bound import NodeKind, named_row, named_rows
 from queryplan.pages import PageRequest
 from queryplan.plan import shapes
-from queryplan.plan.analyse import Analysis, Operation
+from queryplan.plan.analyse import Analysis
 from queryplan.plan.arguments import Arguments, Given, Request
 from queryplan.plan.emit import Emission
 from queryplan.plan.levels import Level
+from queryplan.plan.operation import Operation
 from queryplan.plan.prepared import Preparation
 from queryplan.plan.running import Irregular, Run
 from queryplan.plan.shapes import Unplannable
