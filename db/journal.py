@@ -99,6 +99,23 @@ class Journal:
         )
         return [Entry(*row) for row in await self._read(shop_id, statement)]
 
+    async def told(self, shop_id: UUID, positions: Sequence[int]) -> Sequence[Mapping[str, Any]]:
+        """Read all that the log holds of some events, in their order.
+
+        Raises:
+            LogUnreachable: the database does not answer.
+        """
+        event = t.event.c
+        columns = [column for column in event if column.name != "shop_id"]
+        names = [str(column.name) for column in columns]
+        statement = (
+            select(*columns)
+            .where(event.shop_id == shop_id, event.position.in_(positions))
+            .order_by(event.position)
+        )
+        rows = await self._read(shop_id, statement)
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
     async def end(self, shop_id: UUID) -> int:
         """Read the position of the shop's last event.
 

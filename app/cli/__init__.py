@@ -9,7 +9,13 @@ import typer
 
 # The files of commands with a name of their own, and of the groups `tiski GROUP COMMAND`.
 ALONE: Final = {"serve": "serve", "migrate": "migrate", "demo": "demo", "worker": "worker"}
-GROUPS: Final = {"shop": "shop", "token": "token", "import": "import_orders", "schema": "schema"}
+GROUPS: Final = {
+    "shop": "shop",
+    "token": "token",
+    "events": "events",
+    "import": "import_orders",
+    "schema": "schema",
+}
 FILES: Final = {**ALONE, **GROUPS}
 
 
