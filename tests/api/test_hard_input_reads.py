@@ -62,7 +62,9 @@ async def furnish(world: World) -> Json:
         }""",
         id=customer["id"],
     )
-    return {"order": order["id"], "customer": customer["id"]}
+    rebuild = "mutation { rebuildSearch { job { id } userErrors { message } } }"
+    job = (await world.do(rebuild))["job"]
+    return {"customer": customer["id"], "job": job["id"], "order": order["id"]}
 
 
 def ids_of(own: Json, field: str) -> Any:
@@ -70,7 +72,7 @@ def ids_of(own: Json, field: str) -> Any:
 
     def id_for(name: str) -> str:
         about = field if name in {"id", "ids"} else name
-        return own["customer" if "customer" in about.lower() else "order"]
+        return next(id for noun, id in own.items() if noun in about.lower() or noun == "order")
 
     return id_for
 
