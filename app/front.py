@@ -32,7 +32,7 @@ class Front:
     async def answer(self, given: GraphQLRequest, context: Any) -> ExecutionResult | None:
         """Answer an operation; None when Strawberry has to."""
         document = self._documents.find(given.query)
-        if document is None or not document.valid or self._road.plans is None:
+        if document is None or not document.valid or self._road.plans is None or self._road.shows:
             return None
         name = given.operation_name
         if self._documents.refusal(document, self._schema, name, given.variables, context.allows):

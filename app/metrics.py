@@ -89,6 +89,19 @@ class Metrics:
         self.jobs_oldest_seconds = self._gauge(
             "tiski_jobs_oldest_seconds", "For how long the oldest of them is due.", "mostrecent"
         )
+        self.plan_answers = Counter(
+            "tiski_plan_answers",
+            "Queries, payload entities and live items: planned, or left to graphql-core and why.",
+            ["outcome"],
+            registry=self.registry,
+        )
+        self.plan_compile_seconds = Histogram(
+            "tiski_plan_compile_seconds",
+            "How long it took to compile a plan.",
+            buckets=_SECONDS,
+            registry=self.registry,
+        )
+        self.plans_kept = self._gauge("tiski_plans_kept", "Operations of which plans are kept.")
         self.sockets = self._gauge("tiski_sockets", "WebSockets that are open now.")
         self.subscriptions = self._gauge(
             "tiski_subscriptions", "Subscriptions that run now, over WebSocket and SSE."

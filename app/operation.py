@@ -20,6 +20,7 @@ from strawberry.types import ExecutionContext, StreamExecutionResult
 
 from app.errors import masked, present
 from app.guard import Document, Documents
+from app.plan_watch import told
 from app.road import Road
 
 
@@ -50,6 +51,9 @@ _FOR_TRANSPORT = (MissingQueryError, CannotGetOperationTypeError, InvalidOperati
 
 class OperationContext(Protocol):
     """What an operation needs of its context: who asks, and the connection it reads with."""
+
+    trace: list[str] | None
+    """Takes the text of every statement that a plan sends."""
 
     @property
     def request_id(self) -> str:
@@ -93,6 +97,7 @@ class Operation(SchemaExtension):
         self.documents = documents
         self.road = road or Road()
         self.document: Document | None = None
+        self._by_plan = False
 
     async def on_operation(self) -> AsyncIterator[None]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Open the operation's own context, and close it when the answer is ready."""
@@ -100,6 +105,8 @@ class Operation(SchemaExtension):
         request_id = self._context.request_id
         try:
             context = self._context.for_operation()
+            if self.road.shows:
+                context.trace = []
             execution.context = context
             execution.root_value = context.root
             try:
@@ -151,6 +158,7 @@ class Operation(SchemaExtension):
                 execution.context,
             )
             if data is not None:
+                self._by_plan = True
                 execution.result = ExecutionResult(data, None)  # pyright: ignore[reportAttributeAccessIssue]
         yield
 
@@ -159,6 +167,21 @@ class Operation(SchemaExtension):
         await self._context.release()
         self._present(result)
         yield
+
+    def get_results(self) -> dict[str, Any]:
+        """Give what an answer says beside its data: in development, which road it took."""
+        execution = self.execution_context
+        if not self.road.shows or execution.graphql_document is None:
+            return {}
+        shown = told(
+            self.road.plans,
+            execution.graphql_document,
+            _provided_name(execution),
+            execution.variables or {},
+            self._context.trace or [],
+            by_plan=self._by_plan,
+        )
+        return {"plan": shown}
 
     @property
     def _context(self) -> OperationContext:

@@ -11,6 +11,7 @@ from app.guard import Documents
 from app.metrics import LogReading, Metrics, forget_process
 from app.observation import Observation, Watch
 from app.operation import Operation
+from app.plan_watch import PlanWatch
 from app.road import Road
 from app.settings import Settings
 from app.sharing import Renderings, sharing_executor
@@ -55,7 +56,7 @@ def assemble(settings: Settings, clock: Clock) -> Parts:
     Raises:
         BindError: schema and catalog don't fit together.
     """
-    documents, road = Documents(), Road()
+    documents, road = Documents(), Road(shows=settings.development == "on")
     doorbell = open_doorbell(settings.database_url)
     database = Database(settings.database_url, pool_size=settings.pool_size, rang=doorbell.ring)
     metrics = Metrics(Queue(database, clock).depth)
@@ -66,7 +67,7 @@ def assemble(settings: Settings, clock: Clock) -> Parts:
     )
     reads = bind(schema, CATALOG)
     if settings.plan == "on":
-        road.plans = Plans(reads, database.engine.dialect)
+        road.plans = Plans(reads, database.engine.dialect, watcher=PlanWatch(metrics))
     services = Services(
         database=database,
         checks=contact_checks(),

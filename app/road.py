@@ -10,10 +10,14 @@ from queryplan.plan import Asked, Plans, planning_executor
 
 
 class Road:
-    """The plans of a process; without any, graphql-core does everything."""
+    """The plans of a process; without any, graphql-core does everything.
 
-    def __init__(self) -> None:
+    With `shows`, every answer says which road it took.
+    """
+
+    def __init__(self, *, shows: bool = False) -> None:
         self.plans: Plans | None = None
+        self.shows = shows
 
     def executor(self) -> type[StrawberryGraphQLCoreExecutionContext]:
         """Make the executor that asks these plans for parts of operations."""

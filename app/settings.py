@@ -122,6 +122,11 @@ class Settings(BaseSettings):
         description="on: reads are compiled to few statements and a generated function. off: "
         "graphql-core answers everything, more slowly and with the same result, to compare.",
     )
+    development: Literal["on", "off"] = Field(
+        default="off",
+        description="on: answers say in `extensions.plan` which road they took, what plans sent to "
+        "the database, and why an operation was not planned. It shows SQL: not for production.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least grave messages that are logged."
     )

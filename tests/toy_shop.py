@@ -155,6 +155,7 @@ class Caller:
     released: int = 0
     closed: int = 0
     was_irregular: bool = False
+    trace: list[str] | None = None
 
     def for_operation(self) -> Self:
         operation = type(self)(self.scopes, self.request_id, self.root)

@@ -8,7 +8,13 @@ from typing import Final
 import typer
 
 # The files of commands with a name of their own, and of the groups `tiski GROUP COMMAND`.
-ALONE: Final = {"serve": "serve", "migrate": "migrate", "demo": "demo", "worker": "worker"}
+ALONE: Final = {
+    "serve": "serve",
+    "migrate": "migrate",
+    "demo": "demo",
+    "worker": "worker",
+    "explain": "explain",
+}
 GROUPS: Final = {
     "shop": "shop",
     "token": "token",

@@ -1,9 +1,18 @@
 """The compiled road: whole queries as few statements and one generated function."""
 
-from queryplan.plan.cache import Asked, Plans
+from queryplan.plan.cache import Asked, Plans, Watcher
 from queryplan.plan.execution import planning_executor
 from queryplan.plan.program import Program
 from queryplan.plan.running import RawFetch, Session
 from queryplan.plan.shapes import Unplannable
 
-__all__ = ["Asked", "Plans", "Program", "RawFetch", "Session", "Unplannable", "planning_executor"]
+__all__ = [
+    "Asked",
+    "Plans",
+    "Program",
+    "RawFetch",
+    "Session",
+    "Unplannable",
+    "Watcher",
+    "planning_executor",
+]

@@ -6,7 +6,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
-from typing import Any
+from typing import Any, Protocol
 
 from graphql import (
     DocumentNode,
@@ -72,16 +72,35 @@ class Asked:
     """Takes the text of every statement that is sent."""
 
 
+class Watcher(Protocol):
+    """Whoever counts how plans do."""
+
+    def answered(self, outcome: str) -> None:
+        """Note that something was `planned`, `irregular`, or left for the reason that is given."""
+        ...
+
+    def compiled(self, seconds: float, kept: int) -> None:
+        """Note how long a compilation took, and of how many operations something is kept."""
+        ...
+
+
 class Plans:
     """Compiles operations, remembers what it compiled, and answers by it."""
 
-    def __init__(self, binding: Binding, dialect: Dialect, size: int = 500) -> None:
+    def __init__(
+        self,
+        binding: Binding,
+        dialect: Dialect,
+        size: int = 500,
+        watcher: Watcher | None = None,
+    ) -> None:
         self.binding = binding
         self.preparation = Preparation(dialect)
         self.size = size
         self.counts: Counter[str] = Counter()
         """How often something was `planned`, `irregular`, or left for another reason."""
         self.compile_seconds = 0.0
+        self._watcher = watcher
         self._kept: OrderedDict[Hashable, Variants] = OrderedDict()
 
     async def query(
@@ -101,7 +120,7 @@ class Plans:
             return None
         variables = self.variables(operation, given)
         if variables is None:
-            self.counts["variables"] += 1
+            self._note("variables")
             return None
         found = self._query_program(document, operation, variables)
         return await self._answer(found, variables, asked, alone=True)
@@ -192,7 +211,7 @@ class Plans:
         alone: bool = False,
     ) -> Any:
         if isinstance(found, Unplannable):
-            self.counts[str(found)] += 1
+            self._note(str(found))
             return None
         run = Run(
             _unread,
@@ -206,7 +225,7 @@ class Plans:
         try:
             ready = found.ready(run)
         except Exception:  # noqa: BLE001  graphql-core tells what is wrong
-            self.counts["irregular"] += 1
+            self._note("irregular")
             return None
 
         async def work(raw: RawFetch) -> Any:
@@ -223,9 +242,9 @@ class Plans:
         except FetchFailed as failed:
             raise failed.__cause__ or failed from None
         except Irregular:
-            self.counts["irregular"] += 1
+            self._note("irregular")
             return None
-        self.counts["planned"] += 1
+        self._note("planned")
         return answer
 
     def _timed(self, within: Operation, compile_it: Callable[[Compiler], Program]) -> Program:
@@ -233,7 +252,15 @@ class Plans:
         try:
             return compile_it(Compiler(self.binding, self.preparation, within))
         finally:
-            self.compile_seconds += perf_counter() - started
+            seconds = perf_counter() - started
+            self.compile_seconds += seconds
+            if self._watcher is not None:
+                self._watcher.compiled(seconds, len(self._kept))
+
+    def _note(self, outcome: str) -> None:
+        self.counts[outcome] += 1
+        if self._watcher is not None:
+            self._watcher.answered(outcome)
 
     def _variants(
         self,

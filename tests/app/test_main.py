@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 from typer.testing import Result
 
 from app.main import create_app
+from app.plan_watch import label
 from app.settings import Settings
 
 ADMIN = "https://admin.example"
@@ -136,6 +137,56 @@ def test_figures_count_requests_operations_and_errors(client: TestClient):
     assert 'tiski_errors_total{code="GRAPHQL_VALIDATION_FAILED"} 1.0' in figures
     assert 'tiski_operation_seconds_count{type="query"} 2.0' in figures
     assert "tiski_sockets 0.0" in figures
+
+
+def test_figures_tell_how_plans_do(client: TestClient):
+    ask(client, SLUG)
+    ask(client, SLUG)
+    ask(client, "{ orders(first: 500) { totalCount } }")
+    ask(client, "{ __schema { queryType { name } } }")
+    ask(client, "{ viewer { tokenName } }")
+    figures = client.get("/metrics").text.splitlines()
+    for outcome, count in (("planned", 2), ("argument", 1), ("introspection", 1), ("resolver", 1)):
+        assert f'tiski_plan_answers_total{{outcome="{outcome}"}} {count}.0' in figures
+    assert any(line.startswith("tiski_plan_compile_seconds_count") for line in figures)
+
+
+def test_every_reason_has_a_label():
+    labels = {
+        "planned": "planned",
+        "irregular": "irregular",
+        "variables": "variables",
+        "Customer.duplicateCandidates has a resolver": "resolver",
+        "an argument that can't be used": "argument",
+        "@defer": "directive",
+        "directive on the operation": "directive",
+        "introspection": "introspection",
+        "a relation below a made object (by_id)": "relation",
+        "fragment variables": "other",
+    }
+    assert {outcome: label(outcome) for outcome in labels} == labels
+
+
+def test_in_development_an_answer_says_how_it_was_read(client: TestClient, addresses: Addresses):
+    assert "extensions" not in ask(client, SLUG).json()
+    with TestClient(create_app(Settings(database_url=addresses.app, development="on"))) as other:
+        other.headers = client.headers
+        for _ in range(2):
+            plan = ask(other, SLUG).json()["extensions"]["plan"]
+            assert plan["road"] == "plan"
+            assert len(plan["statements"]) == 1
+            assert "FROM shop" in plan["statements"][0]
+        for document, reason in (
+            ("{ viewer { tokenName } }", "Query.viewer has a resolver"),
+            ('{ order(by: {id: "x"}) { id } }', "irregular"),
+        ):
+            plan = ask(other, document).json()["extensions"]["plan"]
+            assert plan == {"road": "graphql-core", "statements": [], "reason": reason}
+    off = Settings(database_url=addresses.app, development="on", plan="off")
+    with TestClient(create_app(off)) as other:
+        other.headers = client.headers
+        plan = ask(other, SLUG).json()["extensions"]["plan"]
+        assert plan["reason"] == "TISKI_PLAN is off"
 
 
 def test_two_applications_in_a_process_share_nothing(
