@@ -29,8 +29,8 @@ def open_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
             else {"prepared_statement_cache_size": 500}
         ),
     )
-    if sqlite:
-        event.listen(engine.sync_engine, "connect", _settle_sqlite)
+    settle = _settle_sqlite if sqlite else _settle_postgresql
+    event.listen(engine.sync_engine, "connect", settle)
     return engine
 
 
@@ -48,3 +48,8 @@ def _settle_sqlite(connection: Any, _: object) -> None:
     ):
         cursor.execute(f"PRAGMA {setting}")
     cursor.close()
+
+
+def _settle_postgresql(connection: Any, _: object) -> None:
+    # asyncpg looks up how to read arrays of records where a column is one, but not within a record.
+    connection.run_async(lambda driver: driver.fetch("SELECT ARRAY(SELECT ROW(1))"))

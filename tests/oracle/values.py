@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from graphql import (
     GraphQLEnumType,
@@ -14,6 +15,8 @@ from graphql import (
     get_named_type,
 )
 from oracle.stock import Stock
+
+from queryplan.ids import encode_id
 
 COMBINATIONS = ("and", "or", "not")
 FOREVER = "9999-12-31T23:59:59.999999+00:00"
@@ -120,8 +123,10 @@ class Values:
         if self.hostile and random.random() < 0.2:
             odd = ["", "x", "T3JkZXI", "Order:1", "\U0001f381", "a" * 300]
             return random.choice([*odd, random.choice(ids[random.choice(list(ids))])])
-        if type_name not in ids:
+        if type_name == "Node":
             type_name = random.choice(list(ids))
+        elif type_name not in ids:
+            return encode_id(type_name, UUID(int=1))  # the shop has none
         if type_name in ("Order", "Customer") and random.random() < 0.05:
             return self.stock.foreign[type_name == "Order"]
         return random.choice(ids[type_name])
@@ -135,7 +140,7 @@ class Values:
                 return random.choice([0, 1, 2, 5, 2**31 - 1, -(2**31)])
             case "ID":
                 owners = {"customer": "Customer", "customerId": "Customer", "order": "Order"}
-                return self._id(owners.get(name, within))
+                return self._id("Node" if name == "ids" else owners.get(name, within))
             case "DateTime":
                 moments = [*self.stock.moments, "0001-01-01T00:00:00Z", FOREVER]
                 odd = [

@@ -298,3 +298,13 @@ async def test_ids_of_rows_that_are_gone_or_not_ours(roads: Roads):
     answer = await roads.compare(query, {"ids": gone, "id": gone[0]})
     assert answer == {"data": {"nodes": [None] * 4, "order": None}, "errors": []}
     assert roads.outcomes == {"planned": 1}
+
+
+async def test_lists_within_rows_are_read_by_a_connection_that_read_nothing_before(fresh: Roads):
+    customer = await fresh.world.create_customer()
+    order = await fresh.world.place(customerId=customer["id"])
+    await fresh.world.database.engine.dispose()
+    query = "query ($id: ID!) { order(by: {id: $id}) { customer { orders { nodes { id } } } } }"
+    answer = await fresh.compare(query, {"id": order["id"]})
+    assert answer["data"]["order"]["customer"]["orders"]["nodes"] == [{"id": order["id"]}]
+    assert fresh.outcomes == {"planned": 1}
