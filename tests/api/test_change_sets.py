@@ -112,7 +112,8 @@ async def test_an_account_and_an_order_list_the_calls_about_them(world: World) -
     await world.do(ATTACH, id=order["id"], customer=customer["id"])
     with world.counted() as statements:
         found = await world.ask(LISTS, customer=customer["id"], order=order["id"])
-    assert len(statements) <= 5
+    # One finds the order by its number; SQLite reads each level by itself.
+    assert len(statements) <= 6
     page = found["customer"]["changeSets"]
     assert page["totalCount"] == 3
     assert [each["mutation"] for each in page["nodes"]] == [
