@@ -112,7 +112,7 @@ async def test_an_account_and_an_order_list_the_calls_about_them(world: World) -
     await world.do(ATTACH, id=order["id"], customer=customer["id"])
     with world.counted() as statements:
         found = await world.ask(LISTS, customer=customer["id"], order=order["id"])
-    # One finds the order by its number; SQLite reads each level by itself.
+    # A plan reads the order again below its change sets, where loaders remember it.
     assert len(statements) <= 6
     page = found["customer"]["changeSets"]
     assert page["totalCount"] == 3
