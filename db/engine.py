@@ -52,4 +52,8 @@ def _settle_sqlite(connection: Any, _: object) -> None:
 
 def _settle_postgresql(connection: Any, _: object) -> None:
     # asyncpg looks up how to read arrays of records where a column is one, but not within a record.
-    connection.run_async(lambda driver: driver.fetch("SELECT ARRAY(SELECT ROW(1))"))
+    connection.run_async(_fetch_records)
+
+
+async def _fetch_records(driver: Any) -> None:
+    await driver.fetch("SELECT ARRAY(SELECT ROW(1))")
