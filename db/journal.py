@@ -13,10 +13,13 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 
 from db import tables as t
+from db.archive import archived_to
 from db.database import Database
 from db.transactions import Mode
 from db.types import identifier
 from domain.errors import Retry
+from domain.journey import JourneyType
+from domain.log import LogArchived
 
 
 class LogUnreachable(Exception):
@@ -55,6 +58,11 @@ class Choice:
             and (entry.order_id is not None or not self.of_orders)
         )
 
+    @property
+    def may_be_archived(self) -> bool:
+        """Tell whether any of them may have left the log: only steps in the shop window ever do."""
+        return not self.of_orders and (self.types is None or not _JOURNEYS.isdisjoint(self.types))
+
     def conditions(self) -> Iterator[ColumnElement[bool]]:
         """Say the same in SQL."""
         event = t.event.c
@@ -69,6 +77,7 @@ class Choice:
 
 
 ALL = Choice()
+_JOURNEYS = frozenset(type.value for type in JourneyType)
 
 _AWAY = (
     SQLAlchemyError, OSError, Retry,
@@ -89,15 +98,40 @@ class Journal:
         """Read the first `limit` of the chosen events after a position.
 
         Raises:
+            LogArchived: chosen events after that position may have been moved to a file.
             LogUnreachable: the database does not answer.
         """
-        statement = (
-            select(*_COLUMNS)
-            .where(t.event.c.shop_id == shop_id, t.event.c.position > after, *choice.conditions())
-            .order_by(t.event.c.position)
-            .limit(limit)
-        )
-        return [Entry(*row) for row in await self._read(shop_id, statement)]
+        statement = _after(shop_id, after, choice, limit)
+        if not choice.may_be_archived:
+            return [Entry(*row) for row in await self._read(shop_id, statement)]
+        marks, rows = await self._read_all(shop_id, archived_to(shop_id), statement)
+        if marks and marks[0].position > after:
+            raise LogArchived(marks[0].position)
+        return [Entry(*row) for row in rows]
+
+    async def grown(self, shop_id: UUID, end: int, *, limit: int) -> Sequence[Entry]:
+        """Read the first `limit` events after a position at which the log ended when last read.
+
+        Whoever stayed away for so long that some were archived meanwhile sees it from the
+        positions, which have no other gaps.
+
+        Raises:
+            LogUnreachable: the database does not answer.
+        """
+        rows = await self._read(shop_id, _after(shop_id, end, ALL, limit))
+        return [Entry(*row) for row in rows]
+
+    async def check(self, shop_id: UUID, after: int, choice: Choice) -> None:
+        """Make sure that nothing chosen after a position has left the log.
+
+        Raises:
+            LogArchived: some of it may have been moved to a file.
+            LogUnreachable: the database does not answer.
+        """
+        if choice.may_be_archived:
+            marks = await self._read(shop_id, archived_to(shop_id))
+            if marks and marks[0].position > after:
+                raise LogArchived(marks[0].position)
 
     async def told(self, shop_id: UUID, positions: Sequence[int]) -> Sequence[Mapping[str, Any]]:
         """Read all that the log holds of some events, in their order.
@@ -145,11 +179,28 @@ class Journal:
         return dict(await self._read(None, statement))
 
     async def _read(self, shop_id: UUID | None, statement: Executable) -> Sequence[Any]:
+        (rows,) = await self._read_all(shop_id, statement)
+        return rows
+
+    async def _read_all(
+        self, shop_id: UUID | None, *statements: Executable
+    ) -> Sequence[Sequence[Any]]:
+        """Run statements in one snapshot."""
         async with (
             _answering(),
             self._database.transactions.open(Mode.READ, shop_id) as connection,
         ):
-            return (await connection.execute(statement)).all()
+            return [(await connection.execute(statement)).all() for statement in statements]
+
+
+def _after(shop_id: UUID, after: int, choice: Choice, limit: int) -> Executable:
+    event = t.event.c
+    return (
+        select(*_COLUMNS)
+        .where(event.shop_id == shop_id, event.position > after, *choice.conditions())
+        .order_by(event.position)
+        .limit(limit)
+    )
 
 
 @asynccontextmanager

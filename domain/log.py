@@ -1,4 +1,4 @@
-"""The cursor of the log: a position, opaque to clients."""
+"""The cursor of the log: a position, opaque to clients; and what has left the log."""
 
 import base64
 import binascii
@@ -7,6 +7,15 @@ import re
 from domain.errors import InvalidInput
 
 _PLAIN = re.compile(r"log:(0|[1-9][0-9]{0,17})")
+
+
+class LogArchived(Exception):
+    """Events that somebody asks for may have been moved to a file."""
+
+    def __init__(self, position: int) -> None:
+        """After `position` the log is whole."""
+        super().__init__(f"the log is whole after position {position} only")
+        self.position = position
 
 
 def encode_cursor(position: int) -> str:

@@ -57,6 +57,15 @@ class Feed:
         """
         return await self._journal.end(shop_id)
 
+    async def check(self, shop_id: UUID, after: int, choice: Choice) -> None:
+        """Make sure that nothing chosen after a position has left the log.
+
+        Raises:
+            LogArchived: some of it may have been moved to a file.
+            LogUnreachable: the database does not answer.
+        """
+        await self._journal.check(shop_id, after, choice)
+
     async def follow(
         self, shop_id: UUID, after: int, choice: Choice = ALL
     ) -> AsyncGenerator[Sequence[Entry]]:
@@ -64,6 +73,9 @@ class Feed:
 
         Holds no connection between two batches and no more than one batch in memory. Ends when
         the feed stops. While the database does not answer, it waits.
+
+        Raises:
+            LogArchived: chosen events after that position may have been moved to a file.
         """
         position = after
         with self._topic(shop_id) as topic:

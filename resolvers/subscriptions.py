@@ -52,10 +52,11 @@ async def order_placed(
 
     Raises:
         InvalidInput: `after` is no cursor of this log.
+        LogArchived: what is asked for may have been moved to a file; raised by the items too.
         LogUnreachable: the database does not answer.
     """
     choice = Choice(types={EventType.ORDER_PLACED}, of_orders=True)
-    return _followed(context, choice, await _start(context, after, start), filtered)
+    return await _begun(context, choice, after, start, filtered)
 
 
 async def order_changed(
@@ -68,14 +69,14 @@ async def order_changed(
 ) -> AsyncGenerator[Item]:
     """Start to follow what happens to an order, or to all; like `order_placed` in the rest."""
     choice = Choice(order_id=id, of_orders=True)
-    return _followed(context, choice, await _start(context, after, start), filtered)
+    return await _begun(context, choice, after, start, filtered)
 
 
 async def customer_changed(
     context: Context, id: UUID, after: str | None = None, *, start: Start = Start.NOW
 ) -> AsyncGenerator[Item]:
     """Start to follow what happens to a customer and its orders; like `order_placed` otherwise."""
-    return _followed(context, Choice(customer_id=id), await _start(context, after, start), None)
+    return await _begun(context, Choice(customer_id=id), after, start)
 
 
 async def all_events(
@@ -86,7 +87,20 @@ async def all_events(
     start: Start = Start.NOW,
 ) -> AsyncGenerator[Item]:
     """Start to follow all that happens, or some kinds of it; like `order_placed` in the rest."""
-    return _followed(context, Choice(types=types), await _start(context, after, start), None)
+    return await _begun(context, Choice(types=types), after, start)
+
+
+async def _begun(
+    context: Context,
+    choice: Choice,
+    after: str | None,
+    start: Start,
+    filtered: Filtered | None = None,
+) -> AsyncGenerator[Item]:
+    position = await _start(context, after, start)
+    if after is not None or start is Start.BEGINNING:
+        await context.services.feed.check(context.viewer.shop_id, position, choice)
+    return _followed(context, choice, position, filtered)
 
 
 async def _start(context: Context, after: str | None, start: Start) -> int:

@@ -97,7 +97,7 @@ class Topic:
             self.start = self.end = await self._journal.end(self.shop_id)
             self._answered = rings
         elif self.is_stale:
-            entries = await self._journal.entries(self.shop_id, self.end, limit=CATCH_UP)
+            entries = await self._journal.grown(self.shop_id, self.end, limit=CATCH_UP)
             self._keep(entries)
             if self._observer is not None and entries:
                 self._observer.read(entries)
@@ -109,6 +109,7 @@ class Topic:
         """Read a batch of chosen events after a position that is before `start` from the table.
 
         Raises:
+            LogArchived: some of them may have been moved to a file.
             LogUnreachable: the database does not answer; raised after a pause.
         """
         async with self._patience():
@@ -120,9 +121,15 @@ class Topic:
         return self._recent[first : first + BATCH]
 
     def _keep(self, entries: Sequence[Entry]) -> None:
+        if not entries:
+            return
+        last = entries[-1].position
+        if last - (self.end or 0) != len(entries):  # what is missing was archived meanwhile
+            self._recent.clear()
+            self.start = self.end = last
+            return
         self._recent += entries
-        if entries:
-            self.end = entries[-1].position
+        self.end = last
         if len(self._recent) > 2 * RECENT:
             del self._recent[:-RECENT]
             self.start = self._recent[0].position - 1

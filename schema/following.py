@@ -6,8 +6,10 @@ from enum import Enum
 from typing import Annotated, TypeVar
 
 import strawberry
+from graphql import GraphQLError
 
 from domain.errors import InvalidInput
+from domain.log import LogArchived, encode_cursor
 from queryplan.declare import bad_input
 from resolvers.subscriptions import Item, Start
 
@@ -19,7 +21,8 @@ After = Annotated[
     str | None,
     strawberry.argument(
         description="A cursor of the log: an item's `cursor`, a payload's `logCursor`. "
-        "Left out, the subscription begins where `from` says."
+        "Left out, the subscription begins where `from` says. When events that you ask for were "
+        "archived after it, the subscription is refused with `LOG_ARCHIVED`."
     ),
 ]
 
@@ -29,7 +32,9 @@ class LogStart(Enum):
     """Where a subscription without a cursor begins."""
 
     BEGINNING = strawberry.enum_value(
-        Start.BEGINNING.value, description="With the first event that the shop's log still holds."
+        Start.BEGINNING.value,
+        description="With the shop's first event. When events that you ask for were archived, the "
+        "subscription is refused with `LOG_ARCHIVED`.",
     )
     NOW = strawberry.enum_value(Start.NOW.value, description="With what happens from now on.")
 
@@ -59,6 +64,8 @@ async def followed(
     except InvalidInput as error:
         message = f"`{'.'.join(error.field)}`: {error.message}"
         raise bad_input(message, *error.field) from error
+    except LogArchived as error:
+        raise _archived(error) from error
     return _shown(items, show)
 
 
@@ -66,5 +73,17 @@ async def _shown(
     items: AsyncGenerator[Item], show: Callable[[Item], Shown]
 ) -> AsyncGenerator[Shown]:
     async with aclosing(items):
-        async for item in items:
-            yield show(item)
+        try:
+            async for item in items:
+                yield show(item)
+        except LogArchived as error:
+            raise _archived(error) from error
+
+
+def _archived(error: LogArchived) -> GraphQLError:
+    return GraphQLError(
+        "Old events that you ask for were archived. Take a snapshot and follow from its "
+        "`logCursor`, or follow after `extensions.cursor`, from which on nothing is missing; what "
+        "was archived stands in a file that the shop's operator has.",
+        extensions={"code": "LOG_ARCHIVED", "cursor": encode_cursor(error.position)},
+    )

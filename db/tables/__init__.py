@@ -21,7 +21,7 @@ from db.tables.customers import (
     customer_tag,
 )
 from db.tables.jobs import job
-from db.tables.log import change_set, event, idempotency
+from db.tables.log import change_set, event, idempotency, log_archive
 from db.tables.messages import message
 from db.tables.orders import (
     order,
@@ -45,6 +45,7 @@ __all__ = [
     "event",
     "idempotency",
     "job",
+    "log_archive",
     "message",
     "metadata",
     "order",

@@ -99,6 +99,17 @@ event = Table(
 )
 
 
+log_archive = Table(
+    "log_archive",
+    metadata,
+    id_column("shop_id"),
+    Column("position", minor_units(), nullable=False, autoincrement=False),
+    PrimaryKeyConstraint("shop_id"),
+    of_shop(),
+)
+"""After which position a shop's log is whole; before it, archived events are missing."""
+
+
 idempotency = Table(
     "idempotency",
     metadata,
