@@ -123,7 +123,9 @@ def found(
 
 
 def _on_postgresql_page(search: Table, terms: list[str], window: Window) -> Any:
-    patterns = bindparam(None, [f"%{term}%" for term in terms], type_=ARRAY(Text), unique=True)
+    # The longest first: it rules out the most, and the function looks up the first three.
+    longest = sorted(terms, key=len, reverse=True)
+    patterns = bindparam(None, [f"%{term}%" for term in longest], type_=ARRAY(Text), unique=True)
     nowhere = (null(), null())
     page = getattr(func, f"{search.name}_page")(
         patterns,
