@@ -24,9 +24,9 @@ WORDS = {
     "absent": "false",
 }
 SEARCHES = [*([word] for word in WORDS), ["tithe", "percent"], ["each", "tithe", "ord", "foreign"]]
-FILL = f"""INSERT INTO order_search (shop_id, order_id, sorted_at, doc)
-    SELECT '{{shop}}', gen_random_uuid(), timestamptz '2026-01-01 00:00Z' + n / 2 * interval '1 minute',
-        '  ' || concat_ws('  ', 'order', {{words}}) || '  ' FROM generate_series(1, {{rows}}) n"""  # noqa: S608
+FILL = """INSERT INTO order_search (shop_id, order_id, sorted_at, doc)
+    SELECT '{shop}', gen_random_uuid(), timestamptz '2026-01-01 00:00Z' + n / 2 * interval '1 minute',
+        '  ' || concat_ws('  ', 'order', {words}) || '  ' FROM generate_series(1, {rows}) n"""
 PAGE = "order_search_page(:patterns, :most, :newest, :above_at, :above_id, :below_at, :below_id)"
 PLAIN = """SELECT order_id FROM order_search WHERE shop_id = :shop AND doc LIKE ALL (:patterns)
     AND (sorted_at, order_id) > (coalesce(:above_at, timestamptz '-infinity'), coalesce(:above_id, '{low}'::uuid))
