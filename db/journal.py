@@ -14,7 +14,7 @@ from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 
 from db import tables as t
 from db.archive import archived_to
-from db.database import Database
+from db.database import Database, ReadSession
 from db.transactions import Mode
 from db.types import identifier
 from domain.errors import Retry
@@ -156,9 +156,7 @@ class Journal:
         Raises:
             LogUnreachable: the database does not answer.
         """
-        counter = t.shop_counter.c
-        rows = await self._read(shop_id, select(counter.position).where(counter.shop_id == shop_id))
-        return int(rows[0].position) if rows else 0
+        return _position(await self._read(shop_id, _end(shop_id)))
 
     async def ends(self, shop_ids: Sequence[UUID]) -> Mapping[UUID, int]:
         """Read where the logs of several shops end; knows no more of them than that.
@@ -191,6 +189,20 @@ class Journal:
             self._database.transactions.open(Mode.READ, shop_id) as connection,
         ):
             return [(await connection.execute(statement)).all() for statement in statements]
+
+
+async def end_seen(session: ReadSession) -> int:
+    """Read where the log ends in the snapshot of a session, so neither before nor after its reads."""
+    return _position(await session.fetch(_end(session.shop_id)))
+
+
+def _end(shop_id: UUID) -> Executable:
+    counter = t.shop_counter.c
+    return select(counter.position).where(counter.shop_id == shop_id)
+
+
+def _position(rows: Sequence[Any]) -> int:
+    return int(rows[0].position) if rows else 0
 
 
 def _after(shop_id: UUID, after: int, choice: Choice, limit: int) -> Executable:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from db.journal import Choice
+from db.journal import Choice, end_seen
 from domain.errors import InvalidInput
 from domain.events import EventType
 from domain.log import decode_cursor, encode_cursor
@@ -37,6 +37,11 @@ class Item:
     event_id: UUID
     order_id: UUID | None
     customer_id: UUID | None
+
+
+async def log_cursor(context: Context) -> str:
+    """Give the end of the log in the snapshot that everything else in the operation is read from."""
+    return encode_cursor(await end_seen(context.session))
 
 
 async def order_placed(

@@ -2,8 +2,8 @@
 
 import strawberry
 
-from domain.log import encode_cursor
 from queryplan.declare import Node, node, nodes
+from resolvers import subscriptions
 from schema.enums import ActorKind
 
 
@@ -43,11 +43,10 @@ class ViewerQueries:
 
     @strawberry.field(
         description=(
-            "The end of the log right now. Take it before a snapshot and subscribe `after` it: "
-            "nothing between the two is missed."
+            "Where the log ends in what this query sees. Ask for it together with lists, or before "
+            "them, and subscribe `after` it: nothing that they don't show is missed."
         )
     )
     async def log_cursor(self, info: strawberry.Info) -> str:
         """Tell where the log ends."""
-        context = info.context
-        return encode_cursor(await context.services.feed.end(context.viewer.shop_id))
+        return await subscriptions.log_cursor(info.context)

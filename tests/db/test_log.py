@@ -14,9 +14,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from recorded import recorded
 from small_shop import connected, now, open_shop, place_in, place_order
 from sqlalchemy import select
-from sqlalchemy.event import listen
 
 from db import tables as t
 from db.call import Call
@@ -133,27 +133,6 @@ async def assert_causal(database: Database, shop_id: UUID) -> None:
     assert max(map(len, versions.values())) > 10
 
 
-@asynccontextmanager
-async def recorded(url: str) -> AsyncGenerator[tuple[Database, list[str]]]:
-    """Open a database that writes down every statement, COMMIT too."""
-    statements: list[str] = []
-    async with connected(url) as database:
-        engine = database.engine.sync_engine
-
-        def on_connect(connection: Any, _: object) -> None:
-            connection.driver_connection.add_query_logger(
-                lambda query: statements.append(query.query)
-            )
-
-        def on_execute(*given: Any) -> None:
-            statements.append(given[2])
-
-        listen(engine, "before_cursor_execute", on_execute)
-        if engine.dialect.name == "postgresql":  # where BEGIN and COMMIT go past SQLAlchemy
-            listen(engine, "connect", on_connect)
-        yield database, statements
-
-
 AFTER_THE_COUNTER = re.compile(
     r'INSERT INTO "?(event|order|order_line|customer|customer_address|order_search|customer_search)"? '
     r"|UPDATE idempotency |COMMIT"
@@ -162,15 +141,16 @@ AFTER_THE_COUNTER = re.compile(
 
 async def test_the_counter_is_the_last_lock_of_a_write(database_url: str, owner_url: str):
     viewer = await open_shop(owner_url)
-    async with recorded(database_url) as (database, statements):
-        await place_order(database, viewer)  # the driver asks for types, once a connection
-        statements.clear()
-        call = Call(mutation="test", idempotency_key="once", input_hash="same")
-        async with database.writing(viewer, call, now()) as unit:
-            order = await place_in(unit)
-        async with database.writing(viewer, Call(mutation="test"), now()) as unit:
-            changed = await unit.orders.head(order.id)
-            changed.update_customer({"email": "new@shop.example"})
+    async with connected(database_url) as database:
+        with recorded(database.engine) as statements:
+            await place_order(database, viewer)  # the driver asks for types, once a connection
+            statements.clear()
+            call = Call(mutation="test", idempotency_key="once", input_hash="same")
+            async with database.writing(viewer, call, now()) as unit:
+                order = await place_in(unit)
+            async with database.writing(viewer, Call(mutation="test"), now()) as unit:
+                changed = await unit.orders.head(order.id)
+                changed.update_customer({"email": "new@shop.example"})
     counters = [nth for nth, found in enumerate(statements) if "UPDATE shop_counter" in found]
     assert len(counters) == 2
     assert not any("notify" in found.lower() for found in statements)
