@@ -1,7 +1,6 @@
 """Calls the operations without a server, as commands of the deployment do."""
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -40,10 +39,9 @@ class Batch(Context):
 
     unit: UnitOfWork
 
-    @asynccontextmanager
-    async def write(self) -> AsyncGenerator[UnitOfWork]:
+    def write(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """Give the block that they share."""
-        yield self.unit
+        return nullcontext(self.unit)
 
     @classmethod
     def within(cls, context: Context, unit: UnitOfWork) -> "Batch":

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from domain.access import ActorKind
 from domain.address import Address
+from domain.changes import reading
 from domain.customer import Customer, ExternalNumber
 from domain.job import Job, JobKind
 from domain.line import Discount, OrderLine, Shipping, TaxLine
@@ -51,6 +52,8 @@ NESTED: dict[type, dict[str, tuple[type, str]]] = {
     },
 }
 """Value objects inside an aggregate: their class and the prefix of their columns."""
+
+_NOTHING: Mapping[str, tuple[type, str]] = {}
 
 _PLAIN = frozenset({type(None), str, int, bool, datetime, UUID})
 
@@ -116,18 +119,17 @@ def from_row(kind: type[T], row: Row, *, prefix: str = "", **given: Any) -> T:
 def to_row(value: object, *, prefix: str = "") -> dict[str, Any]:
     """Give the columns of a value."""
     kind = type(value)
-    nested = NESTED.get(kind, {})
-    row: dict[str, Any] = {}
-    for name in _stored(kind):
+    columns, read = _layout(kind, prefix)
+    row = {
+        column: part if type(part) in _PLAIN else _column(part)
+        for column, part in zip(columns, read(value), strict=True)
+    }
+    for name, (part_kind, below) in NESTED.get(kind, _NOTHING).items():
         part = getattr(value, name)
-        if name in nested:
-            part_kind, below = nested[name]
-            if part is None:
-                row.update(dict.fromkeys(_columns(part_kind, prefix + below)))
-            else:
-                row.update(to_row(part, prefix=prefix + below))
+        if part is None:
+            row.update(dict.fromkeys(_columns(part_kind, prefix + below)))
         else:
-            row[prefix + name] = _column(part)
+            row.update(to_row(part, prefix=prefix + below))
     return row
 
 
@@ -145,8 +147,17 @@ def _stored(kind: type) -> tuple[str, ...]:
     return tuple(item.name for item in fields(kind) if item.name not in elsewhere)
 
 
-def _columns(kind: type, prefix: str) -> list[str]:
-    return [prefix + item.name for item in fields(kind)]
+@cache
+def _layout(kind: type, prefix: str) -> tuple[tuple[str, ...], Callable[[object], tuple[Any, ...]]]:
+    """Name the columns of the values that are not nested, and give what reads these at once."""
+    nested = NESTED.get(kind, _NOTHING)
+    names = [name for name in _stored(kind) if name not in nested]
+    return tuple(prefix + name for name in names), reading(names)
+
+
+@cache
+def _columns(kind: type, prefix: str) -> tuple[str, ...]:
+    return tuple(prefix + item.name for item in fields(kind))
 
 
 def _column(value: Any) -> Any:

@@ -163,7 +163,8 @@ def placed_orders_of(
     """Make the conditions of a customer's placed orders, of some states or of some ids alone."""
     conditions = [t.order.c.customer_id == customer_id, t.order.c.placed_at.is_not(None)]
     if states is not None:
-        conditions.append(t.order.c.state.in_([state.value for state in states]))
+        # Of an expression, or else SQLite would read all orders in these states: it has an index.
+        conditions.append((t.order.c.state + "").in_([state.value for state in states]))
     if ids:
         conditions.append(t.order.c.id.in_(ids))
     return conditions

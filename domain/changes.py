@@ -12,16 +12,17 @@ A dataclass field says how it is logged by `logged(...)`:
   level up.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields, is_dataclass
 from datetime import datetime
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from typing import Any, cast, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from domain.metadata import Entry
-from domain.money import Money
+from domain.money import amount_text
 
 Json = None | bool | int | str | list[Any] | dict[str, Any]
 
@@ -74,7 +75,9 @@ def camel(name: str) -> str:
 def snapshot(aggregate: object) -> dict[str, Json]:
     """Flatten an aggregate to its logged paths and their values."""
     currency = cast("str | None", getattr(aggregate, "currency", None))
-    return dict(_walk(aggregate, "", currency))
+    found: dict[str, Json] = {}
+    _walk(aggregate, "", currency, found)
+    return found
 
 
 def difference(before: Mapping[str, Json], after: Mapping[str, Json]) -> tuple[Change, ...]:
@@ -87,16 +90,27 @@ def difference(before: Mapping[str, Json], after: Mapping[str, Json]) -> tuple[C
     )
 
 
+def reading(names: Sequence[str]) -> Callable[[object], tuple[Any, ...]]:
+    """Make what reads these attributes of an object, all at once."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda value: tuple(getattr(value, name) for name in names)
+
+
 def personal_paths(aggregate_type: type) -> frozenset[str]:
     """Name the paths that hold personal data; `*` stands for an id, a namespace or a key."""
     return frozenset(_personal(aggregate_type, ""))
 
 
 @cache
-def _logged_fields(kind: type) -> tuple[tuple[str, str, Log], ...]:
-    """Give each field that is logged: its name, its name in a path, and how."""
-    logs = ((item, _log(item)) for item in fields(kind))
-    return tuple((item.name, _name(item, log), log) for item, log in logs if not log.skip)
+def _logged_fields(
+    kind: type,
+) -> tuple[tuple[tuple[str, Log], ...], Callable[[object], tuple[Any, ...]]]:
+    """Give how each field is named in a path and logged, and what reads all their values."""
+    logs = [(item, log) for item in fields(kind) if not (log := _log(item)).skip]
+    return tuple((_name(item, log), log) for item, log in logs), reading(
+        [item.name for item, _ in logs]
+    )
 
 
 def _name(item: Field[Any], log: Log) -> str:
@@ -111,30 +125,26 @@ def _log(item: Field[Any]) -> Log:
     return cast("Log", item.metadata.get("log", _PLAIN))
 
 
-def _walk(value: object, prefix: str, currency: str | None) -> Iterator[tuple[str, Json]]:
-    for attribute, name, log in _logged_fields(type(value)):
+def _walk(value: object, prefix: str, currency: str | None, found: dict[str, Json]) -> None:
+    names, read = _logged_fields(type(value))
+    for (name, log), part in zip(names, read(value), strict=True):
         path = prefix + name
-        part = getattr(value, attribute)
         if part is None or type(part) is str:
-            yield path, part
+            found[path] = part
         elif log.money and currency is not None:
-            yield path, str(Money(part, currency).decimal())
+            found[path] = amount_text(part, currency)
         elif log.whole:
-            yield path, _whole(part)
+            found[path] = _whole(part)
         elif log.keyed:
             for entry in cast("tuple[Entry, ...]", part):
-                yield f"{path}.{entry.namespace}.{entry.key}", entry.value
+                found[f"{path}.{entry.namespace}.{entry.key}"] = entry.value
         elif isinstance(part, list):
             for member in cast("list[Any]", part):
-                yield from _member(member, path, currency)
+                _walk(member, f"{path}.{member.id.hex}.", currency, found)
         elif is_dataclass(part) and not isinstance(part, type):
-            yield from _walk(part, _below(path), currency)
+            _walk(part, _below(path), currency, found)
         else:
-            yield path, _plain(part)
-
-
-def _member(member: Any, path: str, currency: str | None) -> Iterator[tuple[str, Json]]:
-    yield from _walk(member, f"{path}.{member.id.hex}.", currency)
+            found[path] = _plain(part)
 
 
 def _whole(value: Any) -> Json:

@@ -19,8 +19,6 @@ Errors are raised; one place above the write block (`schema.mutation`) turns the
 Messages are sentences that a shop keeper understands.
 """
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from enum import StrEnum
 from typing import ClassVar, Self
 from uuid import UUID
@@ -228,15 +226,9 @@ class Problems:
     def __init__(self) -> None:
         self._errors: list[DomainError] = []
 
-    @contextmanager
-    def at(self, *path: str) -> Generator[None]:
+    def at(self, *path: str) -> "_Place":
         """Keep what is raised inside, with `path` in front of its field, and go on."""
-        try:
-            yield
-        except DomainError as error:
-            self._errors.append(error.at(*path))
-        except Refused as refused:
-            self._errors.extend(error.at(*path) for error in refused.errors)
+        return _Place(self._errors, path)
 
     def settle(self) -> None:
         """Raise what was collected, if anything was."""
@@ -244,3 +236,26 @@ class Problems:
             raise self._errors[0]
         if self._errors:
             raise Refused(tuple(self._errors))
+
+
+class _Place:
+    """A part of an input, as a context: what is raised inside is kept."""
+
+    __slots__ = ("_errors", "_path")
+
+    def __init__(self, errors: list[DomainError], path: Path) -> None:
+        self._errors = errors
+        self._path = path
+
+    def __enter__(self) -> None:
+        """Begin with that part."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
+        """Keep what the rules refused; let everything else through."""
+        if isinstance(error, DomainError):
+            self._errors.append(error.at(*self._path))
+        elif isinstance(error, Refused):
+            self._errors.extend(each.at(*self._path) for each in error.errors)
+        else:
+            return False
+        return True

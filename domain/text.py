@@ -8,6 +8,7 @@ and is never shown.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from domain.errors import InvalidInput
 
@@ -17,6 +18,7 @@ MAX_QUERY_LENGTH = 1000
 
 # White space, and three characters that show nothing and come with copied text.
 _OUTER = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\u2060\ufeff"
+_KEPT = 4096  # texts whose folded form is at hand
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _CONTROL_IN_LINES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -78,10 +80,13 @@ def clean_required(
 
 def email_key(email: str) -> str:
     """Give what two spellings of one e-mail address have in common."""
+    if email.isascii():
+        return email.strip(_OUTER).lower()
     composed = unicodedata.normalize("NFC", email.strip(_OUTER))
     return unicodedata.normalize("NFC", composed.casefold())
 
 
+@lru_cache(_KEPT)
 def fold(text: str) -> str:
     """Write a text in small letters without marks and in ASCII digits: Ærø is aero, ٣ is 3."""
     if text.isascii():
@@ -115,11 +120,15 @@ def search_words(*parts: str | None) -> tuple[str, ...]:
         if part and part.isascii() and part.isalnum():
             found[part.lower()] = None  # one word, such as a number, without any group in it
         elif part:
-            found.update(dict.fromkeys(words(part)))
-            found.update(dict.fromkeys(_digits(run) for run in _GROUPS.findall(fold(part))))
-            if "@" in part:
-                found.update(dict.fromkeys(_joined(address) for address in _EMAIL.findall(part)))
+            found.update(dict.fromkeys(_words_of(part)))
     return tuple(found)
+
+
+@lru_cache(_KEPT)
+def _words_of(part: str) -> tuple[str, ...]:
+    """Give the words of one text; names, streets and towns come again and again."""
+    addresses = map(_joined, _EMAIL.findall(part)) if "@" in part else ()
+    return (*words(part), *map(_digits, _GROUPS.findall(fold(part))), *addresses)
 
 
 def doc_of(found: Iterable[str]) -> str:
