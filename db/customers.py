@@ -1,6 +1,6 @@
 """Customers for writing: loading one with its addresses, saving it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from db.bulk import insert_rows, update_rows
 from db.keys import last_order_key, name_key, number_key, spent_key
 from db.mapping import from_row, to_row
 from db.metadata import insert_metadata, save_metadata
-from db.repository import Repository, Tracked
+from db.repository import Changed, Repository, Tracked
 from db.search import customer_row
 from db.tags import insert_tags, save_tags
 from domain.address import Address
@@ -43,16 +43,19 @@ class Customers(Repository[Customer]):
         if aggregate.profile.email is not None:
             self._holders[email_key(aggregate.profile.email)] = aggregate.id
 
-    async def expect(self, ids: Iterable[UUID], emails: Iterable[str]) -> None:
+    async def expect(
+        self, ids: Iterable[UUID], emails: Iterable[str], changing: Collection[UUID] = ()
+    ) -> None:
         """Look up at once what a series is going to ask one by one.
 
-        Locks the accounts with these ids, and finds who has these e-mail addresses.
+        Locks the accounts with these ids, finds who has these e-mail addresses, and loads the
+        accounts that are going to be changed.
         """
         customer, connection = t.customer.c, self._block.connection
         of_shop = customer.shop_id == self._block.shop_id
         found = await connection.scalars(
             select(customer.id)
-            .where(of_shop, customer.id.in_(sorted(ids)))
+            .where(of_shop, customer.id.in_(sorted({*ids, *changing})))
             .order_by(customer.id)
             .with_for_update(key_share=True)
         )
@@ -63,6 +66,9 @@ class Customers(Repository[Customer]):
             select(customer.email_key, customer.id).where(of_shop, customer.email_key.in_(keys))
         )
         self._holders.update((row[0], row[1]) for row in taken)
+        if changing:
+            for account in await self._load(sorted(changing)):
+                self._foresee(account)
 
     async def get(self, id: UUID, *, field: tuple[str, ...] = ("id",)) -> Customer:
         """Load a customer with the address book and lock it; `field` is where the id came from.
@@ -72,28 +78,37 @@ class Customers(Repository[Customer]):
         """
         if (made := self._recall(id)) is not None:
             return made
-        query = select(t.customer).where(
-            t.customer.c.shop_id == self._block.shop_id, t.customer.c.id == id
-        )
-        found = await self._block.connection.execute(self._block.lock(query))
-        row = found.mappings().first()
-        if row is None:
+        found = await self._load([id])
+        if not found:
             raise NotFound("customer", field=field)
+        return self._track(found[0])
+
+    async def _load(self, ids: Sequence[UUID]) -> list[Customer]:
+        """Load those that there are with their address books, and lock them."""
+        customer, address = t.customer.c, t.customer_address.c
+        query = select(t.customer).where(
+            customer.shop_id == self._block.shop_id, customer.id.in_(ids)
+        )
+        found = await self._block.connection.execute(self._block.lock(query.order_by(customer.id)))
+        rows = found.mappings().all()
+        if not rows:
+            return []
         addresses = await self._block.connection.execute(
             select(t.customer_address)
             .where(
-                t.customer_address.c.shop_id == self._block.shop_id,
-                t.customer_address.c.customer_id == id,
+                address.shop_id == self._block.shop_id,
+                address.customer_id.in_([row["id"] for row in rows]),
             )
-            .order_by(t.customer_address.c.created_at, t.customer_address.c.id)
+            .order_by(address.created_at, address.id)
         )
-        book = [
-            CustomerAddress(
-                id=entry["id"], address=from_row(Address, entry), created_at=entry["created_at"]
+        books: dict[UUID, list[CustomerAddress]] = {row["id"]: [] for row in rows}
+        for row in addresses.mappings():
+            books[row["customer_id"]].append(
+                CustomerAddress(
+                    id=row["id"], address=from_row(Address, row), created_at=row["created_at"]
+                )
             )
-            for entry in addresses.mappings()
-        ]
-        return self._track(from_row(Customer, row, addresses=book))
+        return [from_row(Customer, row, addresses=books[row["id"]]) for row in rows]
 
     async def of_address(self, address_id: UUID) -> Customer:
         """Load the customer that has an address.
@@ -128,10 +143,8 @@ class Customers(Repository[Customer]):
 
     def new(self, id: UUID) -> Customer | None:
         """Give an account that this block made and that is not stored yet."""
-        tracked = self._tracked.get(id)
-        if tracked is not None and tracked.is_new:
-            return tracked.aggregate
-        return self._waiting.get(id)
+        tracked = self._tracked.get(id) or self._waiting.get(id)
+        return tracked.aggregate if tracked is not None and tracked.is_new else None
 
     async def ensure_email_is_free(self, email: str, *, but_for: UUID | None = None) -> None:
         """Refuse an e-mail address that another account has.
@@ -163,28 +176,18 @@ class Customers(Repository[Customer]):
 
     async def save(self, tracked: Iterable[Tracked[Customer]]) -> None:
         """Write what carries no drawn number: changed customers, addresses, search rows."""
-        new: list[Customer] = []
-        for each in tracked:
-            customer = each.aggregate
-            if each.is_new:
-                new.append(customer)
-                continue
-            customer.version += 1
-            customer.updated_at = self._block.at
-            touched = {change.path.split(".")[0] for change in each.changes}
-            if "addresses" in touched:
-                await self._delete_addresses(customer)
-                await self._insert_addresses([customer])
-            await self._update(each)
-            if "tags" in touched:
-                await save_tags(self._block, t.customer_tag, customer.id, customer.tags)
-            if "metadata" in touched:
-                await save_metadata(
-                    self._block, t.customer_metadata, customer.id, customer.metadata
-                )
-            if not touched <= _NOT_SEARCHED:
-                await self._save_search(customer)
-        await self._insert_addresses(new)
+        customers = list(tracked)
+        changed = Changed(customers)
+        moved = changed.at("addresses")
+        await self._delete_addresses(moved)
+        new = [each.aggregate for each in customers if each.is_new]
+        await self._insert_addresses([*moved, *new])
+        await self._update(changed.all)
+        tags = {customer.id: customer.tags for customer in changed.at("tags")}
+        await save_tags(self._block, t.customer_tag, tags)
+        entries = {customer.id: customer.metadata for customer in changed.at("metadata")}
+        await save_metadata(self._block, t.customer_metadata, entries)
+        await self._save_search(changed.beyond(_NOT_SEARCHED))
 
     async def insert(self, new: Sequence[Customer]) -> None:
         """Write new customers, whose numbers were drawn."""
@@ -205,18 +208,21 @@ class Customers(Repository[Customer]):
         self._present.update(self._waiting)
         super().stored()
 
-    async def _save_search(self, customer: Customer) -> None:
-        row = customer_row(self._block.shop_id, customer)
+    async def _save_search(self, customers: Iterable[Customer]) -> None:
+        rows = [customer_row(self._block.shop_id, customer) for customer in customers]
         await update_rows(
             self._block.connection, t.customer_search, self._block.shop_id,
-            [{"customer_id": customer.id, "doc": row["doc"]}], key="customer_id",
+            [{"customer_id": row["customer_id"], "doc": row["doc"]} for row in rows],
+            key="customer_id",
         )  # fmt: skip
 
-    async def _delete_addresses(self, customer: Customer) -> None:
+    async def _delete_addresses(self, customers: Sequence[Customer]) -> None:
+        if not customers:
+            return
         await self._block.connection.execute(
             delete(t.customer_address).where(
                 t.customer_address.c.shop_id == self._block.shop_id,
-                t.customer_address.c.customer_id == customer.id,
+                t.customer_address.c.customer_id.in_([customer.id for customer in customers]),
             )
         )
 

@@ -10,13 +10,15 @@ from db.bulk import insert_rows
 from domain.metadata import Metadata, value_key
 
 
-async def save_metadata(block: Block, table: Table, id: UUID, metadata: Metadata) -> None:
-    """Write the rows of one order or customer anew."""
+async def save_metadata(block: Block, table: Table, metadata: Mapping[UUID, Metadata]) -> None:
+    """Write the rows of orders or customers anew."""
+    if not metadata:
+        return
     subject = table.c[table.name.replace("_metadata", "_id")]
     await block.connection.execute(
-        delete(table).where(table.c.shop_id == block.shop_id, subject == id)
+        delete(table).where(table.c.shop_id == block.shop_id, subject.in_(metadata))
     )
-    await insert_metadata(block, table, {id: metadata})
+    await insert_metadata(block, table, metadata)
 
 
 async def insert_metadata(block: Block, table: Table, metadata: Mapping[UUID, Metadata]) -> None:

@@ -1,18 +1,18 @@
 """Orders for writing: loading one with its lines, saving it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import Table, delete, select
 
 from db import tables as t
 from db.bulk import insert_rows, update_rows
 from db.keys import customer_key, name_key, number_key
 from db.locks import lock_owner
-from db.mapping import from_row, to_row
+from db.mapping import T, from_row, to_row
 from db.metadata import insert_metadata, save_metadata
-from db.repository import Repository, Tracked
+from db.repository import Changed, Repository, Tracked
 from db.search import order_row
 from db.tags import insert_tags, save_tags
 from domain.errors import NotFound, Retry
@@ -36,26 +36,19 @@ class Orders(Repository[Order]):
         """
         if (made := self._recall(id)) is not None:
             return made
-        row = await self._locked_after_owner(id)
-        connection, shop = self._block.connection, self._block.shop_id
-        lines = await connection.execute(
-            select(t.order_line)
-            .where(t.order_line.c.shop_id == shop, t.order_line.c.order_id == id)
-            .order_by(t.order_line.c.rank)
+        (order,) = await self._with_parts([await self._locked_after_owner(id)])
+        return self._track(order)
+
+    async def expect(self, ids: Collection[UUID]) -> None:
+        """Load and lock at once what a series is going to change one by one."""
+        if not ids:
+            return
+        query = select(t.order).where(
+            t.order.c.shop_id == self._block.shop_id, t.order.c.id.in_(sorted(ids))
         )
-        returns = await connection.execute(
-            select(t.order_return)
-            .where(t.order_return.c.shop_id == shop, t.order_return.c.order_id == id)
-            .order_by(t.order_return.c.created_at, t.order_return.c.id)
-        )
-        return self._track(
-            from_row(
-                Order,
-                row,
-                lines=[from_row(OrderLine, line) for line in lines.mappings()],
-                returns=[from_row(OrderReturn, entry) for entry in returns.mappings()],
-            )
-        )
+        found = await self._block.connection.execute(self._block.lock(query.order_by(t.order.c.id)))
+        for order in await self._with_parts(found.mappings().all()):
+            self._foresee(order)
 
     async def head(self, id: UUID) -> Order:
         """Load and lock an order without its lines and returns, for changes that need neither.
@@ -102,27 +95,19 @@ class Orders(Repository[Order]):
 
     async def save(self, tracked: Iterable[Tracked[Order]]) -> None:
         """Write what carries no drawn number: changed orders, lines, returns, search rows."""
-        new: list[Order] = []
-        for each in tracked:
-            order = each.aggregate
-            if each.is_new:
-                new.append(order)
-                continue
-            order.version += 1
-            order.updated_at = self._block.at
-            await self._update(each)
-            touched = {change.path.split(".")[0] for change in each.changes}
-            if "lines" in touched:
-                await self._save_lines(order)
-            if "returns" in touched:
-                await self._save_returns(order)
-            if touched & {"customerDetails", "externalNumber"}:
-                await self._save_search(order)
-            if "tags" in touched:
-                await save_tags(self._block, t.order_tag, order.id, order.tags)
-            if "metadata" in touched:
-                await save_metadata(self._block, t.order_metadata, order.id, order.metadata)
-        rows = [row for order in new for row in self._line_rows(order)]
+        orders = list(tracked)
+        changed = Changed(orders)
+        await self._update(changed.all)
+        for order in changed.at("lines"):
+            await self._save_lines(order)
+        for order in changed.at("returns"):
+            await self._save_returns(order)
+        await self._save_search(changed.at("customerDetails", "externalNumber"))
+        tags = {order.id: order.tags for order in changed.at("tags")}
+        await save_tags(self._block, t.order_tag, tags)
+        entries = {order.id: order.metadata for order in changed.at("metadata")}
+        await save_metadata(self._block, t.order_metadata, entries)
+        rows = [row for each in orders if each.is_new for row in self._line_rows(each.aggregate)]
         await insert_rows(self._block.connection, t.order_line, rows)
 
     async def insert(self, new: Sequence[Order]) -> None:
@@ -146,6 +131,28 @@ class Orders(Repository[Order]):
             [{**self._of(order), **to_row(entry)} for order in new for entry in order.returns],
         )
 
+    async def _with_parts(self, rows: Sequence[Any]) -> list[Order]:
+        line, entry = t.order_line.c, t.order_return.c
+        lines = await self._parts(t.order_line, OrderLine, rows, line.rank)
+        returns = await self._parts(t.order_return, OrderReturn, rows, entry.created_at, entry.id)
+        return [
+            from_row(Order, row, lines=lines[row["id"]], returns=returns[row["id"]]) for row in rows
+        ]
+
+    async def _parts(
+        self, table: Table, kind: type[T], rows: Sequence[Any], *order: Any
+    ) -> dict[UUID, list[T]]:
+        """Load the lines or returns of some orders."""
+        parts: dict[UUID, list[T]] = {row["id"]: [] for row in rows}
+        found = await self._block.connection.execute(
+            select(table)
+            .where(table.c.shop_id == self._block.shop_id, table.c.order_id.in_(parts))
+            .order_by(table.c.order_id, *order)
+        )
+        for row in found.mappings():
+            parts[row["order_id"]].append(from_row(kind, row))
+        return parts
+
     async def _save_lines(self, order: Order) -> None:
         await update_rows(
             self._block.connection, t.order_line, self._block.shop_id,
@@ -165,11 +172,11 @@ class Orders(Repository[Order]):
             [{**self._of(order), **to_row(entry)} for entry in order.returns],
         )
 
-    async def _save_search(self, order: Order) -> None:
-        row = order_row(self._block.shop_id, order)
+    async def _save_search(self, orders: Iterable[Order]) -> None:
+        rows = [order_row(self._block.shop_id, order) for order in orders]
         await update_rows(
             self._block.connection, t.order_search, self._block.shop_id,
-            [{"order_id": row["order_id"], "doc": row["doc"]}], key="order_id",
+            [{"order_id": row["order_id"], "doc": row["doc"]} for row in rows], key="order_id",
         )  # fmt: skip
 
     def _line_rows(self, order: Order) -> list[dict[str, Any]]:

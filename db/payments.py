@@ -28,14 +28,9 @@ class Payments(Repository[Payment]):
 
     async def save(self, tracked: Iterable[Tracked[Payment]]) -> None:
         """Write new and changed payments."""
-        new: list[Payment] = []
-        for each in tracked:
-            if each.is_new:
-                new.append(each.aggregate)
-                continue
-            each.aggregate.version += 1
-            each.aggregate.updated_at = self._block.at
-            await self._update(each)
+        payments = list(tracked)
+        new = [each.aggregate for each in payments if each.is_new]
+        await self._update(each for each in payments if not each.is_new)
         await insert_rows(
             self._block.connection,
             t.payment,

@@ -1,6 +1,6 @@
 """What the repositories have in common: they remember what they loaded, to see what changed."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Table, update
 
 from db.block import Block
+from db.bulk import update_rows
 from db.mapping import to_row
 from domain.aggregate import Aggregate
 from domain.changes import Change, Json, difference, snapshot
@@ -19,13 +20,15 @@ A = TypeVar("A", bound=Aggregate)
 class Tracked(Generic[A]):
     """An aggregate with its state as it was loaded; a new one has none.
 
-    In a series of calls, one that an earlier call made has `paths` to compare with, and no row.
+    In a series of calls, one that an earlier call made has `paths` to compare with, and no row;
+    one that `waits` is saved later, with what else waits.
     """
 
     aggregate: A
     paths: dict[str, Json] | None
     row: dict[str, Any]
     changes: tuple[Change, ...] = ()
+    waits: bool = False
 
     @property
     def is_new(self) -> bool:
@@ -44,6 +47,25 @@ class Tracked(Generic[A]):
         return self.is_made_now or bool(self.changes)
 
 
+class Changed(Generic[A]):
+    """Aggregates that have rows and differ from these."""
+
+    def __init__(self, tracked: Iterable[Tracked[A]]) -> None:
+        self.all = [each for each in tracked if not each.is_new]
+        self._touched = [
+            (each.aggregate, {change.path.split(".")[0] for change in each.changes})
+            for each in self.all
+        ]
+
+    def at(self, *names: str) -> list[A]:
+        """Give those that changed at one of these paths, or below it."""
+        return [aggregate for aggregate, touched in self._touched if not touched.isdisjoint(names)]
+
+    def beyond(self, names: Collection[str]) -> list[A]:
+        """Give those that changed at other paths than these."""
+        return [aggregate for aggregate, touched in self._touched if not touched <= {*names}]
+
+
 class Repository(Generic[A]):
     """Gives aggregates for writing. Lists are for reading only, and are the catalog's."""
 
@@ -52,7 +74,7 @@ class Repository(Generic[A]):
     def __init__(self, block: Block) -> None:
         self._block = block
         self._tracked: dict[UUID, Tracked[A]] = {}
-        self._waiting: dict[UUID, A] = {}
+        self._waiting: dict[UUID, Tracked[A]] = {}
 
     def add(self, aggregate: A) -> None:
         """Take a new aggregate; it is inserted when the block ends."""
@@ -61,35 +83,45 @@ class Repository(Generic[A]):
 
     def known(self, id: UUID) -> A | None:
         """Give an aggregate that this block has loaded or made."""
-        tracked = self._tracked.get(id)
-        return self._waiting.get(id) if tracked is None else tracked.aggregate
+        tracked = self._tracked.get(id) or self._waiting.get(id)
+        return None if tracked is None else tracked.aggregate
 
     def changed(self) -> Iterator[Tracked[A]]:
         """Give what is new or changed, with the changes computed."""
         return (tracked for tracked in self._tracked.values() if tracked.settle())
 
     def set_aside(self) -> None:
-        """End a call of a series: what is new waits to be stored, the rest is saved already."""
+        """End a call of a series: what is new or expected waits, the rest is saved already."""
         for id, tracked in self._tracked.items():
             tracked.aggregate.recorded.clear()
-            if tracked.is_new:
-                self._waiting[id] = tracked.aggregate
+            if tracked.is_new or tracked.waits:
+                waiting = self._waiting.setdefault(id, tracked)
+                if waiting is not tracked:
+                    waiting.changes += tracked.changes
         self._tracked.clear()
 
     def waiting(self) -> list[Tracked[A]]:
-        """Give what the calls of a series made and what is not stored yet."""
-        return [Tracked(aggregate, None, {}) for aggregate in self._waiting.values()]
+        """Give what the calls of a series made or changed and what is not stored yet."""
+        return [each for each in self._waiting.values() if each.is_new or each.changes]
 
     def stored(self) -> None:
-        """Take note that what was waiting is stored."""
+        """Take note that what was waiting is stored; what was expected is no longer known."""
         self._waiting.clear()
 
     def _recall(self, id: UUID) -> A | None:
-        """Give what an earlier call of a series made, for this call to change."""
-        aggregate = self._waiting.get(id)
-        if aggregate is not None and id not in self._tracked:
-            self._tracked[id] = Tracked(aggregate, snapshot(aggregate), {})
-        return aggregate
+        """Give what an earlier call of a series made or what it expects, for this call to change."""
+        waiting = self._waiting.get(id)
+        if waiting is None:
+            return None
+        if id not in self._tracked:
+            paths = snapshot(waiting.aggregate)
+            self._tracked[id] = Tracked(waiting.aggregate, paths, waiting.row, waits=True)
+        return waiting.aggregate
+
+    def _foresee(self, aggregate: A) -> None:
+        """Take a stored aggregate that calls of a series are going to change."""
+        waiting = Tracked(aggregate, {}, self._row(aggregate), waits=True)
+        self._waiting.setdefault(aggregate.id, waiting)
 
     def _track(self, aggregate: A) -> A:
         self._tracked[aggregate.id] = Tracked(aggregate, snapshot(aggregate), self._row(aggregate))
@@ -98,15 +130,23 @@ class Repository(Generic[A]):
     def _row(self, aggregate: A) -> dict[str, Any]:
         return to_row(aggregate)
 
-    async def _update(self, tracked: Tracked[A]) -> None:
-        """Write the columns that differ."""
-        now = self._row(tracked.aggregate)
-        columns = {name: value for name, value in now.items() if value != tracked.row[name]}
+    async def _update(self, changed: Iterable[Tracked[A]]) -> None:
+        """Write the columns that differ, together where the same ones do."""
+        alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for tracked in changed:
+            now = self._row(tracked.aggregate)
+            columns = {name: value for name, value in now.items() if value != tracked.row[name]}
+            alike.setdefault(tuple(columns), []).append({"id": tracked.aggregate.id, **columns})
+        for rows in alike.values():
+            await self._write(rows)
+
+    async def _write(self, rows: Sequence[dict[str, Any]]) -> None:
+        if len(rows) > 1:
+            await update_rows(self._block.connection, self.table, self._block.shop_id, rows)
+            return
+        ((id, columns),) = ((row.pop("id"), row) for row in rows)
         await self._block.connection.execute(
             update(self.table)
-            .where(
-                self.table.c.shop_id == self._block.shop_id,
-                self.table.c.id == tracked.aggregate.id,
-            )
+            .where(self.table.c.shop_id == self._block.shop_id, self.table.c.id == id)
             .values(columns)
         )

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from db.repository import Tracked
+from db.repository import A, Tracked
 from domain.customer import Customer
 from domain.order import Order
 from domain.payment import Payment
@@ -20,14 +21,23 @@ class Saved:
     payments: list[Tracked[Payment]]
     settings: list[Tracked[Shop]]
 
+    def renew(self, at: datetime) -> None:
+        """Raise the version of everything that was there before."""
+        for tracked in self:
+            if not tracked.is_made_now:
+                tracked.aggregate.version += 1
+        for tracked in (*self.customers, *self.orders, *self.payments):
+            if not tracked.is_made_now:
+                tracked.aggregate.updated_at = at
+
     @property
-    def stored(self) -> "Saved":
-        """Those that have a row already."""
+    def at_once(self) -> "Saved":
+        """Those that wait for nothing else: they have a row already, and a series did not expect them."""
         return Saved(
-            [tracked for tracked in self.customers if not tracked.is_new],
-            [tracked for tracked in self.orders if not tracked.is_new],
-            [tracked for tracked in self.payments if not tracked.is_new],
-            self.settings,
+            _at_once(self.customers),
+            _at_once(self.orders),
+            _at_once(self.payments),
+            _at_once(self.settings),
         )
 
     def __iter__(self) -> Iterator[Tracked[Any]]:
@@ -36,3 +46,7 @@ class Saved:
         yield from self.orders
         yield from self.payments
         yield from self.settings
+
+
+def _at_once(tracked: list[Tracked[A]]) -> list[Tracked[A]]:
+    return [each for each in tracked if not each.is_new and not each.waits]

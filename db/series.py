@@ -19,9 +19,10 @@ from domain.shop import Shop
 class Series(UnitOfWork):
     """A write block for call after call, such as the life of a whole shop.
 
-    What a call makes waits in memory, and later calls find it there by its id. It is stored with
-    what else waits, in a few statements with one draw of the counter; what was stored before is
-    changed at the end of its call. The log holds the events in the order of the calls.
+    What a call makes waits in memory, and later calls find it there by its id; so does what was
+    stored before and was expected to change. It is stored with what else waits, in a few
+    statements with one draw of the counter; what nobody expected to change is saved at the end of
+    its call. The log holds the events in the order of the calls.
     """
 
     def __init__(self, connection: AsyncConnection, viewer: Viewer, at: datetime) -> None:
@@ -53,15 +54,17 @@ class Series(UnitOfWork):
         await self._end_call()
 
     async def store(self) -> None:
-        """Store what waits, with one draw of the counter."""
-        if not self._entries:
-            return
+        """Store what waits, with one draw of the counter; what was expected is forgotten."""
+        if self._entries:
+            await self._store()
+        for repository in (self.customers, self.orders, self.payments):
+            repository.stored()
+
+    async def _store(self) -> None:
         new = Saved(self.customers.waiting(), self.orders.waiting(), self.payments.waiting(), [])
         await self._save(new)
         await insert_rows(self.connection, t.change_set, self._change_sets)
         await self._append(self._entries, new)
-        for repository in (self.customers, self.orders, self.payments):
-            repository.stored()
         self._entries, self._change_sets = [], []
 
     async def flush(self) -> None:
@@ -70,12 +73,9 @@ class Series(UnitOfWork):
 
     async def _end_call(self) -> None:
         saved = self._changed()
-        for tracked in saved:
-            if tracked.is_new and not tracked.is_made_now:
-                tracked.aggregate.version += 1
-                tracked.aggregate.updated_at = self.at
-        if any(not tracked.is_new for tracked in saved):
-            await self._save(saved.stored)
+        saved.renew(self.at)
+        if any(at_once := saved.at_once):
+            await self._save(at_once)
         change_set = self._change_set(saved)
         if change_set is not None:
             self._change_sets.append(change_set)

@@ -28,6 +28,4 @@ class Settings(Repository[Shop]):
 
     async def save(self, tracked: Iterable[Tracked[Shop]]) -> None:
         """Write the settings that changed."""
-        for each in tracked:
-            each.aggregate.version += 1
-            await self._update(each)
+        await self._update(tracked)

@@ -10,13 +10,15 @@ from db.bulk import insert_rows
 from domain.tags import tag_key
 
 
-async def save_tags(block: Block, table: Table, id: UUID, tags: Sequence[str]) -> None:
-    """Write the tags of one order or customer anew, into `order_tag` or `customer_tag`."""
+async def save_tags(block: Block, table: Table, tags: Mapping[UUID, Sequence[str]]) -> None:
+    """Write the tags of orders or customers anew, into `order_tag` or `customer_tag`."""
+    if not tags:
+        return
     subject = table.c[table.name.replace("_tag", "_id")]
     await block.connection.execute(
-        delete(table).where(table.c.shop_id == block.shop_id, subject == id)
+        delete(table).where(table.c.shop_id == block.shop_id, subject.in_(tags))
     )
-    await insert_tags(block, table, {id: tags})
+    await insert_tags(block, table, tags)
 
 
 async def insert_tags(block: Block, table: Table, tags: Mapping[UUID, Sequence[str]]) -> None:

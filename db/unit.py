@@ -116,6 +116,7 @@ class UnitOfWork:
         saved = self._changed()
         for tracked in saved:
             await self._check_expected(tracked)
+        saved.renew(self.at)
         await self._save(saved)
         change_set = self._change_set(saved)
         if change_set is not None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.demo.chance import chance
 from app.demo.people import Person, address, phone
-from app.demo.steps import Made, Step
+from app.demo.steps import ChangeAccount, ChangeOrder, Made, Step
 from domain.address import Address
 from domain.metadata import Entry
 from domain.propagation import Propagation, PropagationScope
@@ -20,13 +20,12 @@ from resolvers.tags import add_customer_tags, add_order_tags
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Correct(Step):
+class Correct(ChangeOrder):
     """Staff put right what was typed wrong on an order."""
 
     mutation = "updateOrderCustomer"
     by_staff = True
 
-    order: int
     person: Person
     slip: str
 
@@ -40,13 +39,12 @@ class Correct(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attach(Step):
+class Attach(ChangeOrder):
     """Staff attach a guest's order to the account that the guest turned out to have."""
 
     mutation = "attachOrderToCustomer"
     by_staff = True
 
-    order: int
     customer: int
 
     async def take(self, context: Context, made: Made) -> None:
@@ -60,13 +58,12 @@ class Attach(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TagOrder(Step):
+class TagOrder(ChangeOrder):
     """Staff put a tag on an order."""
 
     mutation = "addOrderTags"
     by_staff = True
 
-    order: int
     tags: tuple[str, ...]
 
     async def take(self, context: Context, made: Made) -> None:
@@ -75,13 +72,12 @@ class TagOrder(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TagCustomer(Step):
+class TagCustomer(ChangeAccount):
     """Staff put a tag on a customer."""
 
     mutation = "addCustomerTags"
     by_staff = True
 
-    customer: int
     tags: tuple[str, ...]
 
     async def take(self, context: Context, made: Made) -> None:
@@ -90,13 +86,12 @@ class TagCustomer(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Book(Step):
+class Book(ChangeAccount):
     """Staff note the number that a company has in the bookkeeping."""
 
     mutation = "setCustomerMetadata"
     by_staff = True
 
-    customer: int
     number: str
 
     async def take(self, context: Context, made: Made) -> None:
@@ -106,12 +101,11 @@ class Book(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Consent(Step):
+class Consent(ChangeAccount):
     """A customer wants to hear of offers, or no longer does; `source` is where that was said."""
 
     mutation = "updateMarketingConsent"
 
-    customer: int
     state: ConsentState
     source: str
 
@@ -122,12 +116,11 @@ class Consent(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Move(Step):
+class Move(ChangeAccount):
     """A customer moves house, and puts the new address into the book."""
 
     mutation = "addCustomerAddress"
 
-    customer: int
     person: Person
 
     async def take(self, context: Context, made: Made) -> None:

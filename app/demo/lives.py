@@ -6,7 +6,7 @@ from typing import Final
 
 from app.demo.chance import chance
 from app.demo.changes import Book, ChangePhone, Consent, Move, TagCustomer, TagOrder
-from app.demo.moments import working_time
+from app.demo.moments import desk_day, working_time
 from app.demo.people import Person
 from app.demo.steps import Step
 from domain.states import ConsentState
@@ -40,10 +40,10 @@ def later_life(
     """Tell what a customer, one of so many, does with the account, and how staff sort it."""
     random = chance(f"{seed}/life")
     new_phones = min(_NEW_PHONES, _MOST_NEW_PHONES / accounts)
-    for kind, share in ((Move, _MOVES), (ChangePhone, new_phones)):
+    for kind, share, look in ((Move, _MOVES, working_time), (ChangePhone, new_phones, desk_day)):
         at = created + timedelta(days=random.uniform(20, 400))
         if random.random() < share:
-            when = working_time(at, random)
+            when = look(at, random)
             yield kind(at=when, seed=seed, customer=customer, person=person)
     if random.random() < (_TAGGED if person.company is None else _TAGGED_COMPANY):
         tags = random.choice(_CUSTOMER_TAGS) if person.company is None else _COMPANY_TAGS

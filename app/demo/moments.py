@@ -39,6 +39,7 @@ _HOURS: Final = (
 _MONTHS: Final = {1: 0.85, 7: 0.8, 11: 1.35, 12: 1.6}
 _GROWTH: Final = 0.6
 _OPENS, _CLOSES = 9, 16
+_AT_DESK = 5  # minutes
 
 
 class Moments:
@@ -70,12 +71,24 @@ class Moments:
 
 def working_time(after: datetime, random: Random) -> datetime:
     """Draw a moment of the next working day, when staff look after what happened."""
-    day = after.astimezone(_ZONE) + timedelta(days=1)
-    while day.weekday() > 4:  # noqa: PLR2004  (Friday)
-        day += timedelta(days=1)
-    local = day.replace(
+    return _at_work(
+        after.astimezone(_ZONE) + timedelta(days=1),
         hour=random.randrange(_OPENS, _CLOSES),
         minute=random.randrange(60),
         second=random.randrange(60),
     )
-    return local.astimezone(UTC)
+
+
+def desk_day(after: datetime, random: Random) -> datetime:
+    """Draw a moment when staff type in what piled up on the desk: early in the next month."""
+    month = (after.astimezone(_ZONE).replace(day=1) + timedelta(days=32)).replace(day=1)
+    return _at_work(
+        month, hour=_CLOSES, minute=random.randrange(_AT_DESK), second=random.randrange(60)
+    )
+
+
+def _at_work(day: datetime, *, hour: int, minute: int, second: int) -> datetime:
+    """Give that time of the day, or of the next one that is a working day."""
+    while day.weekday() > 4:  # noqa: PLR2004  (Friday)
+        day += timedelta(days=1)
+    return day.replace(hour=hour, minute=minute, second=second).astimezone(UTC)

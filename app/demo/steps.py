@@ -66,6 +66,36 @@ class Step(ABC):
         del made
         return ()
 
+    def changed_account(self, made: Made) -> UUID | None:
+        """Name the account that it changes, when that was made before."""
+        del made
+
+    def changed_order(self, made: Made) -> UUID | None:
+        """Name the order that it changes, when that was made before."""
+        del made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeOrder(Step):
+    """Something about an order changes."""
+
+    order: int
+
+    def changed_order(self, made: Made) -> UUID | None:
+        """Name the order."""
+        return made.orders.get(self.order)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeAccount(Step):
+    """Something about an account changes."""
+
+    customer: int
+
+    def changed_account(self, made: Made) -> UUID | None:
+        """Name the account."""
+        return made.customers.get(self.customer)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateAccount(Step):

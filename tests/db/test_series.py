@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from conftest import Addresses
-from small_shop import now, open_shop
+from small_shop import now, open_shop, place_order
 from sqlalchemy import select
 
 from db import tables as t
@@ -118,6 +118,81 @@ async def test_each_call_has_its_time_its_version_and_its_event(
         [{"path": "tags", "before": [], "after": ["regular"]}],
         [{"path": "tags", "before": ["regular"], "after": ["regular", "press"]}],
     ]
+
+
+async def test_what_was_expected_is_changed_together_and_logged_call_by_call(
+    database: Database, viewer: Viewer
+) -> None:
+    start = now()
+    at = [start + timedelta(days=day) for day in range(5)]
+    async with (
+        database.writing_series(viewer, start) as series,
+        series.call(viewer, "createCustomer", at[0]),
+    ):
+        ids = [create(series, f"{letter}@example.com") for letter in "abc"]
+    async with database.writing_series(viewer, at[1]) as series:
+        await series.customers.expect([], [], ids)
+        async with series.call(viewer, "addCustomerTags", at[1]):
+            (await series.customers.get(ids[0])).add_tags(("regular",))
+            (await series.customers.get(ids[1])).add_tags(("press",))
+        async with series.call(viewer, "updateCustomer", at[2]):
+            (await series.customers.get(ids[0])).update({"last_name": "Aho"})
+        stored = select(t.customer.c.version).where(t.customer.c.id.in_(ids))
+        assert set(await series.connection.scalars(stored)) == {1}
+        async with series.call(viewer, "updateCustomer", at[3], reads=True):
+            assert sorted(await series.connection.scalars(stored)) == [1, 2, 3]
+            (await series.customers.get(ids[0])).update({"last_name": None, "first_name": "Aino"})
+    first, second, third = [await row_of(database, viewer, id) for id in ids]
+    assert (first.version, first.tags, first.updated_at) == (4, ["regular"], at[3])
+    assert (first.first_name, first.last_name, first.name_key) == ("Aino", None, "aino")
+    assert (second.version, second.tags, second.updated_at) == (2, ["press"], at[1])
+    assert (third.version, third.tags, third.updated_at) == (1, [], at[0])
+    assert await events_of(database, viewer) == [
+        *((nth, "CUSTOMER_CREATED", 1, at[0]) for nth in (1, 2, 3)),
+        (4, "CUSTOMER_TAGS_CHANGED", 2, at[1]),
+        (5, "CUSTOMER_TAGS_CHANGED", 2, at[1]),
+        (6, "CUSTOMER_UPDATED", 3, at[2]),
+        (7, "CUSTOMER_UPDATED", 4, at[3]),
+    ]
+    session = database.reading(viewer.shop_id)
+    changes = await session.fetch(
+        select(t.event.c.changes).where(t.event.c.position > 5).order_by(t.event.c.position)
+    )
+    tags = await session.fetch(select(t.customer_tag.c.customer_id, t.customer_tag.c.tag_key))
+    found = await session.fetch(
+        select(t.customer_search.c.doc).where(t.customer_search.c.customer_id == ids[0])
+    )
+    await session.release()
+    assert [row.changes for row in changes] == [
+        [{"path": "lastName", "before": None, "after": "Aho"}],
+        [
+            {"path": "firstName", "before": None, "after": "Aino"},
+            {"path": "lastName", "before": "Aho", "after": None},
+        ],
+    ]
+    assert set(map(tuple, tags)) == {(ids[0], "regular"), (ids[1], "press")}
+    assert [("aino" in row.doc, "aho" in row.doc) for row in found] == [(True, False)]
+
+
+async def test_expected_orders_are_changed_with_their_lines_and_their_accounts(
+    database: Database, viewer: Viewer
+) -> None:
+    placed = [await place_order(database, viewer) for _ in range(2)]
+    async with database.writing_series(viewer, now()) as series:
+        async with series.call(viewer, "createCustomer", now()):
+            account = create(series, "a@example.com")
+        await series.orders.expect([order.id for order in placed])
+        for order in placed:
+            async with series.call(viewer, "attachOrderToCustomer", now()):
+                (await series.orders.head(order.id)).attach(account)
+        async with series.call(viewer, "x", now()):
+            assert (await series.orders.get(placed[0].id)).lines == placed[0].lines
+    row = await row_of(database, viewer, account)
+    assert (row.order_count, row.total_spent) == (2, {"EUR": 2 * placed[0].total})
+    async with database.writing(viewer, Call(mutation="x"), now()) as unit:
+        stored = await unit.orders.get(placed[1].id)
+        assert (stored.customer_id, stored.version) == (account, 2)
+        assert stored.lines == placed[1].lines
 
 
 async def test_a_raise_takes_all_calls_back(database: Database, viewer: Viewer) -> None:
