@@ -20,9 +20,11 @@ from domain.job import Job, JobKind
 from domain.line import Discount, OrderLine, Shipping, TaxLine
 from domain.metadata import Entry, Metadata
 from domain.order import Hold, Order, OrderReturn
-from domain.payment import Payment
+from domain.payment import Payment, Verification
 from domain.pricing import TaxRounding
 from domain.profile import CustomerDetails, Profile
+from domain.references import ReferenceKind
+from domain.settlement import Settlement
 from domain.shop import Shop
 from domain.states import (
     ConsentState,
@@ -33,7 +35,12 @@ from domain.states import (
     PaymentState,
     PaymentStatus,
     ReturnState,
+    SettlementDirection,
+    SettlementState,
+    TransactionKind,
+    TransactionStatus,
 )
+from domain.transactions import Transaction
 
 T = TypeVar("T")
 Row = Mapping[Any, Any]
@@ -50,6 +57,7 @@ NESTED: dict[type, dict[str, tuple[type, str]]] = {
         "profile": (Profile, ""),
         "external_number": (ExternalNumber, "external_"),
     },
+    Payment: {"verification": (Verification, "verification_")},
 }
 """Value objects inside an aggregate: their class and the prefix of their columns."""
 
@@ -57,14 +65,14 @@ _NOTHING: Mapping[str, tuple[type, str]] = {}
 
 _PLAIN = frozenset({type(None), str, int, bool, datetime, UUID})
 
-OPTIONAL: dict[type, str] = {ExternalNumber: "number", Hold: "at"}
+OPTIONAL: dict[type, str] = {ExternalNumber: "number", Hold: "at", Verification: "at"}
 """Value objects that may be missing, and the part that tells."""
 
 ELSEWHERE: dict[type, frozenset[str]] = {
-    Order: frozenset({"lines", "returns", "recorded"}),
-    Customer: frozenset({"addresses", "recorded"}),
-    Payment: frozenset({"recorded"}),
-    Shop: frozenset({"recorded"}),
+    Order: frozenset({"lines", "returns", "settlements", "recorded", "told"}),
+    Customer: frozenset({"addresses", "recorded", "told"}),
+    Payment: frozenset({"transactions", "recorded", "told"}),
+    Shop: frozenset({"recorded", "told"}),
 }
 """Fields that are rows of other tables, or no data at all."""
 
@@ -89,7 +97,13 @@ _READERS: dict[type, dict[str, Callable[[Any], Any]]] = {
     OrderReturn: {"state": ReturnState},
     Customer: {"tags": tuple, "metadata": _entries, "consent": ConsentState},
     Payment: {"state": PaymentState},
-    Shop: {"tax_rounding": TaxRounding, "address": Address.from_json},
+    Transaction: {"kind": TransactionKind, "status": TransactionStatus},
+    Settlement: {"direction": SettlementDirection, "state": SettlementState},
+    Shop: {
+        "tax_rounding": TaxRounding,
+        "address": Address.from_json,
+        "payment_reference_kind": ReferenceKind,
+    },
     CustomerDetails: {
         "shipping_address": Address.from_json,
         "billing_address": Address.from_json,

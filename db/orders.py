@@ -19,6 +19,7 @@ from domain.errors import NotFound, Retry
 from domain.line import OrderLine
 from domain.order import Order, OrderReturn
 from domain.profile import CustomerDetails
+from domain.settlement import Settlement
 from domain.text import email_key
 
 
@@ -58,7 +59,8 @@ class Orders(Repository[Order]):
         """
         if (made := self._recall(id)) is not None:
             return made
-        return self._track(from_row(Order, await self._locked(id), lines=[], returns=[]))
+        row = await self._locked(id)
+        return self._track(from_row(Order, row, lines=[], returns=[], settlements=[]))
 
     async def head_after_owner(self, id: UUID) -> Order:
         """Load an order as `head` does, its customer locked first: it will count other orders.
@@ -70,7 +72,43 @@ class Orders(Repository[Order]):
         if (made := self._recall(id)) is not None:
             return made
         row = await self._locked_after_owner(id)
-        return self._track(from_row(Order, row, lines=[], returns=[]))
+        return self._track(from_row(Order, row, lines=[], returns=[], settlements=[]))
+
+    async def account(self, id: UUID) -> Order:
+        """Load and lock an order as `head` does, with its settlements: for changes of payments.
+
+        Raises:
+            NotFound: the shop has no such order.
+        """
+        if (made := self._recall(id)) is not None:
+            return made
+        return self._track(await self._with_settlements(await self._locked(id)))
+
+    async def account_after_owner(self, id: UUID) -> Order:
+        """Load an order as `account` does, its customer locked first: its total will change.
+
+        Raises:
+            NotFound: the shop has no such order.
+            Retry: it was attached or detached meanwhile.
+        """
+        if (made := self._recall(id)) is not None:
+            return made
+        return self._track(await self._with_settlements(await self._locked_after_owner(id)))
+
+    async def of_settlement(self, id: UUID) -> UUID:
+        """Find the order that a settlement belongs to.
+
+        Raises:
+            NotFound: the shop has no such settlement.
+        """
+        found = await self._block.connection.scalar(
+            select(t.settlement.c.order_id).where(
+                t.settlement.c.shop_id == self._block.shop_id, t.settlement.c.id == id
+            )
+        )
+        if found is None:
+            raise NotFound("settlement")
+        return found
 
     async def by_external_number(self, source: str, number: str) -> UUID | None:
         """Find the order that a source numbered so."""
@@ -102,6 +140,13 @@ class Orders(Repository[Order]):
             await self._save_lines(order)
         for order in changed.at("returns"):
             await self._save_returns(order)
+        owing = changed.at("settlements")
+        await self._replace_parts(
+            t.settlement,
+            "order_id",
+            [order.id for order in owing],
+            [row for order in owing for row in self._settlement_rows(order)],
+        )
         await self._save_search(changed.at("customerDetails", "externalNumber"))
         tags = {order.id: order.tags for order in changed.at("tags")}
         await save_tags(self._block, t.order_tag, tags)
@@ -130,19 +175,38 @@ class Orders(Repository[Order]):
             t.order_return,
             [{**self._of(order), **to_row(entry)} for order in new for entry in order.returns],
         )
+        await insert_rows(
+            self._block.connection,
+            t.settlement,
+            [row for order in new for row in self._settlement_rows(order)],
+        )
+
+    async def _with_settlements(self, row: Any) -> Order:
+        entry = t.settlement.c
+        found = await self._parts(t.settlement, Settlement, [row], entry.created_at, entry.id)
+        return from_row(Order, row, lines=[], returns=[], settlements=found[row["id"]])
 
     async def _with_parts(self, rows: Sequence[Any]) -> list[Order]:
         line, entry = t.order_line.c, t.order_return.c
         lines = await self._parts(t.order_line, OrderLine, rows, line.rank)
         returns = await self._parts(t.order_return, OrderReturn, rows, entry.created_at, entry.id)
+        left = t.settlement.c
+        settlements = await self._parts(t.settlement, Settlement, rows, left.created_at, left.id)
         return [
-            from_row(Order, row, lines=lines[row["id"]], returns=returns[row["id"]]) for row in rows
+            from_row(
+                Order,
+                row,
+                lines=lines[row["id"]],
+                returns=returns[row["id"]],
+                settlements=settlements[row["id"]],
+            )
+            for row in rows
         ]
 
     async def _parts(
         self, table: Table, kind: type[T], rows: Sequence[Any], *order: Any
     ) -> dict[UUID, list[T]]:
-        """Load the lines or returns of some orders."""
+        """Load the lines, returns or settlements of some orders."""
         parts: dict[UUID, list[T]] = {row["id"]: [] for row in rows}
         found = await self._block.connection.execute(
             select(table)
@@ -181,6 +245,9 @@ class Orders(Repository[Order]):
 
     def _line_rows(self, order: Order) -> list[dict[str, Any]]:
         return [{**self._of(order), **to_row(line)} for line in order.lines]
+
+    def _settlement_rows(self, order: Order) -> list[dict[str, Any]]:
+        return [{**self._of(order), **to_row(entry)} for entry in order.settlements]
 
     def _of(self, order: Order) -> dict[str, Any]:
         return {

@@ -1,38 +1,149 @@
-"""Payments for writing."""
+"""Payments for writing: loading one with its transactions, saving it."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from db import tables as t
 from db.bulk import insert_rows
-from db.repository import Repository, Tracked
-from domain.payment import Payment
+from db.mapping import from_row, to_row
+from db.repository import Changed, Repository, Tracked
+from domain.errors import NotFound
+from domain.payment import Payment, Standing
 from domain.states import PaymentState
+from domain.transactions import Sums, Transaction
 
 
 class Payments(Repository[Payment]):
-    """The payments of the shop's orders."""
+    """The payments of the shop's orders. The order is locked first, whatever changes of them."""
 
     table = t.payment
 
-    async def states_of(self, order_id: UUID) -> list[PaymentState]:
-        """Give the states of an order's payments, from which its status follows."""
-        found = await self._block.connection.scalars(
-            select(t.payment.c.state).where(
-                t.payment.c.shop_id == self._block.shop_id, t.payment.c.order_id == order_id
+    async def order_of(self, id: UUID) -> UUID:
+        """Find the order that a payment belongs to, to lock it first; this never changes.
+
+        Raises:
+            NotFound: the shop has no such payment.
+        """
+        if (known := self.known(id)) is not None:
+            return known.order_id
+        found = await self._block.connection.scalar(
+            select(t.payment.c.order_id).where(
+                t.payment.c.shop_id == self._block.shop_id, t.payment.c.id == id
             )
         )
-        return [PaymentState(state) for state in found]
+        if found is None:
+            raise NotFound("payment")
+        return found
+
+    async def get(self, id: UUID) -> Payment:
+        """Load a payment with its transactions and lock it; its order is locked already.
+
+        Raises:
+            NotFound: the shop has no such payment.
+        """
+        if (made := self._recall(id)) is not None:
+            return made
+        if id in self._tracked:
+            return self._tracked[id].aggregate
+        found = await self._load(select(t.payment).where(t.payment.c.id == id))
+        if not found:
+            raise NotFound("payment")
+        return found[0]
+
+    async def of_order(self, order_id: UUID) -> list[Payment]:
+        """Load and lock all payments of an order, oldest first; the order is locked already."""
+        stored = await self._load(select(t.payment).where(t.payment.c.order_id == order_id))
+        known = {payment.id for payment in stored}
+        made = (*self._waiting, *(id for id, each in self._tracked.items() if each.is_new))
+        ours = [await self.get(id) for id in dict.fromkeys(made) if id not in known]
+        return [*stored, *(payment for payment in ours if payment.order_id == order_id)]
+
+    async def by_reference(self, provider: str, reference: str) -> UUID | None:
+        """Find the payment that has a reference at a provider."""
+        return await self._block.connection.scalar(
+            select(t.payment.c.id).where(
+                t.payment.c.shop_id == self._block.shop_id,
+                t.payment.c.provider == provider,
+                t.payment.c.psp_reference == reference,
+            )
+        )
+
+    async def standing(self, order_id: UUID) -> list[Standing]:
+        """Give what an order's sums and status need, with what this block has changed of it."""
+        known = {**self._waiting, **self._tracked}
+        ours = {id: each.aggregate for id, each in known.items()}
+        columns = t.payment.c
+        found = await self._block.connection.execute(
+            select(
+                columns.id, columns.state, columns.authorized, columns.captured, columns.refunded
+            ).where(columns.shop_id == self._block.shop_id, columns.order_id == order_id)
+        )
+        stored = [
+            Standing(PaymentState(state), Sums(*sums))
+            for id, state, *sums in found
+            if id not in ours
+        ]
+        return stored + [each.standing for each in ours.values() if each.order_id == order_id]
 
     async def save(self, tracked: Iterable[Tracked[Payment]]) -> None:
-        """Write new and changed payments."""
+        """Write new and changed payments with their transactions."""
         payments = list(tracked)
         new = [each.aggregate for each in payments if each.is_new]
-        await self._update(each for each in payments if not each.is_new)
+        changed = Changed(payments)
+        await self._update(changed.all)
+        moved = changed.at("transactions")
+        await self._replace_parts(
+            t.payment_transaction,
+            "payment_id",
+            [payment.id for payment in moved],
+            [row for payment in moved for row in _transaction_rows(payment)],
+        )
+        shop = self._block.shop_id
         await insert_rows(
             self._block.connection,
             t.payment,
-            [{"shop_id": self._block.shop_id, **self._row(payment)} for payment in new],
+            [{"shop_id": shop, **self._row(payment)} for payment in new],
         )
+        await insert_rows(
+            self._block.connection,
+            t.payment_transaction,
+            [{"shop_id": shop, **row} for payment in new for row in _transaction_rows(payment)],
+        )
+
+    async def _load(self, query: Select[Any]) -> list[Payment]:
+        connection, shop = self._block.connection, self._block.shop_id
+        rows = await connection.execute(
+            self._block.lock(
+                query.where(t.payment.c.shop_id == shop).order_by(
+                    t.payment.c.created_at, t.payment.c.id
+                )
+            )
+        )
+        found = rows.mappings().all()
+        moved = await connection.execute(
+            select(t.payment_transaction)
+            .where(
+                t.payment_transaction.c.shop_id == shop,
+                t.payment_transaction.c.payment_id.in_([row["id"] for row in found]),
+            )
+            .order_by(t.payment_transaction.c.created_at, t.payment_transaction.c.id)
+        )
+        by_payment: dict[UUID, list[Transaction]] = {row["id"]: [] for row in found}
+        for row in moved.mappings():
+            by_payment[row["payment_id"]].append(from_row(Transaction, row))
+        return [
+            self._tracked[row["id"]].aggregate
+            if row["id"] in self._tracked
+            else self._track(from_row(Payment, row, transactions=by_payment[row["id"]]))
+            for row in found
+        ]
+
+
+def _transaction_rows(payment: Payment) -> list[dict[str, Any]]:
+    return [
+        {"payment_id": payment.id, "currency": payment.currency, **to_row(each)}
+        for each in payment.transactions
+    ]

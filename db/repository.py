@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Table, update
+from sqlalchemy import Table, delete, update
 
 from db.block import Block
-from db.bulk import update_rows
+from db.bulk import insert_rows, update_rows
 from db.mapping import to_row
 from domain.aggregate import Aggregate
 from domain.changes import Change, Json, difference, snapshot
@@ -94,6 +94,7 @@ class Repository(Generic[A]):
         """End a call of a series: what is new or expected waits, the rest is saved already."""
         for id, tracked in self._tracked.items():
             tracked.aggregate.recorded.clear()
+            tracked.aggregate.told.clear()
             if tracked.is_new or tracked.waits:
                 waiting = self._waiting.setdefault(id, tracked)
                 if waiting is not tracked:
@@ -129,6 +130,18 @@ class Repository(Generic[A]):
 
     def _row(self, aggregate: A) -> dict[str, Any]:
         return to_row(aggregate)
+
+    async def _replace_parts(
+        self, table: Table, owner: str, owners: Collection[UUID], rows: list[dict[str, Any]]
+    ) -> None:
+        """Write lists anew that nothing else points into; `owner` is the column of whose they are."""
+        if not owners:
+            return
+        connection, shop = self._block.connection, self._block.shop_id
+        await connection.execute(
+            delete(table).where(table.c.shop_id == shop, table.c[owner].in_(owners))
+        )
+        await insert_rows(connection, table, [{"shop_id": shop, **row} for row in rows])
 
     async def _update(self, changed: Iterable[Tracked[A]]) -> None:
         """Write the columns that differ, together where the same ones do."""

@@ -19,6 +19,7 @@ from db.ids import new_id
 from db.jobs import Jobs
 from db.journeys import Journeys
 from db.orders import Orders
+from db.payment_log import PaymentLog
 from db.payments import Payments
 from db.previews import Previews
 from db.repository import Tracked
@@ -30,10 +31,13 @@ from db.spending import keep_spending
 from domain.access import Viewer
 from domain.aggregate import Aggregate
 from domain.changes import Change
+from domain.customer import Customer
 from domain.errors import Conflict
 from domain.events import DomainEvent, OrderCustomerUpdated
 from domain.journey import Journey
+from domain.order import Order
 from domain.ports import Doubt
+from domain.references import make_reference
 from domain.shop import Shop
 
 
@@ -61,6 +65,7 @@ class UnitOfWork:
         self.orders = Orders(self._block)
         self.customers = Customers(self._block)
         self.payments = Payments(self._block)
+        self.payment_log = PaymentLog(self._block)
         self.settings = Settings(self._block)
         self.journeys = Journeys(self._block)
         self.snapshots = Snapshots(self._block)
@@ -74,6 +79,7 @@ class UnitOfWork:
         self._rewritten: list[Rewritten] = []
         self._told: list[DomainEvent] = []
         self._reverts: UUID | None = None
+        self._expected: UUID | None = None
 
     async def shop(self) -> Shop:
         """Load the shop and its settings, once a block."""
@@ -101,6 +107,10 @@ class UnitOfWork:
     def tell(self, event: DomainEvent) -> None:
         """Record what happened to no aggregate, such as to a job."""
         self._told.append(event)
+
+    def expect(self, id: UUID) -> None:
+        """Say whose version the caller named, where a call changes several things."""
+        self._expected = id
 
     def note_revert(self, change_set: UUID) -> None:
         """Say that this block takes a change set back."""
@@ -146,7 +156,7 @@ class UnitOfWork:
 
     def _events(self, saved: Saved, change_set: Mapping[str, Any] | None) -> list[dict[str, Any]]:
         id = None if change_set is None else change_set["id"]
-        events = [self._event(tracked, id) for tracked in saved]
+        events = [event for tracked in saved for event in self._told_of(tracked, id)]
         events += [self._rewrite_event(entry, id) for entry in self._rewritten]
         events += [self._journey_event(id, step) for id, step in self.journeys.added.items()]
         events += [self._row(event, {"id": new_id()}, 0, (), None) for event in self._told]
@@ -155,7 +165,8 @@ class UnitOfWork:
     async def _append(self, events: list[dict[str, Any]], saved: Saved) -> None:
         orders = [tracked.aggregate for tracked in saved.orders if tracked.is_new]
         customers = [tracked.aggregate for tracked in saved.customers if tracked.is_new]
-        prefixes = await self._prefixes() if orders or customers else ("", "")
+        if orders or customers:
+            await self.shop()  # before the counter is taken, which all others wait for
         drawn = await log.append(
             self.connection,
             self.shop_id,
@@ -163,10 +174,7 @@ class UnitOfWork:
             orders=len(orders),
             customers=len(customers),
         )
-        for nth, customer in enumerate(customers, start=drawn.customer_number + 1):
-            customer.number = f"{prefixes[1]}{nth}"
-        for nth, order in enumerate(orders, start=drawn.order_number + 1):
-            order.number = f"{prefixes[0]}{nth}"
+        await self._number(orders, customers, drawn)
         await self.customers.insert(customers)
         await self.orders.insert(orders)
         if carts := {event["cart"] for event in events if event["cart"] is not None}:
@@ -174,9 +182,17 @@ class UnitOfWork:
         self._answer.log_position = drawn.position
         self.position = drawn.position + len(events)
 
-    async def _prefixes(self) -> tuple[str, str]:
+    async def _number(
+        self, orders: list[Order], customers: list[Customer], drawn: log.Drawn
+    ) -> None:
+        if not orders and not customers:
+            return
         shop = await self.shop()
-        return shop.order_prefix, shop.customer_prefix
+        for nth, customer in enumerate(customers, start=drawn.customer_number + 1):
+            customer.number = f"{shop.customer_prefix}{nth}"
+        for nth, order in enumerate(orders, start=drawn.order_number + 1):
+            order.number = f"{shop.order_prefix}{nth}"
+            order.payment_reference = make_reference(shop.payment_reference_kind, nth)
 
     async def _log_end(self) -> int:
         end = await self.connection.scalar(
@@ -189,6 +205,8 @@ class UnitOfWork:
         expected = self._call.expected_version
         aggregate = tracked.aggregate
         if expected is None or tracked.is_new or expected == aggregate.version:
+            return
+        if self._expected not in {None, aggregate.id}:
             return
         subject = aggregate.recorded[-1].subject
         theirs = await log.paths_touched_since(
@@ -217,6 +235,20 @@ class UnitOfWork:
             "reverts_id": self._reverts,
             "created_at": self.at,
         }
+
+    def _told_of(self, tracked: Tracked[Any], change_set: UUID | None) -> list[dict[str, Any]]:
+        """Give the event that carries the difference, and what was told besides."""
+        first = self._event(tracked, change_set)
+        version = tracked.aggregate.version
+        names = ("order_id", "customer_id", "payment_id")
+        subjects = {name: first[name] for name in names}
+        return [
+            first,
+            *(
+                self._row(event, subjects, version, (), change_set)
+                for event in tracked.aggregate.told
+            ),
+        ]
 
     def _event(self, tracked: Tracked[Any], change_set: UUID | None) -> dict[str, Any]:
         aggregate: Aggregate = tracked.aggregate
@@ -280,7 +312,7 @@ class UnitOfWork:
                 for change in changes
             ],
             "data": event.data(),
-            "reason": None,
+            "reason": getattr(event, "reason", None),
             "change_set_id": change_set,
         }
 

@@ -17,7 +17,12 @@ class Aggregate:
     id: UUID = logged(skip=True)
     version: int = logged(skip=True, default=0)
     recorded: list[DomainEvent] = logged(skip=True, default_factory=list[Any], compare=False)
+    told: list[DomainEvent] = logged(skip=True, default_factory=list[Any], compare=False)
 
     def record(self, event: DomainEvent) -> None:
         """Note what happened; the unit of work writes it to the log."""
         self.recorded.append(event)
+
+    def tell(self, event: DomainEvent) -> None:
+        """Note what followed from it; told after the event that carries the difference."""
+        self.told.append(event)

@@ -11,6 +11,10 @@
     ├── AlreadyAttached           the order belongs to an account already
     ├── NotAttached               the order belongs to no account
     ├── TooManyAddresses          the account has no room for another address
+    ├── AmountExceeded            more money than there is to capture, give back or take off
+    ├── CurrencyMismatch          an amount in another currency than the order's
+    ├── PaymentReferenceTaken     another payment has that reference at that provider
+    ├── StaffOnly                 only a person may do that, no program
     ├── IdempotencyKeyReused      the key was used for another input
     ├── Retry                     the database gave up a race; the same call may succeed
     └── Refused                   several of the above at once
@@ -39,6 +43,10 @@ class ErrorCode(StrEnum):
     ALREADY_ATTACHED = "ALREADY_ATTACHED"
     NOT_ATTACHED = "NOT_ATTACHED"
     TOO_MANY_ADDRESSES = "TOO_MANY_ADDRESSES"
+    AMOUNT_EXCEEDED = "AMOUNT_EXCEEDED"
+    CURRENCY_MISMATCH = "CURRENCY_MISMATCH"
+    PAYMENT_REFERENCE_TAKEN = "PAYMENT_REFERENCE_TAKEN"
+    STAFF_ONLY = "STAFF_ONLY"
     IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
     RETRY = "RETRY"
 
@@ -186,6 +194,54 @@ class TooManyAddresses(DomainError):
             f"A customer has at most {limit} addresses. Remove one first.", field=("input",)
         )
         self.limit = limit
+
+
+class AmountExceeded(DomainError):
+    """More money than there is to capture, to give back or to take off."""
+
+    code = ErrorCode.AMOUNT_EXCEEDED
+
+    def __init__(
+        self, message: str, allowed: int, currency: str, *, field: Path = ("input", "amount")
+    ) -> None:
+        """`allowed` is the most that is possible now, in minor units of the currency."""
+        super().__init__(message, field=field)
+        self.allowed = allowed
+        self.currency = currency
+
+
+class CurrencyMismatch(DomainError):
+    """An amount is in another currency than the order."""
+
+    code = ErrorCode.CURRENCY_MISMATCH
+
+    def __init__(self, expected: str, *, field: Path = ("currencyCode",)) -> None:
+        """`expected` is the currency of the order and all its payments."""
+        super().__init__(f"This amount must be in {expected}, as the order is.", field=field)
+        self.expected = expected
+
+
+class PaymentReferenceTaken(DomainError):
+    """Another payment has that reference at that provider."""
+
+    code = ErrorCode.PAYMENT_REFERENCE_TAKEN
+
+    def __init__(self, payment_id: UUID) -> None:
+        """`payment_id` is the payment that has it."""
+        super().__init__(
+            "Another payment has this reference at this provider.", field=("input", "pspReference")
+        )
+        self.payment_id = payment_id
+
+
+class StaffOnly(DomainError):
+    """Only a person of the staff may do that, no program."""
+
+    code = ErrorCode.STAFF_ONLY
+
+    def __init__(self, message: str) -> None:
+        """The message says what it is that only people do."""
+        super().__init__(message, field=("id",))
 
 
 class IdempotencyKeyReused(DomainError):

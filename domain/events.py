@@ -33,7 +33,26 @@ class EventType(StrEnum):
     RETURN_BOOKED = "RETURN_BOOKED"
     ORDER_TAGS_CHANGED = "ORDER_TAGS_CHANGED"
     ORDER_METADATA_CHANGED = "ORDER_METADATA_CHANGED"
+    ORDER_PAYMENTS_CHANGED = "ORDER_PAYMENTS_CHANGED"
+    ORDER_CREDITED = "ORDER_CREDITED"
+    SETTLEMENT_OPENED = "SETTLEMENT_OPENED"
+    SETTLEMENT_SETTLED = "SETTLEMENT_SETTLED"
+    SETTLEMENT_WAIVED = "SETTLEMENT_WAIVED"
     PAYMENT_CREATED = "PAYMENT_CREATED"
+    PAYMENT_UPDATED = "PAYMENT_UPDATED"
+    PAYMENT_RECORDED = "PAYMENT_RECORDED"
+    PAYMENT_VERIFIED = "PAYMENT_VERIFIED"
+    PAYMENT_UNVERIFIED = "PAYMENT_UNVERIFIED"
+    PAYMENT_REQUESTED = "PAYMENT_REQUESTED"
+    PAYMENT_AUTHORIZED = "PAYMENT_AUTHORIZED"
+    PAYMENT_ADJUSTED = "PAYMENT_ADJUSTED"
+    PAYMENT_CAPTURED = "PAYMENT_CAPTURED"
+    PAYMENT_VOIDED = "PAYMENT_VOIDED"
+    PAYMENT_REFUNDED = "PAYMENT_REFUNDED"
+    PAYMENT_CHARGED_BACK = "PAYMENT_CHARGED_BACK"
+    PAYMENT_FAILED = "PAYMENT_FAILED"
+    PAYMENT_EXPIRED = "PAYMENT_EXPIRED"
+    PAYMENT_OUT_OF_SYNC = "PAYMENT_OUT_OF_SYNC"
     CUSTOMER_CREATED = "CUSTOMER_CREATED"
     CUSTOMER_UPDATED = "CUSTOMER_UPDATED"
     CUSTOMER_ADDRESS_ADDED = "CUSTOMER_ADDRESS_ADDED"
@@ -139,12 +158,202 @@ class OrderMetadataChanged(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class OrderPaymentsChanged(DomainEvent):
+    """What was paid, reserved or given back of the order changed."""
+
+    type = EventType.ORDER_PAYMENTS_CHANGED
+    subject = Subject.ORDER
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCredited(DomainEvent):
+    """Something was taken off what the order costs."""
+
+    type = EventType.ORDER_CREDITED
+    subject = Subject.ORDER
+    amount: str
+    currency: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementOpened(DomainEvent):
+    """The total of a paid order changed: a difference is to be settled."""
+
+    type = EventType.SETTLEMENT_OPENED
+    subject = Subject.ORDER
+    settlement_id: UUID
+    direction: str
+    amount: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementSettled(DomainEvent):
+    """Nothing is left of a difference of the order."""
+
+    type = EventType.SETTLEMENT_SETTLED
+    subject = Subject.ORDER
+    settlement_id: UUID
+    direction: str
+    amount: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementWaived(DomainEvent):
+    """A difference of the order was let go."""
+
+    type = EventType.SETTLEMENT_WAIVED
+    subject = Subject.ORDER
+    settlement_id: UUID
+    direction: str
+    amount: str
+    currency: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentCreated(DomainEvent):
     """A payment was opened for the order."""
 
     type = EventType.PAYMENT_CREATED
     subject = Subject.PAYMENT
     method: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentUpdated(DomainEvent):
+    """What is known of the payment was changed."""
+
+    type = EventType.PAYMENT_UPDATED
+    subject = Subject.PAYMENT
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRecorded(DomainEvent):
+    """Money that came was entered by hand."""
+
+    type = EventType.PAYMENT_RECORDED
+    subject = Subject.PAYMENT
+    method: str
+    amount: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentVerified(DomainEvent):
+    """A person made sure that the money came."""
+
+    type = EventType.PAYMENT_VERIFIED
+    subject = Subject.PAYMENT
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentUnverified(DomainEvent):
+    """A person took back that the money came."""
+
+    type = EventType.PAYMENT_UNVERIFIED
+    subject = Subject.PAYMENT
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRequested(DomainEvent):
+    """The provider is being asked to move money."""
+
+    type = EventType.PAYMENT_REQUESTED
+    subject = Subject.PAYMENT
+    kind: str
+    amount: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentAuthorized(DomainEvent):
+    """Money was reserved for the payment."""
+
+    type = EventType.PAYMENT_AUTHORIZED
+    subject = Subject.PAYMENT
+    amount: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentAdjusted(DomainEvent):
+    """What is reserved for the payment was changed."""
+
+    type = EventType.PAYMENT_ADJUSTED
+    subject = Subject.PAYMENT
+    amount: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentCaptured(DomainEvent):
+    """Money was collected."""
+
+    type = EventType.PAYMENT_CAPTURED
+    subject = Subject.PAYMENT
+    amount: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentVoided(DomainEvent):
+    """The payment was given up, or what was reserved let go."""
+
+    type = EventType.PAYMENT_VOIDED
+    subject = Subject.PAYMENT
+    amount: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRefunded(DomainEvent):
+    """Money was given back."""
+
+    type = EventType.PAYMENT_REFUNDED
+    subject = Subject.PAYMENT
+    amount: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentChargedBack(DomainEvent):
+    """The customer's bank took money back."""
+
+    type = EventType.PAYMENT_CHARGED_BACK
+    subject = Subject.PAYMENT
+    amount: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFailed(DomainEvent):
+    """The provider refused to move money."""
+
+    type = EventType.PAYMENT_FAILED
+    subject = Subject.PAYMENT
+    kind: str
+    amount: str
+    currency: str
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentExpired(DomainEvent):
+    """The provider's time for the payment ran out."""
+
+    type = EventType.PAYMENT_EXPIRED
+    subject = Subject.PAYMENT
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentOutOfSync(DomainEvent):
+    """The order changed after the provider was told its amount."""
+
+    type = EventType.PAYMENT_OUT_OF_SYNC
+    subject = Subject.PAYMENT
 
 
 @dataclass(frozen=True, slots=True)

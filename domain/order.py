@@ -10,17 +10,21 @@ from domain.address import Address
 from domain.aggregate import Aggregate
 from domain.changes import logged
 from domain.customer import ExternalNumber
-from domain.errors import AlreadyAttached, InvalidInput, NotAttached
+from domain.errors import AlreadyAttached, AmountExceeded, InvalidInput, NotAttached, NotFound
 from domain.line import Discount, OrderLine, Shipping, TaxLine
 from domain.metadata import Entry, Key, Metadata, with_entries, without_keys
+from domain.money import amount_text
+from domain.payment import Standing
 from domain.pricing import LineTerms, ShippingTerms, TaxRounding, TaxRules, price_order
 from domain.profile import DETAILS_PARTS, CustomerDetails
+from domain.settlement import Opening, Settlement, after_money, after_total, open_one, owed
 from domain.states import (
     FulfillmentStatus,
     OrderState,
     PaymentState,
     PaymentStatus,
     ReturnState,
+    SettlementState,
     fulfillment_status,
     needs_handling,
     payment_status,
@@ -78,6 +82,7 @@ class Order(Aggregate):
     customer_id: UUID | None = logged(name="customer", default=None)
     customer_details: CustomerDetails
     payment_method: str | None = None
+    payment_reference: str | None = logged(skip=True, default=None)
     shipping: Shipping = field(default_factory=Shipping)
     prices_include_tax: bool = logged(skip=True)
     tax_rounding: TaxRounding = logged(skip=True)
@@ -105,6 +110,12 @@ class Order(Aggregate):
     hold: Hold | None = logged(skip=True, default=None)
     lines: list[OrderLine] = field(default_factory=list[OrderLine])
     returns: list[OrderReturn] = field(default_factory=list[OrderReturn])
+    settlements: list[Settlement] = field(default_factory=list[Settlement])
+
+    @property
+    def balance(self) -> int:
+        """What the customer still owes; below zero, what the shop owes."""
+        return self.total - self.paid + self.refunded
 
     def update(
         self,
@@ -197,6 +208,75 @@ class Order(Aggregate):
         self.record(events.ReturnBooked(id, reference))
         return entry
 
+    def credit(self, amount: int, reason: str | None) -> None:
+        """Take something off what the order costs; `follow_total` has to come after it.
+
+        Raises:
+            AmountExceeded: more than it costs now.
+        """
+        text = amount_text(amount, self.currency), self.currency
+        if amount > self.total:
+            most = f"{amount_text(self.total, self.currency)} {self.currency}"
+            raise AmountExceeded(
+                f"The order costs {most} now; no more can be taken off.", self.total, self.currency
+            )
+        self.credits += amount
+        self.total -= amount
+        self.record(events.OrderCredited(*text, reason))
+
+    def follow_total(
+        self, before: int, payments: Iterable[Standing], opening: Opening
+    ) -> Settlement | None:
+        """Follow a change of the total: the payment status, and what is to be settled by hand.
+
+        Whoever changes the total of a placed order calls this after it. `before` is the balance
+        before the change. Gives the settlement that is open now.
+        """
+        waived = self.balance - owed(self.balance, self.settlements)
+        if self.paid > 0:
+            for event in after_total(
+                self.settlements, before - waived, self.balance - waived, self.currency, opening
+            ):
+                self.tell(event)
+        self._read_payments(payments)
+        return open_one(self.settlements)
+
+    def follow_payments(self, payments: Iterable[Standing], at: datetime) -> None:
+        """Follow a change of its payments: sums, payment status, and what they settle."""
+        standings = tuple(payments)
+        before = (self.authorized, self.paid, self.refunded, self.payment_status)
+        self.authorized = sum(each.sums.authorized for each in standings)
+        self.paid = sum(each.sums.captured for each in standings)
+        self.refunded = sum(each.sums.refunded for each in standings)
+        now = owed(self.balance, self.settlements)
+        for event in after_money(self.settlements, now, self.currency, at):
+            self.tell(event)
+        self._read_payments(standings)
+        after = (self.authorized, self.paid, self.refunded, self.payment_status)
+        if after != before and not self.recorded:
+            self.record(events.OrderPaymentsChanged())
+
+    def settlement(self, id: UUID) -> Settlement:
+        """Find one of its settlements."""
+        for each in self.settlements:
+            if each.id == id:
+                return each
+        raise NotFound("settlement")
+
+    def waive(self, id: UUID, reason: str | None, at: datetime) -> None:
+        """Let a settlement go.
+
+        Raises:
+            IllegalTransition: it is not open.
+        """
+        settlement = self.settlement(id)
+        settlement.require_open(SettlementState.WAIVED)
+        rest = amount_text(settlement.rest, self.currency)
+        settlement.waive(reason, at)
+        self.record(
+            events.SettlementWaived(id, settlement.direction.value, rest, self.currency, reason)
+        )
+
     def reprice(self) -> None:
         """Compute every amount anew from the lines, discounts and shipping as they stand."""
         price = price_order(
@@ -239,15 +319,21 @@ class Order(Aggregate):
         """Read the statuses off the lines and the payments as they stand."""
         handled = [line.handled for line in self.lines]
         self.fulfillment_status = fulfillment_status(handled, started=self.started_at is not None)
+        self._read_status(payments)
+        self.needs_handling = needs_handling(
+            self.state, handled, acknowledged=self.acknowledged_at is not None
+        )
+
+    def _read_payments(self, payments: Iterable[Standing]) -> None:
+        self._read_status(each.state for each in payments)
+
+    def _read_status(self, payments: Iterable[PaymentState]) -> None:
         self.payment_status = payment_status(
             total=self.total,
             paid=self.paid,
             refunded=self.refunded,
             authorized=self.authorized,
             payments=payments,
-        )
-        self.needs_handling = needs_handling(
-            self.state, handled, acknowledged=self.acknowledged_at is not None
         )
 
     def _line(self, id: UUID) -> OrderLine:

@@ -1,24 +1,63 @@
 """A payment of an order, as far as the shop knows about it."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
 from domain import events
 from domain.aggregate import Aggregate
 from domain.changes import logged
-from domain.states import PaymentState
+from domain.errors import AmountExceeded, IllegalTransition, InvalidInput
+from domain.events import DomainEvent
+from domain.money import amount_text
+from domain.states import PaymentState, TransactionKind, TransactionStatus
+from domain.transactions import (
+    AIMS,
+    BEGINS,
+    ENDED,
+    MANUAL,
+    MOVES,
+    OPEN,
+    Movement,
+    Sums,
+    Transaction,
+    in_flight,
+    state_of,
+    sums_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """Who made sure that the money came, when, and what they wrote about it."""
+
+    at: datetime
+    by: UUID | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an order's sums and status need of one payment."""
+
+    state: PaymentState
+    sums: Sums
 
 
 @dataclass(slots=True, kw_only=True)
 class Payment(Aggregate):
-    """One way in which an order is paid. Amounts are minor units of the order's currency."""
+    """One way in which an order is paid. Amounts are minor units of the order's currency.
+
+    `authorized`, `captured`, `refunded` and `state` follow from the transactions alone.
+    `verification` follows from nothing: only a person sets it.
+    """
 
     noun = "payment"
 
     order_id: UUID = logged(skip=True)
     method: str
-    provider: str = "manual"
+    provider: str = MANUAL
     state: PaymentState = PaymentState.PENDING
     currency: str
     amount: int = logged(money=True)
@@ -28,22 +67,267 @@ class Payment(Aggregate):
     psp_reference: str | None = None
     external_url: str | None = None
     out_of_sync: bool = False
+    received_at: datetime | None = None
+    expired_at: datetime | None = None
+    verification: Verification | None = logged(name="verification", default=None)
     created_at: datetime = logged(skip=True)
     updated_at: datetime = logged(skip=True)
+    transactions: list[Transaction] = field(default_factory=list[Transaction])
 
     @classmethod
     def pending(
-        cls, *, id: UUID, order_id: UUID, method: str, amount: int, currency: str, at: datetime
+        cls,
+        *,
+        id: UUID,
+        order_id: UUID,
+        method: str,
+        amount: int,
+        currency: str,
+        at: datetime,
+        provider: str = MANUAL,
+        psp_reference: str | None = None,
+        external_url: str | None = None,
     ) -> "Payment":
-        """Open the payment that the customer chose at the checkout; nothing has come yet."""
+        """Open a payment; nothing has come yet."""
         payment = cls(
             id=id,
             order_id=order_id,
             method=method,
+            provider=provider,
             amount=amount,
             currency=currency,
+            psp_reference=psp_reference,
+            external_url=external_url,
             created_at=at,
             updated_at=at,
         )
         payment.record(events.PaymentCreated(method))
         return payment
+
+    @property
+    def standing(self) -> Standing:
+        """Give what the order's sums and status need."""
+        return Standing(self.state, Sums(self.authorized, self.captured, self.refunded))
+
+    @property
+    def refundable(self) -> int:
+        """What can still be given back, less what may be on its way."""
+        going = in_flight(self.transactions, TransactionKind.REFUND)
+        return max(self.captured - self.refunded - going, 0)
+
+    @property
+    def capturable(self) -> int:
+        """What can still be collected of what is reserved, less what may be on its way."""
+        return max(self.authorized - in_flight(self.transactions, TransactionKind.CAPTURE), 0)
+
+    def update(self, parts: Mapping[str, str | None]) -> None:
+        """Change the method, the provider, its reference or the payment's page there.
+
+        Raises:
+            InvalidInput: another provider, though money was moved or tried to be.
+        """
+        provider = parts.get("provider", self.provider)
+        if provider != self.provider and self.transactions:
+            raise InvalidInput(
+                "Something was done with this payment already, so its provider stays. "
+                "Create another payment.",
+                field=("input", "provider"),
+            )
+        for name, value in parts.items():
+            setattr(self, name, value)
+        self.record(events.PaymentUpdated())
+
+    def receive(self, movement: Movement) -> None:
+        """Enter money that came, by hand."""
+        self._require(TransactionKind.SALE)
+        self._add(movement, TransactionKind.SALE, TransactionStatus.SUCCESS)
+        self.record(events.PaymentRecorded(self.method, *self._money(movement.amount)))
+
+    def give_back(self, movement: Movement) -> None:
+        """Enter money that was given back by hand, outside of any provider.
+
+        Raises:
+            IllegalTransition: none of it was collected, or all was given back.
+            AmountExceeded: more than what is left of it.
+        """
+        self._require(TransactionKind.REFUND)
+        self._within(movement.amount, self.refundable, "given back")
+        self._add(movement, TransactionKind.REFUND, TransactionStatus.SUCCESS)
+        self.record(events.PaymentRefunded(*self._money(movement.amount)))
+
+    def give_up(self, movement: Movement) -> None:
+        """Give up a payment that waits, by hand; nothing is reserved at any provider."""
+        self._require(TransactionKind.VOID)
+        self._add(movement, TransactionKind.VOID, TransactionStatus.SUCCESS)
+        self.record(events.PaymentVoided(*self._money(movement.amount)))
+
+    def begin(self, kind: TransactionKind, movement: Movement) -> None:
+        """Note what the provider is about to be asked for, before it is asked.
+
+        Until `resolve` says how it ended it counts as on its way: nothing is moved twice.
+
+        Raises:
+            IllegalTransition: the state does not allow it.
+            AmountExceeded: more than what is left to collect or give back.
+        """
+        self._require(kind)
+        if kind is TransactionKind.CAPTURE:
+            self._within(movement.amount, self.capturable, "collected")
+        if kind is TransactionKind.REFUND:
+            self._within(movement.amount, self.refundable, "given back")
+        self._add(movement, kind, TransactionStatus.PENDING)
+        self.record(events.PaymentRequested(kind.value, *self._money(movement.amount)))
+
+    def resolve(
+        self,
+        id: UUID,
+        status: TransactionStatus,
+        *,
+        reference: str | None = None,
+        error: str | None = None,
+        amount: int | None = None,
+        at: datetime | None = None,
+    ) -> bool:
+        """Take the provider's word about a transaction; tell whether anything was new.
+
+        `amount` is what the provider says that it moved, where that differs.
+        """
+        transaction = self.transaction(id)
+        before = (transaction.status, transaction.reference, transaction.amount, transaction.error)
+        transaction.status, transaction.error = status, error
+        transaction.reference = reference or transaction.reference
+        transaction.amount = transaction.amount if amount is None else amount
+        transaction.at = at or transaction.at
+        after = (transaction.status, transaction.reference, transaction.amount, transaction.error)
+        if after == before:
+            return False
+        self._follow()
+        self.record(self._told(transaction))
+        return True
+
+    def report(self, kind: TransactionKind, status: TransactionStatus, movement: Movement) -> bool:
+        """Take the provider's word about something that it did; tell whether it was new.
+
+        It is taken in any state, once: the transaction of that kind with the same reference, or
+        one on its way for the same amount, is the same.
+        """
+        known = self._same(kind, movement)
+        if known is not None:
+            if known.status not in OPEN and status in OPEN:
+                return False  # an old word that came late
+            return self.resolve(
+                known.id,
+                status,
+                reference=movement.reference,
+                error=movement.error,
+                amount=movement.amount,
+                at=movement.at,
+            )
+        self.record(self._told(self._add(movement, kind, status)))
+        return True
+
+    def expire(self, release: Movement) -> bool:
+        """Take note that the provider's time ran out; `release` lets go of what is reserved."""
+        if self.expired_at is not None or self.state is PaymentState.VOIDED:
+            return False
+        self.expired_at = release.at
+        if self.authorized:
+            release = replace(release, amount=self.authorized)
+            self._add(release, TransactionKind.VOID, TransactionStatus.SUCCESS)
+        self._follow()
+        self.record(events.PaymentExpired())
+        return True
+
+    def verify(self, verification: Verification) -> None:
+        """Note that a person made sure that the money came; in any state, and nothing else does."""
+        self.verification = verification
+        self.record(events.PaymentVerified())
+
+    def unverify(self) -> None:
+        """Take back that somebody made sure."""
+        self.verification = None
+        self.record(events.PaymentUnverified())
+
+    def fall_out_of_sync(self) -> None:
+        """Note that the order changed after the provider was told its amount."""
+        if self.provider != MANUAL and self.state not in ENDED and not self.out_of_sync:
+            self.out_of_sync = True
+            self.record(events.PaymentOutOfSync())
+
+    def transaction(self, id: UUID) -> Transaction:
+        """Find one of its transactions."""
+        return next(each for each in self.transactions if each.id == id)
+
+    def _same(self, kind: TransactionKind, told: Movement) -> Transaction | None:
+        alike = [each for each in self.transactions if each.kind is kind]
+        if told.reference is not None:
+            named = [each for each in alike if each.reference == told.reference]
+            if named:
+                return named[0]
+        waiting = (
+            each
+            for each in alike
+            if each.status in OPEN and each.amount == told.amount and each.reference is None
+        )
+        return next(waiting, None)
+
+    def _add(
+        self, movement: Movement, kind: TransactionKind, status: TransactionStatus
+    ) -> Transaction:
+        transaction = movement.transaction(kind, status)
+        self.transactions.append(transaction)
+        self._follow()
+        return transaction
+
+    def _follow(self) -> None:
+        sums = sums_of(self.transactions)
+        self.authorized, self.captured, self.refunded = (
+            sums.authorized,
+            sums.captured,
+            sums.refunded,
+        )
+        self.state = state_of(
+            self.transactions, amount=self.amount, expired=self.expired_at is not None
+        )
+        came = [
+            each.at
+            for each in self.transactions
+            if each.status is TransactionStatus.SUCCESS
+            and each.kind in {TransactionKind.SALE, TransactionKind.CAPTURE}
+        ]
+        self.received_at = max(came, default=None)
+
+    def _require(self, kind: TransactionKind) -> None:
+        needs_reserve = kind is TransactionKind.VOID and self.captured > 0
+        if self.state not in BEGINS[kind] or (needs_reserve and not self.authorized):
+            raise IllegalTransition("payment", self.state, AIMS[kind], MOVES[self.state])
+
+    def _within(self, amount: int, allowed: int, done: str) -> None:
+        if amount > allowed:
+            most = " ".join(self._money(allowed))
+            raise AmountExceeded(
+                f"At most {most} of this payment can be {done}.", allowed, self.currency
+            )
+
+    def _money(self, amount: int) -> tuple[str, str]:
+        return amount_text(amount, self.currency), self.currency
+
+    def _told(self, transaction: Transaction) -> DomainEvent:
+        money = self._money(transaction.amount)
+        if transaction.status in OPEN:
+            return events.PaymentRequested(transaction.kind.value, *money)
+        if transaction.status is TransactionStatus.FAILURE:
+            return events.PaymentFailed(transaction.kind.value, *money, transaction.error)
+        return DONE[transaction.kind](*money)
+
+
+DONE: Mapping[TransactionKind, Callable[[str, str], DomainEvent]] = {
+    TransactionKind.AUTHORIZATION: events.PaymentAuthorized,
+    TransactionKind.ADJUSTMENT: events.PaymentAdjusted,
+    TransactionKind.SALE: events.PaymentCaptured,
+    TransactionKind.CAPTURE: events.PaymentCaptured,
+    TransactionKind.VOID: events.PaymentVoided,
+    TransactionKind.REFUND: events.PaymentRefunded,
+    TransactionKind.CHARGEBACK: events.PaymentChargedBack,
+}
+"""What is told of each kind of transaction when it succeeded."""

@@ -15,6 +15,7 @@ from domain.countries import COUNTRIES
 from domain.currencies import DECIMALS
 from domain.errors import InvalidInput, Problems
 from domain.pricing import TaxRounding
+from domain.references import ReferenceKind
 from domain.text import clean_required
 
 PREFIX: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_-]{0,9}|")
@@ -54,6 +55,7 @@ class Shop(Aggregate):
     customer_prefix: str
     sender_name: str | None
     sender_email: str | None
+    payment_reference_kind: ReferenceKind = ReferenceKind.NONE
 
     def update(self, settings: Mapping[str, Any]) -> None:
         """Change settings, by their names; the values are checked already."""

@@ -92,6 +92,32 @@ class TransactionStatus(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
+class SettlementDirection(StrEnum):
+    """Which way money is still to go after the total of a paid order changed."""
+
+    CHARGE = "CHARGE"
+    REFUND = "REFUND"
+
+
+class SettlementState(StrEnum):
+    """Where a settlement stands."""
+
+    OPEN = "OPEN"
+    SETTLED = "SETTLED"
+    WAIVED = "WAIVED"
+
+
+class LogSource(StrEnum):
+    """Whose word an entry of a payment's log is."""
+
+    STAFF = "STAFF"
+    APP = "APP"
+    STOREFRONT = "STOREFRONT"
+    PROVIDER_CALL = "PROVIDER_CALL"
+    WEBHOOK = "WEBHOOK"
+    RECONCILER = "RECONCILER"
+
+
 class LineKind(StrEnum):
     """What a line sells."""
 

@@ -117,13 +117,13 @@ _expose(
     {
         PaymentState.PENDING: "Nothing came yet.",
         PaymentState.AUTHORIZED: "The money is reserved.",
-        PaymentState.PARTIALLY_CAPTURED: "Part of what was reserved was collected.",
+        PaymentState.PARTIALLY_CAPTURED: "Part of its amount was collected.",
         PaymentState.CAPTURED: "The money was collected.",
         PaymentState.PARTIALLY_REFUNDED: "Part of it was given back.",
         PaymentState.REFUNDED: "All of it was given back.",
-        PaymentState.VOIDED: "The reservation was given up.",
-        PaymentState.FAILED: "The provider refused it.",
-        PaymentState.EXPIRED: "The reservation ran out.",
+        PaymentState.VOIDED: "It was given up before anything was collected.",
+        PaymentState.FAILED: "The last attempt was refused.",
+        PaymentState.EXPIRED: "The provider's time for it ran out.",
     },
 )
 _expose(
@@ -136,7 +136,7 @@ _expose(
         TransactionKind.VOID: "To give a reservation up.",
         TransactionKind.REFUND: "To give money back.",
         TransactionKind.CHARGEBACK: "The customer's bank took the money back.",
-        TransactionKind.ADJUSTMENT: "To correct the books.",
+        TransactionKind.ADJUSTMENT: "To change how much is reserved; below zero, to less.",
     },
 )
 _expose(
@@ -255,6 +255,10 @@ _expose(
         ErrorCode.ALREADY_ATTACHED: "The order belongs to another account.",
         ErrorCode.NOT_ATTACHED: "The order belongs to no account.",
         ErrorCode.TOO_MANY_ADDRESSES: "The account has no room for another address.",
+        ErrorCode.AMOUNT_EXCEEDED: "There is less money than that to collect, give back or take off.",
+        ErrorCode.CURRENCY_MISMATCH: "The amount is in another currency than the order.",
+        ErrorCode.PAYMENT_REFERENCE_TAKEN: "Another payment has that reference at that provider.",
+        ErrorCode.STAFF_ONLY: "Only a person of the staff may do that, no program.",
         ErrorCode.IDEMPOTENCY_KEY_REUSED: "The key was used for another input.",
         ErrorCode.RETRY: "A race between writers was lost; the same call may succeed.",
     },

@@ -95,6 +95,34 @@ class TooManyAddresses(UserError):
     limit: int = strawberry.field(description="How many addresses an account may have.")
 
 
+@strawberry.type(
+    description="There is less money than that to collect, to give back or to take off."
+)
+class AmountExceeded(UserError):
+    """More money than there is."""
+
+    allowed: Money = strawberry.field(description="The most that is possible now.")
+
+
+@strawberry.type(description="The amount is in another currency than the order.")
+class CurrencyMismatch(UserError):
+    """Another currency than the order's."""
+
+    expected: str = strawberry.field(description="The order's currency by ISO 4217.")
+
+
+@strawberry.type(description="Another payment has that reference at that provider.")
+class PaymentReferenceTaken(UserError):
+    """The reference is used."""
+
+    payment_id: strawberry.ID = strawberry.field(description="The payment that has it.")
+
+
+@strawberry.type(description="Only a person of the staff may do that, no program.")
+class StaffOnly(UserError):
+    """Only people may do that."""
+
+
 @strawberry.type(description="The idempotency key was used for another input.")
 class IdempotencyKeyReused(UserError):
     """The key was used."""
@@ -153,6 +181,16 @@ ERROR_TYPES: dict[type[DomainError], tuple[type[UserError], Callable[[Any], dict
     ),
     errors.NotAttached: (NotAttached, lambda _: {}),
     errors.TooManyAddresses: (TooManyAddresses, lambda error: {"limit": error.limit}),
+    errors.AmountExceeded: (
+        AmountExceeded,
+        lambda error: {"allowed": money_of(error.allowed, error.currency)},
+    ),
+    errors.CurrencyMismatch: (CurrencyMismatch, lambda error: {"expected": error.expected}),
+    errors.PaymentReferenceTaken: (
+        PaymentReferenceTaken,
+        lambda error: {"payment_id": encode_id("Payment", error.payment_id)},
+    ),
+    errors.StaffOnly: (StaffOnly, lambda _: {}),
     errors.IdempotencyKeyReused: (IdempotencyKeyReused, lambda _: {}),
     errors.Retry: (Retry, lambda _: {}),
 }

@@ -14,6 +14,7 @@ from domain.customer import ExternalNumber
 from domain.errors import InvalidInput
 from domain.order import Order
 from resolvers.context import Context
+from resolvers.settling import follow_total
 
 
 @dataclass(slots=True)
@@ -61,6 +62,7 @@ async def book(context: Context, invoice: Invoice, terms: Terms, booked: Booked)
         for number, (order, pieces) in zip(
             numbers[returned.entries :], plan.chosen.values(), strict=False
         ):
+            before = order.balance
             entry = order.book_return(
                 id=new_id(),
                 pieces=pieces,
@@ -68,7 +70,8 @@ async def book(context: Context, invoice: Invoice, terms: Terms, booked: Booked)
                 booked_at=unit.at,
                 external_number=ExternalNumber(terms.source, number),
             )
-            order.derive(await unit.payments.states_of(order.id))
+            order.derive(each.state for each in await unit.payments.standing(order.id))
+            await follow_total(unit, order, before, f"Return {number}")
             booked.amount += entry.amount
         return unit.answer()
 

@@ -31,7 +31,7 @@ from db.tables.orders import (
     order_search,
     order_tag,
 )
-from db.tables.payments import payment, payment_transaction
+from db.tables.payments import payment, payment_log, payment_transaction, settlement
 from db.tables.shops import access_token, shop, shop_counter, staff
 
 __all__ = [
@@ -55,7 +55,9 @@ __all__ = [
     "order_search",
     "order_tag",
     "payment",
+    "payment_log",
     "payment_transaction",
+    "settlement",
     "shop",
     "shop_counter",
     "staff",

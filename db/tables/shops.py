@@ -24,6 +24,7 @@ from db.tables.columns import (
 )
 from domain.access import ActorKind
 from domain.pricing import TaxRounding
+from domain.references import ReferenceKind
 
 shop = Table(
     "shop",
@@ -45,6 +46,7 @@ shop = Table(
     json_column("address"),
     text_column("sender_name"),
     text_column("sender_email"),
+    *states("payment_reference_kind", ReferenceKind, default=ReferenceKind.NONE),
     moment("created_at", null=False),
     whole("version", default=1),
     PrimaryKeyConstraint("id"),

@@ -6,6 +6,7 @@ from typing import Any, cast
 from domain.address import Address
 from domain.changes import Json
 from domain.pricing import TaxRounding
+from domain.references import ReferenceKind
 from domain.shop import Shop
 from domain.undo.steps import SHOP_PATHS
 
@@ -18,6 +19,8 @@ def restore_shop(shop: Shop, values: Mapping[str, Json]) -> None:
 def _setting(path: str, value: Json) -> Any:
     if path == "taxRounding":
         return TaxRounding(cast("str", value))
+    if path == "paymentReferenceKind":
+        return ReferenceKind(cast("str", value))
     if path == "address" and value is not None:
         return Address.from_json(cast("dict[str, Any]", value))
     return value

@@ -38,7 +38,7 @@ DEFAULTS = {
 SHOP_PATHS = {
     camel(item.name): item.name
     for item in fields(Shop)
-    if item.name not in {"id", "version", "recorded", "slug"}
+    if item.name not in {"id", "version", "recorded", "told", "slug"}
 }
 
 _ADDRESS_ID = re.compile(r"addresses\.[^.]+\.id")

@@ -11,6 +11,9 @@ from domain.wording.words import Words, language_of
 SECTIONS: Mapping[str, Words] = {
     "addresses.*": Words("Osoitekirja", "Adressebok", "Adressbok", "Address book"),
     "lines.*": Words("Tuoterivi", "Varelinje", "Varurad", "Line"),
+    "settlements.*": Words("Selvitettävä erotus", "Oppgjør", "Reglering", "Settlement"),
+    "transactions.*": Words("Maksutapahtuma", "Transaksjon", "Transaktion", "Transaction"),
+    "verification": Words("Varmistus", "Kontroll", "Kontroll", "Verification"),
     "returns.*": Words("Palautus", "Retur", "Retur", "Return"),
     "shipping": Words("Toimitus", "Levering", "Leverans", "Delivery"),
 }
@@ -24,9 +27,11 @@ LABELS: Mapping[str, Words] = {
     "archivedAt": Words("Arkistoitu", "Arkivert", "Arkiverad", "Archived"),
     "assignee": Words("Käsittelijä", "Saksbehandler", "Handläggare", "Assignee"),
     "authorized": Words("Varattu", "Reservert", "Reserverat", "Authorized"),
+    "at": Words("Aika", "Tid", "Tid", "Time"),
     "billingAddress": Words(
         "Laskutusosoite", "Fakturaadresse", "Faktureringsadress", "Billing address"
     ),
+    "by": Words("Tekijä", "Av", "Av", "By"),
     "cancelled": Words("Peruttu", "Avbestilt", "Avbeställt", "Cancelled"),
     "cancelledAt": Words("Peruttu", "Kansellert", "Annullerad", "Cancelled at"),
     "captured": Words("Veloitettu", "Belastet", "Debiterat", "Captured"),
@@ -67,9 +72,12 @@ LABELS: Mapping[str, Words] = {
         "Default shipping address",
     ),
     "defaultTaxRate": Words("Oletusverokanta", "Standard mva-sats", "Förvald momssats", "Tax rate"),
+    "direction": Words("Suunta", "Retning", "Riktning", "Direction"),
     "discount": Words("Alennus", "Rabatt", "Rabatt", "Discount"),
     "discounts": Words("Alennukset", "Rabatter", "Rabatter", "Discounts"),
     "email": Words("Sähköposti", "E-post", "E-post", "E-mail"),
+    "error": Words("Virhe", "Feil", "Fel", "Error"),
+    "expiredAt": Words("Vanhentunut", "Utløpt", "Utgången", "Expired"),
     "externalNumber": Words("Ulkoinen numero", "Eksternt nummer", "Externt nummer", "Other number"),
     "externalUrl": Words("Linkki", "Lenke", "Länk", "Link"),
     "firstName": Words("Etunimi", "Fornavn", "Förnamn", "First name"),
@@ -106,6 +114,12 @@ LABELS: Mapping[str, Words] = {
     ),
     "paid": Words("Maksettu", "Betalt", "Betalt", "Paid"),
     "paymentMethod": Words("Maksutapa", "Betalingsmåte", "Betalningssätt", "Payment method"),
+    "paymentReferenceKind": Words(
+        "Maksuviitteen laji",
+        "Type betalingsreferanse",
+        "Typ av betalningsreferens",
+        "Kind of payment reference",
+    ),
     "paymentStatus": Words("Maksutila", "Betalingsstatus", "Betalningsstatus", "Payment state"),
     "phone": Words("Puhelin", "Telefon", "Telefon", "Phone"),
     "placedAt": Words("Tilausaika", "Bestilt", "Beställd", "Placed"),
@@ -124,12 +138,15 @@ LABELS: Mapping[str, Words] = {
         "Provider's reference",
     ),
     "receivedAt": Words("Vastaanotettu", "Mottatt", "Mottagen", "Received"),
+    "reason": Words("Syy", "Årsak", "Orsak", "Reason"),
+    "reference": Words("Viite", "Referanse", "Referens", "Reference"),
     "refunded": Words("Palautettu rahaa", "Refundert", "Återbetalt", "Refunded"),
     "returned": Words("Palautettu", "Returnert", "Returnerat", "Returned"),
     "senderEmail": Words(
         "Lähettäjän sähköposti", "Avsenderens e-post", "Avsändarens e-post", "Sender's e-mail"
     ),
     "senderName": Words("Lähettäjän nimi", "Avsenderens navn", "Avsändarens namn", "Sender's name"),
+    "settled": Words("Selvitetty", "Gjort opp", "Reglerat", "Settled"),
     "shippingAddress": Words(
         "Toimitusosoite", "Leveringsadresse", "Leveransadress", "Shipping address"
     ),
@@ -139,6 +156,7 @@ LABELS: Mapping[str, Words] = {
         "Pakkaus aloitettu", "Pakking startet", "Packning påbörjad", "Packing began"
     ),
     "state": Words("Tila", "Status", "Status", "State"),
+    "status": Words("Tulos", "Resultat", "Resultat", "Result"),
     "tags": Words("Tunnisteet", "Etiketter", "Etiketter", "Tags"),
     "tax": Words("Vero", "Mva", "Moms", "Tax"),
     "taxLines": Words("Verot", "Mva per sats", "Moms per sats", "Tax by rate"),

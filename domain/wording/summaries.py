@@ -48,8 +48,113 @@ SUMMARIES: Mapping[str, Words] = {
     "RETURN_BOOKED": Words(
         "Palautus kirjattiin", "Retur ble registrert", "Retur registrerades", "Return booked"
     ),
+    "ORDER_PAYMENTS_CHANGED": Words(
+        "Tilauksen maksutilanne muuttui",
+        "Bestillingens betalinger ble endret",
+        "Beställningens betalningar ändrades",
+        "Payments of the order changed",
+    ),
+    "ORDER_CREDITED": Words(
+        "Tilausta hyvitettiin",
+        "Bestillingen ble kreditert",
+        "Beställningen krediterades",
+        "Order credited",
+    ),
+    "SETTLEMENT_OPENED": Words(
+        "Erotus jäi selvitettäväksi",
+        "En differanse må gjøres opp",
+        "En skillnad ska regleras",
+        "Difference to be settled",
+    ),
+    "SETTLEMENT_SETTLED": Words(
+        "Erotus selvitettiin",
+        "Differansen ble gjort opp",
+        "Skillnaden reglerades",
+        "Difference settled",
+    ),
+    "SETTLEMENT_WAIVED": Words(
+        "Erotuksesta luovuttiin",
+        "Differansen ble frafalt",
+        "Skillnaden efterskänktes",
+        "Difference waived",
+    ),
     "PAYMENT_CREATED": Words(
         "Maksu avattiin", "Betaling ble opprettet", "Betalning skapades", "Payment opened"
+    ),
+    "PAYMENT_UPDATED": Words(
+        "Maksun tietoja muutettiin",
+        "Betalingens opplysninger ble endret",
+        "Betalningens uppgifter ändrades",
+        "Payment changed",
+    ),
+    "PAYMENT_RECORDED": Words(
+        "Maksu kirjattiin saapuneeksi",
+        "Innbetaling ble registrert",
+        "Inbetalning registrerades",
+        "Payment recorded",
+    ),
+    "PAYMENT_VERIFIED": Words(
+        "Maksun saapuminen varmistettiin",
+        "Betalingen ble kontrollert",
+        "Betalningen kontrollerades",
+        "Payment verified",
+    ),
+    "PAYMENT_UNVERIFIED": Words(
+        "Maksun varmistus peruttiin",
+        "Kontrollen av betalingen ble trukket tilbake",
+        "Kontrollen av betalningen togs tillbaka",
+        "Verification of the payment taken back",
+    ),
+    "PAYMENT_REQUESTED": Words(
+        "Maksupalvelulle lähetettiin pyyntö",
+        "Betalingstjenesten ble spurt",
+        "Betaltjänsten tillfrågades",
+        "Payment provider asked",
+    ),
+    "PAYMENT_AUTHORIZED": Words(
+        "Maksusta tehtiin katevaraus",
+        "Beløpet ble reservert",
+        "Beloppet reserverades",
+        "Payment authorized",
+    ),
+    "PAYMENT_ADJUSTED": Words(
+        "Katevarausta muutettiin",
+        "Reservasjonen ble endret",
+        "Reservationen ändrades",
+        "Authorization changed",
+    ),
+    "PAYMENT_CAPTURED": Words(
+        "Maksu veloitettiin", "Betalingen ble belastet", "Betalningen drogs", "Payment captured"
+    ),
+    "PAYMENT_VOIDED": Words(
+        "Maksu mitätöitiin",
+        "Betalingen ble annullert",
+        "Betalningen annullerades",
+        "Payment voided",
+    ),
+    "PAYMENT_REFUNDED": Words(
+        "Rahaa palautettiin", "Penger ble refundert", "Pengar återbetalades", "Payment refunded"
+    ),
+    "PAYMENT_CHARGED_BACK": Words(
+        "Pankki peruutti maksun",
+        "Banken tilbakeførte betalingen",
+        "Banken återförde betalningen",
+        "Payment charged back",
+    ),
+    "PAYMENT_FAILED": Words(
+        "Maksutapahtuma epäonnistui",
+        "Betalingen mislyktes",
+        "Betalningen misslyckades",
+        "Payment failed",
+    ),
+    "PAYMENT_EXPIRED": Words(
+        "Maksu vanheni", "Betalingen utløp", "Betalningen gick ut", "Payment expired"
+    ),
+    "PAYMENT_OUT_OF_SYNC": Words(
+        "Maksu poikkeaa maksupalvelun tiedoista",
+        "Betalingen avviker fra betalingstjenesten",
+        "Betalningen avviker från betaltjänsten",
+        "Payment differs from the provider",
     ),
     "CUSTOMER_CREATED": Words(
         "Asiakastili luotiin",
@@ -166,9 +271,32 @@ def _fact(name: str) -> Callable[[Mapping[str, Any]], str | None]:
     return lambda data: data.get(name)
 
 
+def _money(data: Mapping[str, Any]) -> str | None:
+    parts = (data.get("amount"), data.get("currency"))
+    return " ".join(str(part) for part in parts) if all(parts) else None
+
+
+def _money_by(data: Mapping[str, Any]) -> str | None:
+    said = (_money(data), data.get("method"))
+    return ", ".join(filter(None, said)) or None
+
+
 DETAILS: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     "RETURN_BOOKED": _fact("reference"),
     "PAYMENT_CREATED": _fact("method"),
+    "PAYMENT_RECORDED": _money_by,
+    "PAYMENT_REQUESTED": _money,
+    "PAYMENT_AUTHORIZED": _money,
+    "PAYMENT_ADJUSTED": _money,
+    "PAYMENT_CAPTURED": _money,
+    "PAYMENT_VOIDED": _money,
+    "PAYMENT_REFUNDED": _money,
+    "PAYMENT_CHARGED_BACK": _money,
+    "PAYMENT_FAILED": _money,
+    "ORDER_CREDITED": _money,
+    "SETTLEMENT_OPENED": _money,
+    "SETTLEMENT_SETTLED": _money,
+    "SETTLEMENT_WAIVED": _money,
     "CART_ITEM_ADDED": _item,
     "CART_ITEM_REMOVED": _item,
     "SHIPPING_METHOD_SELECTED": _fact("method"),

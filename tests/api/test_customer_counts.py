@@ -74,7 +74,7 @@ async def take_back(world: World, id: str) -> None:
                 order = await unit.orders.get(decode_id(id)[1])
                 pieces = {order.lines[0].id: 1}
                 order.book_return(id=new_id(), pieces=pieces, at=unit.at, booked_at=unit.at)
-                order.derive(await unit.payments.states_of(order.id))
+                order.derive(each.state for each in await unit.payments.standing(order.id))
         except Retry:
             continue
         except DomainError:

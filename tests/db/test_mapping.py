@@ -14,9 +14,10 @@ from domain.customer import Customer, ExternalNumber
 from domain.line import Discount, OrderLine, Shipping, TaxLine
 from domain.metadata import Entry
 from domain.order import Hold, Order, OrderReturn
-from domain.payment import Payment
+from domain.payment import Payment, Verification
 from domain.pricing import TaxRounding
 from domain.profile import CustomerDetails, Profile
+from domain.settlement import Settlement
 from domain.states import (
     FulfillmentStatus,
     LineKind,
@@ -24,7 +25,12 @@ from domain.states import (
     PaymentState,
     PaymentStatus,
     ReturnState,
+    SettlementDirection,
+    SettlementState,
+    TransactionKind,
+    TransactionStatus,
 )
+from domain.transactions import Transaction
 
 AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
 ID = UUID(int=1)
@@ -97,6 +103,25 @@ PAYMENT = Payment(
     created_at=AT,
     updated_at=AT,
 )
+VERIFIED = Payment(
+    id=ID,
+    order_id=ID,
+    method="bank",
+    currency="EUR",
+    amount=5,
+    received_at=AT,
+    verification=Verification(AT, ID, "Seen"),
+    created_at=AT,
+    updated_at=AT,
+)
+TRANSACTION = Transaction(
+    id=ID, kind=TransactionKind.REFUND, status=TransactionStatus.UNKNOWN, amount=5, at=AT,
+    created_at=AT,
+)  # fmt: skip
+SETTLEMENT = Settlement(
+    id=ID, direction=SettlementDirection.CHARGE, state=SettlementState.WAIVED, amount=5, settled=2,
+    created_at=AT, closed_at=AT,
+)  # fmt: skip
 
 DERIVED = {
     "order": {"shop_id", "customer_key", "details_email_key", "shipping_country", "name_key",
@@ -106,6 +131,8 @@ DERIVED = {
     "customer": {"shop_id", "email_key", "phone_key", "name_key", "number_key", "spent_key",
                  "last_order_key"},
     "payment": {"shop_id"},
+    "payment_transaction": {"shop_id", "payment_id", "currency"},
+    "settlement": {"shop_id", "order_id", "currency"},
 }  # fmt: skip
 """Columns that follow from others, or say whose the row is."""
 
@@ -116,6 +143,9 @@ CASES: list[tuple[str, Any]] = [
     ("order_return", RETURN),
     ("customer", CUSTOMER),
     ("payment", PAYMENT),
+    ("payment", VERIFIED),
+    ("payment_transaction", TRANSACTION),
+    ("settlement", SETTLEMENT),
 ]
 
 

@@ -114,7 +114,8 @@ async def test_an_order_comes_back_as_it_was_saved(database: Database, viewer: V
         placed.external_number = ExternalNumber("old", "7")
     async with database.writing(viewer, CALL, now()) as unit:
         loaded = await unit.orders.get(placed.id)
-        assert await unit.payments.states_of(placed.id) == [PaymentState.PENDING]
+        (payment,) = await unit.payments.standing(placed.id)
+        assert payment.state is PaymentState.PENDING
     placed.recorded.clear()
     assert loaded == placed
 
