@@ -57,9 +57,12 @@ class Payments(Repository[Payment]):
         """Load and lock all payments of an order, oldest first; the order is locked already."""
         stored = await self._load(select(t.payment).where(t.payment.c.order_id == order_id))
         known = {payment.id for payment in stored}
-        made = (*self._waiting, *(id for id, each in self._tracked.items() if each.is_new))
-        ours = [await self.get(id) for id in dict.fromkeys(made) if id not in known]
-        return [*stored, *(payment for payment in ours if payment.order_id == order_id)]
+        made = [
+            id
+            for id, each in {**self._waiting, **self._tracked}.items()
+            if each.aggregate.order_id == order_id and id not in known
+        ]
+        return [*stored, *[await self.get(id) for id in made]]
 
     async def by_reference(self, provider: str, reference: str) -> UUID | None:
         """Find the payment that has a reference at a provider."""
