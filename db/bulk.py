@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from db.types import Timestamp
 Row = Mapping[str, Any]
 
 _MANY = 50  # rows from which on it pays to look which columns vary
+_TOGETHER = 200  # rows in one statement on SQLite; an order has 80 columns, and 32,766 values fit
 _KEPT = 100  # statements for so many kinds of rows
 
 
@@ -35,7 +37,12 @@ async def insert_rows(connection: AsyncConnection, table: Table, rows: Sequence[
     columns = tuple(rows[0])
     if connection.dialect.name != "postgresql":
         statement, write = _driver_insertion(table, columns, connection.dialect)
-        await connection.exec_driver_sql(statement, write(rows))
+        values = write(rows)
+        if len(values) >= _TOGETHER:
+            together, values = _in_portions(values)
+            await connection.exec_driver_sql(_of_many(statement), together)
+        if values:
+            await connection.exec_driver_sql(statement, values)
         return
     await connection.execute(_insertion(table, columns), arrays(rows, columns))
 
@@ -101,6 +108,24 @@ def _driver_insertion(
         return list(zip(*values, strict=True))
 
     return str(statement), write
+
+
+def _in_portions(
+    values: list[tuple[Any, ...]],
+) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    """Put the parameters of so many rows behind each other; give the portions, and what is left."""
+    whole = len(values) - len(values) % _TOGETHER
+    portions = [
+        tuple(chain.from_iterable(values[at : at + _TOGETHER])) for at in range(0, whole, _TOGETHER)
+    ]
+    return portions, values[whole:]
+
+
+@cache
+def _of_many(statement: str) -> str:
+    """Let an insertion of one row (SQLite) insert a portion of rows: a fifth cheaper for each."""
+    beginning, values, row = statement.partition(" VALUES ")
+    return f"{beginning}{values}{', '.join([row] * _TOGETHER)}"
 
 
 @lru_cache(_KEPT)

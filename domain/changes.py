@@ -49,6 +49,8 @@ class Log:
 
 
 _PLAIN = Log()
+_VALUES = frozenset({bool, int, datetime, UUID, tuple})
+"""Kinds of values, told at once from those that have parts."""
 
 
 def logged(
@@ -141,7 +143,7 @@ def _walk(value: object, prefix: str, currency: str | None, found: dict[str, Jso
         elif isinstance(part, list):
             for member in cast("list[Any]", part):
                 _walk(member, f"{path}.{member.id.hex}.", currency, found)
-        elif is_dataclass(part) and not isinstance(part, type):
+        elif type(part) not in _VALUES and is_dataclass(part) and not isinstance(part, type):
             _walk(part, _below(path), currency, found)
         else:
             found[path] = _plain(part)
@@ -156,6 +158,8 @@ def _whole(value: Any) -> Json:
 
 
 def _plain(value: Any) -> Json:
+    if type(value) in {bool, int}:
+        return value
     if isinstance(value, Enum):
         return cast("str", value.value)
     if isinstance(value, datetime):

@@ -308,6 +308,8 @@ class _Place:
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
         """Keep what the rules refused; let everything else through."""
+        if error is None:
+            return False
         if isinstance(error, DomainError):
             self._errors.append(error.at(*self._path))
         elif isinstance(error, Refused):

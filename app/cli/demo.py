@@ -14,7 +14,7 @@ from db.shops import has_orders
 
 commands = typer.Typer()
 
-_CUSTOMERS_AN_ORDER: Final = 0.6
+_CUSTOMERS_AN_ORDER: Final = 0.5
 _MOST: Final = 1_000_000
 
 
@@ -26,7 +26,7 @@ def demo(
     ] = "demo",
     customers: Annotated[
         int | None,
-        typer.Option(min=0, max=_MOST, help="How many accounts.  [default: 0.6 an order]"),
+        typer.Option(min=0, max=_MOST, help="How many accounts.  [default: 0.5 an order]"),
     ] = None,
     orders: Annotated[int, typer.Option(min=0, max=_MOST, help="How many orders.")] = 500,
     seed: Annotated[int, typer.Option(help="The same number makes the same demo.")] = 1,

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from itertools import accumulate
 from random import Random
 from typing import Final
 from uuid import UUID
@@ -17,9 +18,10 @@ from domain.states import LineKind
 
 SOURCE: Final = "web shop"
 
-_LINES: Final = (40, 28, 17, 10, 5)
-_PIECES: Final = (72, 19, 6, 3)
-_POPULAR: Final = tuple(1 / (place + 3) for place in range(len(PRODUCTS)))
+# Weights added up, as `choices` would do it at each draw.
+_LINES: Final = tuple(accumulate((40, 28, 17, 10, 5)))
+_PIECES: Final = tuple(accumulate((72, 19, 6, 3)))
+_POPULAR: Final = tuple(accumulate(1 / (place + 3) for place in range(len(PRODUCTS))))
 _SALE: Final = 0.12
 _SALE_PERCENT: Final = 20
 _CODE: Final = 0.15
@@ -85,8 +87,8 @@ def _came_by(random: Random) -> Metadata:
 
 
 def _lines(country: Country, random: Random) -> list[NewLine]:
-    (count,) = random.choices(range(1, len(_LINES) + 1), _LINES)
-    chosen = dict.fromkeys(random.choices(PRODUCTS, _POPULAR, k=count))
+    (count,) = random.choices(range(1, len(_LINES) + 1), cum_weights=_LINES)
+    chosen = dict.fromkeys(random.choices(PRODUCTS, cum_weights=_POPULAR, k=count))
     lines = [_line(product, country, random) for product in chosen]
     if random.random() < _WRAP and any(line.kind is LineKind.PHYSICAL for line in lines):
         lines.append(_line(GIFT_WRAP, country, random))
@@ -96,7 +98,7 @@ def _lines(country: Country, random: Random) -> list[NewLine]:
 def _line(product: Product, country: Country, random: Random) -> NewLine:
     pieces = 1
     if product.kind is LineKind.PHYSICAL:
-        (pieces,) = random.choices(range(1, len(_PIECES) + 1), _PIECES)
+        (pieces,) = random.choices(range(1, len(_PIECES) + 1), cum_weights=_PIECES)
     on_sale = product.kind is LineKind.PHYSICAL and random.random() < _SALE
     price = country.price(product.price)
     return NewLine(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from random import Random
 from typing import Final
 
 from app.demo.chance import chance
@@ -52,12 +53,11 @@ def later_life(
     if person.company is not None:
         when, number = working_time(created, random), str(random.randint(10_000, 99_999))
         yield Book(at=when, seed=seed, customer=customer, number=number)
-    yield from _consent(customer, created, seed)
+    yield from _consent(customer, created, seed, random)
 
 
-def _consent(customer: int, created: datetime, seed: str) -> Iterator[Step]:
+def _consent(customer: int, created: datetime, seed: str, random: Random) -> Iterator[Step]:
     """Tell when a customer agreed to hear of offers, and when that was enough."""
-    random = chance(f"{seed}/consent")
     draw = random.random()
     if draw >= _AGREES + _AGREES_LATER:
         return
@@ -73,9 +73,8 @@ def _consent(customer: int, created: datetime, seed: str) -> Iterator[Step]:
         )
 
 
-def looked_after(order: int, placed: datetime, seed: str) -> Iterator[Step]:
+def looked_after(order: int, placed: datetime, seed: str, random: Random) -> Iterator[Step]:
     """Tell how staff sort an order."""
-    random = chance(seed)
     if random.random() < _TAGGED_ORDER:
         tags = random.choice(_ORDER_TAGS)
         yield TagOrder(at=working_time(placed, random), seed=seed, order=order, tags=tags)

@@ -1,6 +1,7 @@
 """When people buy: more on Sundays and in the evening, more before Christmas, more every month."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from random import Random
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -36,6 +37,7 @@ _HOURS: Final = (
     66,
     26,
 )
+_BY_HOUR: Final = tuple(accumulate(_HOURS))
 _MONTHS: Final = {1: 0.85, 7: 0.8, 11: 1.35, 12: 1.6}
 _GROWTH: Final = 0.6
 _OPENS, _CLOSES = 9, 16
@@ -55,7 +57,7 @@ class Moments:
     def moment(self, random: Random) -> datetime:
         """Draw a moment at which somebody buys; one that is still to come is moved back a day."""
         (days,) = random.choices(self._ago, cum_weights=self._weights)
-        (hour,) = random.choices(range(24), _HOURS)
+        (hour,) = random.choices(range(24), cum_weights=_BY_HOUR)
         local = self._day(days) + timedelta(hours=hour, seconds=random.randrange(3600))
         moment = local.replace(tzinfo=_ZONE).astimezone(UTC)
         return moment if moment < self._now else moment - timedelta(days=1)

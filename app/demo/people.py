@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import accumulate, islice
 from random import Random
 from typing import Final
 
@@ -19,6 +19,7 @@ _FIRMS: Final = 60
 _HOUSES: Final = 60
 _MAILBOXES: Final = ("mail.example", "post.example", "home.example", "letters.example")
 _COMPANIES: Final = 0.07
+_PLACES: Final = {country.code: tuple(country.places.items()) for country in COUNTRIES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,7 @@ class People:
 
     def __init__(self, seed: int) -> None:
         self._pools = {country.code: _pool(country, seed) for country in COUNTRIES}
-        self._weights = [country.weight for country in COUNTRIES]
+        self._weights = tuple(accumulate(country.weight for country in COUNTRIES))
         self._emails: set[str] = set()
 
     def double(self, person: Person, random: Random) -> Person:
@@ -67,7 +68,7 @@ class People:
 
     def person(self, random: Random) -> Person:
         """Make somebody new."""
-        (country,) = random.choices(COUNTRIES, self._weights)
+        (country,) = random.choices(COUNTRIES, cum_weights=self._weights)
         pool = self._pools[country.code]
         first_name, last_name = random.choice(pool.first_names), random.choice(pool.last_names)
         company, vat_id = None, None
@@ -106,7 +107,9 @@ def _companies(country: Country, faker: Faker, random: Random) -> Iterator[tuple
 
 
 def _digits(pattern: str, random: Random) -> str:
-    return "".join(str(random.randint(0, 9)) if sign == "#" else sign for sign in pattern)
+    count = pattern.count("#")
+    digits = f"{random.randrange(10**count):0{count}}"
+    return pattern.replace("#", "{}").format(*digits)
 
 
 def phone(country: Country, random: Random) -> str:
@@ -118,7 +121,7 @@ def address(person: Person, random: Random) -> Address:
     """Make an address of the person, in the same country."""
     country = person.country
     house, street = random.randint(1, _HOUSES), random.choice(country.streets)
-    postal_code, city = random.choice(tuple(country.places.items()))
+    postal_code, city = random.choice(_PLACES[country.code])
     return Address(
         first_name=person.first_name,
         last_name=person.last_name,

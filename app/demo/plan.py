@@ -135,7 +135,7 @@ class _Planner:
 
     def _place(self, order: int, at: datetime, person: Person, customer: int | None) -> None:
         seed = f"{self._wish.seed}/order/{order}"
-        random = chance(f"{seed}/slip")
+        random = chance(f"{seed}/after")
         slip = random.choice(SLIPS) if random.random() < _SLIPS else None
         self._steps.append(
             Place(at=at, seed=seed, order=order, person=person, customer=customer, slip=slip)
@@ -145,7 +145,7 @@ class _Planner:
             self._steps.append(
                 Browse(at=before, seed=seed, cart=str(order), person=person, leaves=False)
             )
-        self._steps += looked_after(order, at, f"{seed}/after")
+        self._steps += looked_after(order, at, seed, random)
         if slip is not None:
             when = working_time(at, random)
             self._steps.append(Correct(at=when, seed="", order=order, person=person, slip=slip))

@@ -138,9 +138,7 @@ class Browse(Step):
         random = chance(self.seed)
         content = cart(self.person, random)
         name = f"{made.run}-{self.cart}"
-        await record_events(
-            context, visit(content, name, self.at, chance(f"{self.seed}/visit"), leaves=self.leaves)
-        )
+        await record_events(context, visit(content, name, self.at, random, leaves=self.leaves))
 
     def told(self, made: Made) -> Iterable[str]:
         """Name the steps of the visit, as many as there can be."""
