@@ -47,7 +47,9 @@ async def test_ten_thousand_orders_take_as_many_statements_as_ten(world: World) 
     assert count == 10
     count, statements = await rewrite(world, many, "many@new.example")
     assert count == MANY
-    assert len(statements) == len(statements_for_few) <= 16
+    # On SQLite the events go in by large statements, and what is left of them by one more.
+    assert len(statements) - len(statements_for_few) in {0, 1}
+    assert len(statements) <= 16
     rewritten = t.event.c.type == "ORDER_CUSTOMER_UPDATED"
     async with world.sql() as connection:
         sets = func.count(t.event.c.change_set_id.distinct())
@@ -67,7 +69,8 @@ async def test_ten_thousand_orders_take_as_many_statements_as_ten(world: World) 
     assert count == 10
     count, statements = await take_back(world, many)
     assert count == MANY
-    assert len(statements) == len(statements_for_few) <= 18
+    assert len(statements) - len(statements_for_few) in {0, 1}
+    assert len(statements) <= 18
     async with world.sql() as connection:
         versions = select(t.order.c.version, t.order.c.details_email).distinct()
         assert set((await connection.execute(versions)).all()) == {
