@@ -30,12 +30,20 @@ _PATIENCE: Final = 2.0  # seconds until the database counts as unreachable
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
+Depth = Callable[[], Awaitable[tuple[int, float]]]
+"""Tells how much waits, and the age of the oldest in seconds."""
+
+
 class Metrics:
     """The counts of one application, in a registry of its own."""
 
-    def __init__(self, queue: Callable[[], Awaitable[tuple[int, float]]] | None = None) -> None:
-        """`queue` tells how many jobs are due, and the seconds since the oldest was."""
+    def __init__(self, queue: Depth | None = None, backlog: Depth | None = None) -> None:
+        """`queue` tells how many jobs are due, and the seconds since the oldest was.
+
+        `backlog` tells the same of messages to webhooks that are not paused.
+        """
         self.queue = queue
+        self.backlog = backlog
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         self.requests = Counter(
@@ -89,6 +97,32 @@ class Metrics:
         self.jobs_oldest_seconds = self._gauge(
             "tiski_jobs_oldest_seconds", "For how long the oldest of them is due.", "mostrecent"
         )
+        self.webhook_attempts = Counter(
+            "tiski_webhook_attempts",
+            "Requests to webhooks that ended.",
+            ["outcome"],
+            registry=self.registry,
+        )
+        self.webhook_seconds = Histogram(
+            "tiski_webhook_seconds",
+            "How long requests to webhooks took.",
+            buckets=(*_SECONDS, 15.0),
+            registry=self.registry,
+        )
+        self.webhook_lag = Histogram(
+            "tiski_webhook_lag_seconds",
+            "From an event to the moment when a webhook has taken it.",
+            buckets=(*_SECONDS, 30.0, 120.0, 600.0, 3600.0, 86400.0),
+            registry=self.registry,
+        )
+        self.webhooks_waiting = self._gauge(
+            "tiski_webhooks_waiting",
+            "Messages that wait for webhooks that are not paused.",
+            "mostrecent",
+        )
+        self.webhooks_oldest_seconds = self._gauge(
+            "tiski_webhooks_oldest_seconds", "The age of the oldest of them.", "mostrecent"
+        )
         self.plan_answers = Counter(
             "tiski_plan_answers",
             "Queries, payload entities and live items: planned, or left to graphql-core and why.",
@@ -136,19 +170,20 @@ class Metrics:
 
     async def page(self, _: Request) -> Response:
         """Answer Prometheus."""
-        await self._measure_queue()
+        await self._measure(self.queue, self.jobs_waiting, self.jobs_oldest_seconds)
+        await self._measure(self.backlog, self.webhooks_waiting, self.webhooks_oldest_seconds)
         return Response(self.exposition(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
-    async def _measure_queue(self) -> None:
-        """Look at the queue of all shops; while the database does not answer, nothing is known."""
-        if self.queue is None:
+    async def _measure(self, depth: Depth | None, waits: Gauge, age: Gauge) -> None:
+        """Look at all shops; while the database does not answer, nothing is known."""
+        if depth is None:
             return
         waiting, oldest = nan, nan
         with suppress(Exception):
             async with asyncio.timeout(_PATIENCE):
-                waiting, oldest = await self.queue()
-        self.jobs_waiting.set(waiting)
-        self.jobs_oldest_seconds.set(oldest)
+                waiting, oldest = await depth()
+        waits.set(waiting)
+        age.set(oldest)
 
     def _gauge(
         self, name: str, meaning: str, mode: Literal["livesum", "mostrecent"] = "livesum"

@@ -44,7 +44,7 @@ class _OneOf(OneOfInputValidationRule):
 
 
 # Strawberry adds these where it validates itself.
-_STRAWBERRY_RULES = (MaybeNullValidationRule, _OneOf)
+STRAWBERRY_RULES = (MaybeNullValidationRule, _OneOf)
 # Raised by Strawberry for the transport to answer.
 _FOR_TRANSPORT = (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
 
@@ -140,7 +140,7 @@ class Operation(SchemaExtension):
             execution.pre_execution_errors = self.documents.check(
                 self.document,
                 _core_schema(execution),
-                (*execution.validation_rules, *_STRAWBERRY_RULES),
+                (*execution.validation_rules, *STRAWBERRY_RULES),
                 _provided_name(execution),
                 execution.variables or {},
                 self._context.allows,

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from strawberry import Schema
 
 from adapters.contacts import contact_checks
+from adapters.sender import sender
+from adapters.vault import vault
 from app.guard import Documents
 from app.metrics import LogReading, Metrics, forget_process
 from app.observation import Observation, Watch
 from app.operation import Operation
+from app.payloads import GraphqlPayloads
 from app.plan_watch import PlanWatch
 from app.road import Road
 from app.settings import Settings
@@ -19,11 +22,12 @@ from db.catalog import CATALOG
 from db.database import Database
 from db.doorbell import open_doorbell
 from db.journal import Journal
+from db.outbox import Outbox
 from db.queue import Queue
 from domain.ports import Clock
 from queryplan.bind import bind
 from queryplan.plan import Plans
-from resolvers.context import Services
+from resolvers.context import Services, Telling
 from resolvers.feed import Feed
 from schema.api import build_schema
 
@@ -45,6 +49,8 @@ class Parts:
         async with AsyncExitStack() as stack:
             stack.callback(forget_process)
             stack.push_async_callback(self.services.database.close)
+            if self.services.telling is not None:
+                stack.push_async_callback(self.services.telling.sender.close)
             await self.services.feed.start()
             stack.push_async_callback(self.services.feed.stop)
             yield
@@ -59,7 +65,7 @@ def assemble(settings: Settings, clock: Clock) -> Parts:
     documents, road = Documents(), Road(shows=settings.development == "on")
     doorbell = open_doorbell(settings.database_url)
     database = Database(settings.database_url, pool_size=settings.pool_size, rang=doorbell.ring)
-    metrics = Metrics(Queue(database, clock).depth)
+    metrics = Metrics(Queue(database, clock).depth, Outbox(database, clock).backlog)
     watch = Watch(metrics)
     schema = build_schema(
         [lambda: Observation(watch), lambda: Operation(documents, road)],
@@ -74,6 +80,13 @@ def assemble(settings: Settings, clock: Clock) -> Parts:
         clock=clock,
         feed=Feed(Journal(database), doorbell, LogReading(metrics, clock)),
         read=lambda session: reads(session.fetch, session.shop_id),
+        telling=Telling(
+            sender=sender(
+                allowed=settings.webhook_networks, allows_plain=settings.development == "on"
+            ),
+            vault=vault(settings.secret_keys),
+            payloads=GraphqlPayloads(schema, documents),
+        ),
     )
     return Parts(
         services=services,

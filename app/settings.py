@@ -2,6 +2,7 @@
 
 import os
 import re
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, cast
 
@@ -9,6 +10,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
+
+from domain.networks import Network
 
 PREFIX: Final = "TISKI_"
 
@@ -65,9 +68,22 @@ def _origins(origins: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _long(secret: SecretStr) -> SecretStr:
-    if len(secret.get_secret_value()) < _SECRET_LENGTH:
-        raise ValueError(f"must have {_SECRET_LENGTH} characters or more")
+    if any(len(key) < _SECRET_LENGTH for key in _keys(secret)):
+        raise ValueError(f"must have {_SECRET_LENGTH} characters or more, each of several keys")
     return secret
+
+
+def _keys(secret: SecretStr) -> tuple[str, ...]:
+    return tuple(key.strip() for key in secret.get_secret_value().split(","))
+
+
+def _networks(texts: tuple[str, ...]) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(text) for text in texts)
+    except ValueError:
+        raise ValueError(
+            "must list networks, such as 10.1.0.0/16, with commas in between"
+        ) from None
 
 
 def _address(text: str) -> str:
@@ -77,6 +93,7 @@ def _address(text: str) -> str:
 
 
 DatabaseAddress = Annotated[str, AfterValidator(_database)]
+Networks = Annotated[tuple[Any, ...], NoDecode, BeforeValidator(_split), AfterValidator(_networks)]
 Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_origins)]
 
 
@@ -125,7 +142,8 @@ class Settings(BaseSettings):
     development: Literal["on", "off"] = Field(
         default="off",
         description="on: answers say in `extensions.plan` which road they took, what plans sent to "
-        "the database, and why an operation was not planned. It shows SQL: not for production.",
+        "the database, and why an operation was not planned; webhooks may have http:// addresses. "
+        "It shows SQL: not for production.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least grave messages that are logged."
@@ -135,8 +153,13 @@ class Settings(BaseSettings):
     )
     secret_key: Annotated[SecretStr, AfterValidator(_long)] | None = Field(
         default=None,
-        description="From which keys for signatures are made, 32 characters or more; reserved, "
-        "nothing is signed yet.",
+        description="Seals the secrets of webhooks in the database: 32 characters or more. Several "
+        "keys with commas in between open what each of them sealed; the first seals.",
+    )
+    webhook_networks: Networks = Field(
+        default=(),
+        description="Networks that webhooks may call though they are not on the public internet, "
+        "such as 10.1.0.0/16, with commas in between.",
     )
     smtp_url: SecretStr | None = Field(
         default=None, description="The server that sends mail; reserved, none is sent yet."
@@ -144,6 +167,11 @@ class Settings(BaseSettings):
     redis_url: SecretStr | None = Field(
         default=None, description="What several processes share; reserved, nothing needs it yet."
     )
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """Give the keys that open secrets; the first seals them."""
+        return () if self.secret_key is None else _keys(self.secret_key)
 
     @property
     def owner_url(self) -> str:

@@ -18,6 +18,8 @@ class Answer:
     warnings: tuple[Doubt, ...] = ()
     errors: tuple[DomainError, ...] = ()
     log_position: int | None = None
+    once: dict[str, str] = field(default_factory=dict[str, str], repr=False)
+    """What only the first answer tells: secrets, which are kept nowhere in plain."""
 
     def to_json(self) -> dict[str, Any]:
         """Give what the idempotency row keeps."""

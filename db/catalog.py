@@ -130,6 +130,17 @@ JOB_FILTERS: dict[str, Condition] = {
     "created_at": within("created_at"),
 }
 
+WEBHOOK_FILTERS: dict[str, Condition] = {
+    "state": one_of("state"),
+    "created_at": within("created_at"),
+}
+
+WEBHOOK_DELIVERY_FILTERS: dict[str, Condition] = {
+    "state": one_of("state"),
+    "types": one_of("type"),
+    "created_at": within("created_at"),
+}
+
 CATALOG = Catalog(
     shop=Source(t.shop),
     staff=Source(t.staff),
@@ -221,4 +232,21 @@ CATALOG = Catalog(
         filters=CHANGE_SET_FILTERS,
     ),
     job=Source(t.job, filters=JOB_FILTERS, sorts={"created_at": "created_at"}),
+    webhook=Source(
+        t.webhook,
+        {"deliveries": to_many("webhook_delivery", "webhook_id", order=("-created_at",))},
+        filters=WEBHOOK_FILTERS,
+        sorts={"created_at": "created_at"},
+    ),
+    webhook_delivery=Source(
+        t.webhook_delivery,
+        {
+            "webhook": to_one("webhook", "webhook_id"),
+            "event": to_one("event", "event_id"),
+            "attempts": to_many("webhook_attempt", "delivery_id", order=("-number",)),
+        },
+        filters=WEBHOOK_DELIVERY_FILTERS,
+        lookups={"message_id": equals("message_id")},
+    ),
+    webhook_attempt=Source(t.webhook_attempt),
 )

@@ -16,6 +16,7 @@ from domain.access import ActorKind
 from domain.address import Address
 from domain.changes import reading
 from domain.customer import Customer, ExternalNumber
+from domain.delivery import Delivery
 from domain.job import Job, JobKind
 from domain.line import Discount, OrderLine, Shipping, TaxLine
 from domain.metadata import Entry, Metadata
@@ -28,10 +29,12 @@ from domain.settlement import Settlement
 from domain.shop import Shop
 from domain.states import (
     ConsentState,
+    DeliveryState,
     FulfillmentStatus,
     JobState,
     LineKind,
     OrderState,
+    PauseReason,
     PaymentState,
     PaymentStatus,
     ReturnState,
@@ -39,8 +42,10 @@ from domain.states import (
     SettlementState,
     TransactionKind,
     TransactionStatus,
+    WebhookState,
 )
 from domain.transactions import Transaction
+from domain.webhook import Webhook
 
 T = TypeVar("T")
 Row = Mapping[Any, Any]
@@ -73,6 +78,7 @@ ELSEWHERE: dict[type, frozenset[str]] = {
     Customer: frozenset({"addresses", "recorded", "told"}),
     Payment: frozenset({"transactions", "recorded", "told"}),
     Shop: frozenset({"recorded", "told"}),
+    Webhook: frozenset({"recorded", "told"}),
 }
 """Fields that are rows of other tables, or no data at all."""
 
@@ -104,6 +110,14 @@ _READERS: dict[type, dict[str, Callable[[Any], Any]]] = {
         "address": Address.from_json,
         "payment_reference_kind": ReferenceKind,
     },
+    Webhook: {
+        "types": tuple,
+        "scopes": tuple,
+        "actor_kind": ActorKind,
+        "state": WebhookState,
+        "pause_reason": PauseReason,
+    },
+    Delivery: {"state": DeliveryState},
     CustomerDetails: {
         "shipping_address": Address.from_json,
         "billing_address": Address.from_json,

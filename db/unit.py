@@ -15,6 +15,7 @@ from db.block import Block
 from db.call import Call
 from db.change_sets import ChangeSets
 from db.customers import Customers
+from db.deliveries import Deliveries
 from db.ids import new_id
 from db.jobs import Jobs
 from db.journeys import Journeys
@@ -28,6 +29,7 @@ from db.search_rows import SearchRows
 from db.settings import Settings
 from db.snapshots import Rewritten, Snapshots
 from db.spending import keep_spending
+from db.webhooks import Webhooks
 from domain.access import Viewer
 from domain.aggregate import Aggregate
 from domain.changes import Change
@@ -72,12 +74,14 @@ class UnitOfWork:
         self.previews = Previews(self._block)
         self.change_sets = ChangeSets(self._block)
         self.jobs = Jobs(self._block)
+        self.webhooks = Webhooks(self._block)
+        self.deliveries = Deliveries(self._block)
         self.search_rows = SearchRows(self._block)
         self.position: int | None = None
         self._call = call
         self._answer = Answer()
         self._rewritten: list[Rewritten] = []
-        self._told: list[DomainEvent] = []
+        self._told: list[tuple[DomainEvent, tuple[Change, ...]]] = []
         self._reverts: UUID | None = None
         self._expected: UUID | None = None
 
@@ -89,13 +93,21 @@ class UnitOfWork:
         self,
         *,
         warnings: Iterable[Doubt] = (),
+        once: dict[str, str] | None = None,
         counts: dict[str, int] | None = None,
         lists: dict[str, list[dict[str, str]]] | None = None,
         **refs: UUID,
     ) -> Answer:
-        """Say what the call answers; kept with its idempotency key and completed at commit."""
+        """Say what the call answers; kept with its idempotency key and completed at commit.
+
+        What is told `once` is not kept.
+        """
         self._answer = Answer(
-            refs=refs, counts=counts or {}, lists=lists or {}, warnings=tuple(warnings)
+            refs=refs,
+            counts=counts or {},
+            lists=lists or {},
+            warnings=tuple(warnings),
+            once=once or {},
         )
         return self._answer
 
@@ -104,9 +116,9 @@ class UnitOfWork:
         await self.snapshots.save(rewritten)
         self._rewritten.extend(rewritten)
 
-    def tell(self, event: DomainEvent) -> None:
-        """Record what happened to no aggregate, such as to a job."""
-        self._told.append(event)
+    def tell(self, event: DomainEvent, changes: tuple[Change, ...] = ()) -> None:
+        """Record what happened to none of the aggregates above, such as to a job."""
+        self._told.append((event, changes))
 
     def expect(self, id: UUID) -> None:
         """Say whose version the caller named, where a call changes several things."""
@@ -135,7 +147,7 @@ class UnitOfWork:
         if events:
             await self._append(events, saved)
         else:
-            self._answer.log_position = await self._log_end()
+            self._answer.log_position = await self.log_end()
         if self._call.idempotency_key is not None:
             await idempotency.keep(self.connection, self.viewer, self._call, self._answer)
 
@@ -159,7 +171,9 @@ class UnitOfWork:
         events = [event for tracked in saved for event in self._told_of(tracked, id)]
         events += [self._rewrite_event(entry, id) for entry in self._rewritten]
         events += [self._journey_event(id, step) for id, step in self.journeys.added.items()]
-        events += [self._row(event, {"id": new_id()}, 0, (), None) for event in self._told]
+        events += [
+            self._row(event, {"id": new_id()}, 0, changes, None) for event, changes in self._told
+        ]
         return events
 
     async def _append(self, events: list[dict[str, Any]], saved: Saved) -> None:
@@ -194,7 +208,8 @@ class UnitOfWork:
             order.number = f"{shop.order_prefix}{nth}"
             order.payment_reference = make_reference(shop.payment_reference_kind, nth)
 
-    async def _log_end(self) -> int:
+    async def log_end(self) -> int:
+        """Tell the position of the shop's last event."""
         end = await self.connection.scalar(
             select(t.shop_counter.c.position).where(t.shop_counter.c.shop_id == self.shop_id)
         )

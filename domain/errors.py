@@ -15,6 +15,7 @@
     ├── CurrencyMismatch          an amount in another currency than the order's
     ├── PaymentReferenceTaken     another payment has that reference at that provider
     ├── StaffOnly                 only a person may do that, no program
+    ├── NotConfigured             the server lacks a setting that this needs
     ├── IdempotencyKeyReused      the key was used for another input
     ├── Retry                     the database gave up a race; the same call may succeed
     └── Refused                   several of the above at once
@@ -47,6 +48,7 @@ class ErrorCode(StrEnum):
     CURRENCY_MISMATCH = "CURRENCY_MISMATCH"
     PAYMENT_REFERENCE_TAKEN = "PAYMENT_REFERENCE_TAKEN"
     STAFF_ONLY = "STAFF_ONLY"
+    NOT_CONFIGURED = "NOT_CONFIGURED"
     IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
     RETRY = "RETRY"
 
@@ -242,6 +244,17 @@ class StaffOnly(DomainError):
     def __init__(self, message: str) -> None:
         """The message says what it is that only people do."""
         super().__init__(message, field=("id",))
+
+
+class NotConfigured(DomainError):
+    """The server lacks a setting that this needs."""
+
+    code = ErrorCode.NOT_CONFIGURED
+
+    def __init__(self, setting: str) -> None:
+        """`setting` is the environment variable that an operator has to set."""
+        super().__init__(f"This server can't do that until {setting} is set.")
+        self.setting = setting
 
 
 class IdempotencyKeyReused(DomainError):

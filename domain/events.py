@@ -71,6 +71,14 @@ class EventType(StrEnum):
     JOB_FAILED = "JOB_FAILED"
     JOB_RETRIED = "JOB_RETRIED"
     JOB_CANCELLED = "JOB_CANCELLED"
+    WEBHOOK_CREATED = "WEBHOOK_CREATED"
+    WEBHOOK_UPDATED = "WEBHOOK_UPDATED"
+    WEBHOOK_DELETED = "WEBHOOK_DELETED"
+    WEBHOOK_PAUSED = "WEBHOOK_PAUSED"
+    WEBHOOK_RESUMED = "WEBHOOK_RESUMED"
+    WEBHOOK_SECRET_ROTATED = "WEBHOOK_SECRET_ROTATED"  # noqa: S105  (the name of an event)
+    WEBHOOK_REPLAYED = "WEBHOOK_REPLAYED"
+    WEBHOOK_DELIVERY_FAILED = "WEBHOOK_DELIVERY_FAILED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -516,6 +524,90 @@ class JobCancelled(DomainEvent):
     subject = Subject.SHOP
     job_id: UUID
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookCreated(DomainEvent):
+    """A webhook was created."""
+
+    type = EventType.WEBHOOK_CREATED
+    subject = Subject.SHOP
+    webhook_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookUpdated(DomainEvent):
+    """What a webhook is told, or where, was changed."""
+
+    type = EventType.WEBHOOK_UPDATED
+    subject = Subject.SHOP
+    webhook_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookDeleted(DomainEvent):
+    """A webhook was deleted."""
+
+    type = EventType.WEBHOOK_DELETED
+    subject = Subject.SHOP
+    webhook_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookPaused(DomainEvent):
+    """A webhook was paused, by staff or because its receiver did not answer."""
+
+    type = EventType.WEBHOOK_PAUSED
+    subject = Subject.SHOP
+    webhook_id: UUID
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookResumed(DomainEvent):
+    """A webhook goes on."""
+
+    type = EventType.WEBHOOK_RESUMED
+    subject = Subject.SHOP
+    webhook_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookSecretRotated(DomainEvent):
+    """A webhook got a new secret."""
+
+    type = EventType.WEBHOOK_SECRET_ROTATED
+    subject = Subject.SHOP
+    webhook_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookReplayed(DomainEvent):
+    """A webhook is told again what happened since a point of the log."""
+
+    type = EventType.WEBHOOK_REPLAYED
+    subject = Subject.SHOP
+    webhook_id: UUID
+    name: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookDeliveryFailed(DomainEvent):
+    """A message to a webhook was given up; staff may redeliver it."""
+
+    type = EventType.WEBHOOK_DELIVERY_FAILED
+    subject = Subject.SHOP
+    webhook_id: UUID
+    name: str
+    delivery_id: UUID
+    event: str
 
 
 EVENTS: Mapping[EventType, type[DomainEvent]] = {

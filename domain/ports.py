@@ -1,10 +1,12 @@
 """What the rules need from outside, said as interfaces; adapters and app implement them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from domain.delivery import Reply
 from domain.errors import InvalidInput, Path
 
 
@@ -15,6 +17,7 @@ class DoubtCode(StrEnum):
     PHONE_DOUBTFUL = "PHONE_DOUBTFUL"
     VAT_ID_DOUBTFUL = "VAT_ID_DOUBTFUL"
     TAX_COUNTRY_DIFFERS = "TAX_COUNTRY_DIFFERS"
+    URL_DOUBTFUL = "URL_DOUBTFUL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,52 @@ class ContactCheck(Protocol):
 
     def vat_id(self, text: str, country: str | None) -> Checked:
         """Check a VAT or business id; one without a country's letters belongs to the country."""
+        ...
+
+
+class SecretUnreadable(Exception):
+    """A sealed secret can't be opened: the key that sealed it is missing."""
+
+
+class Vault(Protocol):
+    """Seals secrets, so that who reads the database alone can't use them."""
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether there is a key to seal with."""
+        ...
+
+    def seal(self, secret: str) -> str:
+        """Give the secret in a form that may be stored."""
+        ...
+
+    def open(self, sealed: str) -> str:
+        """Give the secret back.
+
+        Raises:
+            SecretUnreadable: it was sealed with another key, or is damaged.
+        """
+        ...
+
+
+class Sender(Protocol):
+    """Sends requests to addresses of others' choice, and only where that is safe."""
+
+    @property
+    def allows_plain(self) -> bool:
+        """Tell whether http:// may be used, as in development."""
+        ...
+
+    async def look(self, url: str) -> Checked:
+        """Look an address up: certainly wrong is one that must not be called."""
+        ...
+
+    async def post(self, url: str, headers: Mapping[str, str], body: str) -> Reply:
+        """Send a request and read the beginning of the answer; whatever fails is in the reply."""
+        ...
+
+    async def close(self) -> None:
+        """Close every connection."""
         ...
 
 

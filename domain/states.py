@@ -165,6 +165,30 @@ class JobState(StrEnum):
     CANCELLED = "CANCELLED"
 
 
+class WebhookState(StrEnum):
+    """Whether a webhook is told what happens."""
+
+    ACTIVE = "ACTIVE"
+    PAUSED = "PAUSED"
+
+
+class PauseReason(StrEnum):
+    """Why a webhook is told nothing for now."""
+
+    REQUESTED = "REQUESTED"
+    GONE = "GONE"
+    FAILING = "FAILING"
+    QUERY_INVALID = "QUERY_INVALID"
+
+
+class DeliveryState(StrEnum):
+    """What became of one message to a webhook."""
+
+    WAITING = "WAITING"
+    DELIVERED = "DELIVERED"
+    FAILED = "FAILED"
+
+
 @dataclass(frozen=True, slots=True)
 class Handled:
     """How many pieces of one line were ordered, cancelled, fulfilled and returned."""

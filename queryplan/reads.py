@@ -68,8 +68,13 @@ class Reads:
         self, info: strawberry.Info, given: object, ids: Sequence[UUID]
     ) -> Collection[UUID]:
         """Tell a resolver which of the ids belong to rows that meet what its caller filters by."""
-        sifting = self._sifting[info.path.typename or "", info.field_name]
-        return await sifting.sift(self, given, ids)
+        return await self.sift_as(info.path.typename or "", info.field_name, given, ids)
+
+    async def sift_as(
+        self, type_name: str, field: str, given: object, ids: Sequence[UUID]
+    ) -> Collection[UUID]:
+        """Tell which of the ids belong to rows that meet a filter of a field's, by its names."""
+        return await self._sifting[type_name, field].sift(self, given, ids)
 
     def loader(
         self, name: Hashable, load: Callable[[list[Any]], Coroutine[Any, Any, list[Any]]]

@@ -10,8 +10,18 @@ from db.call import Call
 from db.database import Database, ReadSession
 from db.unit import UnitOfWork
 from domain.access import Viewer
-from domain.ports import Clock, ContactCheck
+from domain.ports import Clock, ContactCheck, Sender, Vault
 from resolvers.feed import Feed
+from resolvers.payloads import Payloads
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What webhooks need: a way out, keys, and the API's own documents and filters."""
+
+    sender: Sender
+    vault: Vault
+    payloads: Payloads
 
 
 @dataclass(slots=True, kw_only=True)
@@ -23,6 +33,16 @@ class Services:
     clock: Clock
     feed: Feed
     read: Callable[[ReadSession], Any]
+    telling: Telling | None = None
+    """What webhooks need; commands without a server have none."""
+
+    @property
+    def webhooks(self) -> Telling:
+        """What webhooks need."""
+        if self.telling is None:
+            message = "nothing was put together for webhooks here"
+            raise RuntimeError(message)
+        return self.telling
 
 
 @dataclass(slots=True, kw_only=True)

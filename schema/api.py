@@ -38,6 +38,8 @@ from schema.shop import ShopQueries
 from schema.staff import Staff
 from schema.timeline import EventSubscriptions
 from schema.viewer import ViewerQueries
+from schema.webhook.mutations import WebhookMutations
+from schema.webhook.queries import WebhookQueries
 
 
 @strawberry.type(description="What can be asked.")
@@ -50,6 +52,7 @@ class Query(
     EventQueries,
     ChangeSetQueries,
     JobQueries,
+    WebhookQueries,
     ShopQueries,
     ViewerQueries,
 ):
@@ -70,6 +73,7 @@ class Mutation(
     JourneyMutations,
     ChangeSetMutations,
     JobMutations,
+    WebhookMutations,
 ):
     """What can be changed."""
 

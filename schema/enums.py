@@ -15,16 +15,19 @@ from domain.pricing import TaxRounding
 from domain.propagation import PropagationScope
 from domain.states import (
     ConsentState,
+    DeliveryState,
     FulfillmentStatus,
     JobState,
     LineKind,
     MessageState,
     OrderState,
+    PauseReason,
     PaymentState,
     PaymentStatus,
     ReturnState,
     TransactionKind,
     TransactionStatus,
+    WebhookState,
 )
 from domain.undo.steps import LeftReason
 from resolvers.candidates import CandidateMatch
@@ -33,6 +36,7 @@ __all__ = [
     "ActorKind",
     "CandidateMatch",
     "ConsentState",
+    "DeliveryState",
     "DoubtCode",
     "ErrorCode",
     "EventType",
@@ -44,6 +48,7 @@ __all__ = [
     "LineKind",
     "MessageState",
     "OrderState",
+    "PauseReason",
     "PaymentState",
     "PaymentStatus",
     "PropagationScope",
@@ -51,6 +56,7 @@ __all__ = [
     "TaxRounding",
     "TransactionKind",
     "TransactionStatus",
+    "WebhookState",
 ]
 
 
@@ -259,6 +265,7 @@ _expose(
         ErrorCode.CURRENCY_MISMATCH: "The amount is in another currency than the order.",
         ErrorCode.PAYMENT_REFERENCE_TAKEN: "Another payment has that reference at that provider.",
         ErrorCode.STAFF_ONLY: "Only a person of the staff may do that, no program.",
+        ErrorCode.NOT_CONFIGURED: "The server lacks a setting that this needs.",
         ErrorCode.IDEMPOTENCY_KEY_REUSED: "The key was used for another input.",
         ErrorCode.RETRY: "A race between writers was lost; the same call may succeed.",
     },
@@ -274,8 +281,38 @@ _expose(
         DoubtCode.TAX_COUNTRY_DIFFERS: (
             "The country changed, while the tax stays as it was when the order was placed."
         ),
+        DoubtCode.URL_DOUBTFUL: "The host of the address can't be found in DNS now.",
     },
     name="WarningCode",
+)
+_expose(
+    WebhookState,
+    "Whether a webhook is told what happens.",
+    {
+        WebhookState.ACTIVE: "It is told what happens.",
+        WebhookState.PAUSED: "It is told nothing; `resumeWebhook` lets it go on where it stood.",
+    },
+)
+_expose(
+    PauseReason,
+    "Why a webhook is paused.",
+    {
+        PauseReason.REQUESTED: "Somebody called `pauseWebhook`.",
+        PauseReason.GONE: "The receiver answered 410 Gone.",
+        PauseReason.FAILING: "The receiver took nothing for 3 days.",
+        PauseReason.QUERY_INVALID: "Its `query` does not fit this version of the schema.",
+    },
+    name="WebhookPauseReason",
+)
+_expose(
+    DeliveryState,
+    "What became of a message to a webhook.",
+    {
+        DeliveryState.WAITING: "It is to be sent, or to be sent again.",
+        DeliveryState.DELIVERED: "The receiver answered 2xx.",
+        DeliveryState.FAILED: "It was given up; `redeliverWebhook` queues it again.",
+    },
+    name="WebhookDeliveryState",
 )
 _expose(
     LeftReason,

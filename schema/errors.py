@@ -123,6 +123,15 @@ class StaffOnly(UserError):
     """Only people may do that."""
 
 
+@strawberry.type(description="The server lacks a setting that this needs.")
+class NotConfigured(UserError):
+    """The server lacks a setting."""
+
+    setting: str = strawberry.field(
+        description="The environment variable that an operator has to set."
+    )
+
+
 @strawberry.type(description="The idempotency key was used for another input.")
 class IdempotencyKeyReused(UserError):
     """The key was used."""
@@ -191,6 +200,7 @@ ERROR_TYPES: dict[type[DomainError], tuple[type[UserError], Callable[[Any], dict
         lambda error: {"payment_id": encode_id("Payment", error.payment_id)},
     ),
     errors.StaffOnly: (StaffOnly, lambda _: {}),
+    errors.NotConfigured: (NotConfigured, lambda error: {"setting": error.setting}),
     errors.IdempotencyKeyReused: (IdempotencyKeyReused, lambda _: {}),
     errors.Retry: (Retry, lambda _: {}),
 }

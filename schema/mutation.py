@@ -125,6 +125,7 @@ class _Call(FieldExtension):
             **{f"{noun}_id": id for noun, id in answer.refs.items()},
             **answer.counts,
             **answer.lists,
+            **answer.once,
         }
         return self._payload(
             user_errors=[presented(error) for error in answer.errors],

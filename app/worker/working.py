@@ -1,10 +1,11 @@
-"""Puts the work of a process together: jobs, and keeping house."""
+"""Puts the work of a process together: jobs, webhooks, and keeping house."""
 
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from app.metrics import Metrics
+from app.worker.couriers import Couriers
 from app.worker.housekeeping import work
 from app.worker.runner import Runner
 from resolvers.context import Services
@@ -18,6 +19,7 @@ async def working(services: Services, metrics: Metrics) -> AsyncGenerator[None]:
     tasks = [
         asyncio.create_task(work(services.database, services.clock), name="housekeeping"),
         asyncio.create_task(runner.run(), name="jobs"),
+        asyncio.create_task(Couriers(services, metrics).run(), name="webhooks"),
     ]
     try:
         yield

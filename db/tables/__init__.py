@@ -33,6 +33,7 @@ from db.tables.orders import (
 )
 from db.tables.payments import payment, payment_log, payment_transaction, settlement
 from db.tables.shops import access_token, shop, shop_counter, staff
+from db.tables.webhooks import webhook, webhook_attempt, webhook_delivery
 
 __all__ = [
     "access_token",
@@ -61,4 +62,7 @@ __all__ = [
     "shop",
     "shop_counter",
     "staff",
+    "webhook",
+    "webhook_attempt",
+    "webhook_delivery",
 ]

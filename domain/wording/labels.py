@@ -80,6 +80,7 @@ LABELS: Mapping[str, Words] = {
     "expiredAt": Words("Vanhentunut", "Utløpt", "Utgången", "Expired"),
     "externalNumber": Words("Ulkoinen numero", "Eksternt nummer", "Externt nummer", "Other number"),
     "externalUrl": Words("Linkki", "Lenke", "Länk", "Link"),
+    "filter": Words("Suodatin", "Filter", "Filter", "Filter"),
     "firstName": Words("Etunimi", "Fornavn", "Förnamn", "First name"),
     "fulfilled": Words("Toimitettu", "Levert", "Levererat", "Handed over"),
     "fulfillmentStatus": Words(
@@ -137,6 +138,7 @@ LABELS: Mapping[str, Words] = {
         "Betaltjänstens referens",
         "Provider's reference",
     ),
+    "query": Words("Kysely", "Spørring", "Fråga", "Query"),
     "receivedAt": Words("Vastaanotettu", "Mottatt", "Mottagen", "Received"),
     "reason": Words("Syy", "Årsak", "Orsak", "Reason"),
     "reference": Words("Viite", "Referanse", "Referens", "Reference"),
@@ -167,7 +169,9 @@ LABELS: Mapping[str, Words] = {
     "timeZone": Words("Aikavyöhyke", "Tidssone", "Tidszon", "Time zone"),
     "title": Words("Nimike", "Tittel", "Benämning", "Title"),
     "total": Words("Yhteensä", "Totalt", "Totalt", "Total"),
+    "types": Words("Tapahtumat", "Hendelser", "Händelser", "Events"),
     "unitPrice": Words("Yksikköhinta", "Enhetspris", "Enhetspris", "Unit price"),
+    "url": Words("Osoite verkossa", "Nettadresse", "Webbadress", "Web address"),
     "vatId": Words("Y-tunnus", "Organisasjonsnummer", "Organisationsnummer", "VAT id"),
 }
 """What a field is called, by the last part of its path."""

@@ -258,6 +258,39 @@ SUMMARIES: Mapping[str, Words] = {
         "Ett bakgrundsjobb avbröts",
         "Work in the background cancelled",
     ),
+    "WEBHOOK_CREATED": Words(
+        "Webhook luotiin", "Webhook ble opprettet", "Webhook skapades", "Webhook created"
+    ),
+    "WEBHOOK_UPDATED": Words(
+        "Webhookia muutettiin", "Webhook ble endret", "Webhook ändrades", "Webhook changed"
+    ),
+    "WEBHOOK_DELETED": Words(
+        "Webhook poistettiin", "Webhook ble slettet", "Webhook togs bort", "Webhook deleted"
+    ),
+    "WEBHOOK_PAUSED": Words(
+        "Webhook keskeytettiin", "Webhook ble satt på pause", "Webhook pausades", "Webhook paused"
+    ),
+    "WEBHOOK_RESUMED": Words(
+        "Webhook jatkuu", "Webhook fortsetter", "Webhook fortsätter", "Webhook goes on"
+    ),
+    "WEBHOOK_SECRET_ROTATED": Words(
+        "Webhook sai uuden salaisuuden",
+        "Webhook fikk en ny hemmelighet",
+        "Webhook fick en ny hemlighet",
+        "Webhook got a new secret",
+    ),
+    "WEBHOOK_REPLAYED": Words(
+        "Webhookille kerrotaan uudelleen",
+        "Webhook fortelles på nytt",
+        "Webhook meddelas på nytt",
+        "Webhook is told again",
+    ),
+    "WEBHOOK_DELIVERY_FAILED": Words(
+        "Webhookin viestistä luovuttiin",
+        "En melding til webhook ble gitt opp",
+        "Ett meddelande till webhook gavs upp",
+        "Message to a webhook given up",
+    ),
 }
 """A sentence for each kind of event, by the name of its type."""
 
@@ -302,6 +335,14 @@ DETAILS: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     "SHIPPING_METHOD_SELECTED": _fact("method"),
     "PAYMENT_METHOD_SELECTED": _fact("method"),
     "JOB_FAILED": _fact("error"),
+    "WEBHOOK_CREATED": _fact("name"),
+    "WEBHOOK_UPDATED": _fact("name"),
+    "WEBHOOK_DELETED": _fact("name"),
+    "WEBHOOK_PAUSED": _fact("name"),
+    "WEBHOOK_RESUMED": _fact("name"),
+    "WEBHOOK_SECRET_ROTATED": _fact("name"),
+    "WEBHOOK_REPLAYED": _fact("name"),
+    "WEBHOOK_DELIVERY_FAILED": _fact("name"),
 }
 """What of an event's own facts follows the sentence, the same in every language."""
 

@@ -1,0 +1,1 @@
+"""Webhooks: programs of partners that are told what happens."""
