@@ -9,7 +9,7 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from time import monotonic
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import httpcore2
 
@@ -148,7 +148,7 @@ class _Guarded(httpcore2.AsyncNetworkBackend):
 
     def __init__(self, addresses: _Addresses) -> None:
         self._addresses = addresses
-        self._network: httpcore2.AsyncNetworkBackend = httpcore2.AnyIOBackend()
+        self._network = cast("httpcore2.AsyncNetworkBackend", httpcore2.AnyIOBackend())
 
     async def connect_tcp(
         self,

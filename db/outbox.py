@@ -169,7 +169,7 @@ class Outbox:
                 select(counter.position).where(counter.shop_id == shop_id)
             )
             rows = (await connection.execute(query)).all()
-        events = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
+        events: list[dict[str, Any]] = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
         if len(events) == limit:
             return Ahead(events, events[-1]["position"])
         return Ahead(events, max(int(end or 0), after))

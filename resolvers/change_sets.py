@@ -76,6 +76,7 @@ async def revert_change_set(context: Context, id: UUID, *, dry_run: bool) -> Ans
             unit.note_revert(id)
         return unit.answer(
             warnings=(),
+            once=None,
             counts={
                 "reverted_order_count": len(revert.of(Subject.ORDER)),
                 "restored_count": sum(map(len, revert.values.values())),

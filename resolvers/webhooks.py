@@ -7,13 +7,14 @@ from uuid import UUID
 
 from db.answer import Answer
 from db.ids import new_id
+from db.journal import Choice
 from db.unit import UnitOfWork
 from domain import events
 from domain.access import Scope
 from domain.delivery import TEST, Delivery, message_id
 from domain.errors import InvalidInput, NotConfigured, Problems
 from domain.events import DomainEvent
-from domain.log import decode_cursor
+from domain.log import LogArchived, decode_cursor, encode_cursor
 from domain.ports import Doubt
 from domain.signing import new_secret
 from domain.states import PauseReason
@@ -152,6 +153,7 @@ async def replay_webhook(context: Context, id: UUID, cursor: str) -> Answer:
         position = decode_cursor(cursor)
     except InvalidInput as error:
         raise error.at("from") from error
+    await _require_whole(context, id, position)
     async with _changing(context, id) as (unit, webhook):
         if position > await unit.log_end():
             raise InvalidInput("This cursor is ahead of the shop's log.", field=("from",))
@@ -160,6 +162,23 @@ async def replay_webhook(context: Context, id: UUID, cursor: str) -> Answer:
         await unit.webhooks.revise(webhook)
         unit.tell(_told(events.WebhookReplayed, webhook, position=position))
         return unit.answer(webhook=id)
+
+
+async def _require_whole(context: Context, id: UUID, position: int) -> None:
+    """Refuse a position after which the log does not hold all that the webhook is told."""
+    async with context.look() as unit:
+        webhook = await unit.webhooks.get(id)
+    await context.release()
+    choice = Choice(types=webhook.types, of_orders=webhook.filter is not None)
+    try:
+        await context.services.feed.check(context.viewer.shop_id, position, choice)
+    except LogArchived as error:
+        whole = encode_cursor(error.position)
+        raise InvalidInput(
+            "Some of what happened after this cursor has left the log for an archive. The log is "
+            f"whole after the cursor {whole}.",
+            field=("from",),
+        ) from error
 
 
 @asynccontextmanager
