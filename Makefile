@@ -14,6 +14,7 @@ help:  ## Show this list.
 install: $(INSTALLED)  ## Make .venv with the exact versions of requirements-dev.lock.
 
 run: export TISKI_LOG_FORMAT ?= console
+run: export TISKI_SECRET_KEY ?= for trying it out on this machine only
 run: $(INSTALLED)  ## Serve a demo shop on 127.0.0.1:8000 (or PORT=...) and show a token for it.
 	@$(BIN)/tiski migrate
 	@$(BIN)/tiski demo --shop demo --orders 500 --if-empty

@@ -61,7 +61,7 @@ class Deliveries:
             )
         )
         if found is None:
-            raise NotFound("delivery")
+            raise NotFound("delivery", field=("deliveryId",))
         return found
 
     async def get(self, id: UUID) -> Delivery:
@@ -76,7 +76,7 @@ class Deliveries:
         found = await self._block.connection.execute(self._block.lock(query))
         row = found.mappings().first()
         if row is None:
-            raise NotFound("delivery")
+            raise NotFound("delivery", field=("deliveryId",))
         return from_row(Delivery, row)
 
     async def some(self, ids: Collection[UUID]) -> dict[UUID, Delivery]:

@@ -5,6 +5,8 @@ from typing import Any
 
 from factories import Json, World, eur, line, order_input
 
+from domain.log import encode_cursor
+
 NUMBERS = count(1)
 ADDRESS = {
     "firstName": "Aino",
@@ -44,6 +46,16 @@ SHOP = {
     "senderName": "Tiski",
     "senderEmail": "hei@example.com",
 }
+WEBHOOK = {
+    "name": "Partner",
+    "url": "https://partner.example/hooks",
+    "types": ["ORDER_PLACED"],
+    "filter": {"country": ["FI"]},
+    "query": "subscription { events { event { type } order { number } } }",
+}
+MAKE_WEBHOOK = """mutation ($input: CreateWebhookInput!) {
+  createWebhook(input: $input) { webhook { id } userErrors { code message field } }
+}"""
 MOMENT = "2026-03-01T12:00:00Z"
 PLACE_OF_ENTRY = {"namespace": "erp", "key": "invoice"}
 ENTRY = PLACE_OF_ENTRY | {"value": "R-7"}
@@ -179,6 +191,37 @@ async def _cancelled_job(world: World, nth: int) -> Json:
     return {"id": data["job"]["id"], "expectedVersion": data["job"]["version"]}
 
 
+async def _create_webhook(world: World, nth: int) -> Json:
+    del world
+    return {"input": WEBHOOK | {"name": f"Partner {nth}"}}
+
+
+async def _webhook(world: World, nth: int) -> Json:
+    data = await world.do(MAKE_WEBHOOK, input=WEBHOOK | {"name": f"Partner {nth}"})
+    return {"id": data["webhook"]["id"]}
+
+
+async def _update_webhook(world: World, nth: int) -> Json:
+    changed = {"url": "https://other.example/hooks", "types": ["ORDER_UPDATED"]}
+    return await _webhook(world, nth) | {"input": WEBHOOK | changed}
+
+
+async def _paused_webhook(world: World, nth: int) -> Json:
+    made = await _webhook(world, nth)
+    await world.do("mutation ($id: ID!) { pauseWebhook(id: $id) { userErrors { code } } }", **made)
+    return made | {"expectedVersion": 2}
+
+
+async def _delivery(world: World, nth: int) -> Json:
+    test = "mutation ($id: ID!) { testWebhook(id: $id) { delivery { id } userErrors { code } } }"
+    data = await world.do(test, **await _webhook(world, nth))
+    return {"deliveryId": data["delivery"]["id"]}
+
+
+async def _replay(world: World, nth: int) -> Json:
+    return await _webhook(world, nth) | {"from": encode_cursor(0)}
+
+
 async def _nothing(world: World, nth: int) -> Json:
     del world, nth
     return {}
@@ -194,6 +237,15 @@ MAKERS = {
     "recordEvents": _record_many,
     "revertChangeSet": _revert,
     "rebuildSearch": _nothing,
+    "createWebhook": _create_webhook,
+    "updateWebhook": _update_webhook,
+    "deleteWebhook": _webhook,
+    "pauseWebhook": _webhook,
+    "resumeWebhook": _paused_webhook,
+    "rotateWebhookSecret": _webhook,
+    "testWebhook": _webhook,
+    "redeliverWebhook": _delivery,
+    "replayWebhook": _replay,
     "cancelJob": _job,
     "retryJob": _cancelled_job,
 }

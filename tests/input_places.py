@@ -86,6 +86,8 @@ def _inside(path: tuple[Step, ...], definition: Definition, good: Any) -> Iterat
     if spot.listed:
         path, good = (*path, 0), good[0]
         yield Spot(path, kind.name, nullable=False, listed=False)
+    if kind.name.endswith("Filter"):
+        return  # as for lists, and tried there
     if isinstance(kind, GraphQLInputObjectType):
         for name, inner in kind.fields.items():
             yield from _inside((*path, name), inner, good[name])

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from db import tables as t
 
-VERSIONED = (t.customer, t.order, t.shop)
+VERSIONED = (t.customer, t.order, t.shop, t.webhook)
 
 
 async def contents(world: World) -> tuple[int, ...]:

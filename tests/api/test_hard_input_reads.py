@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from factories import Failed, Json, World
-from good_inputs import ADDRESS
+from good_inputs import ADDRESS, good
 from graphql import GraphQLObjectType, get_named_type
 from hard_values import HALF, NO_SUCH_TYPE, NUL, UNSTORABLE, hopeless, odd
 from id_places import CORE, field_of
@@ -27,6 +27,8 @@ HOLDERS = {
     "ChangeSet": "changeSets(first: 1) { nodes { %s } }",
     "Event": "events(last: 1) { nodes { %s } }",
     "Change": "events(last: 1) { nodes { changes { %s } } }",
+    "Webhook": "webhooks(first: 1) { nodes { %s } }",
+    "WebhookDelivery": "webhooks(first: 1) { nodes { deliveries(first: 1) { nodes { %s } } } }",
     "CustomerPropagationPreview": """previewCustomerPropagation(
         customerId: "{customer}", input: {lastName: "Previewed"}
       ) { %s }""",
@@ -64,7 +66,15 @@ async def furnish(world: World) -> Json:
     )
     rebuild = "mutation { rebuildSearch { job { id } userErrors { message } } }"
     job = (await world.do(rebuild))["job"]
-    return {"customer": customer["id"], "job": job["id"], "order": order["id"]}
+    made = await good(world, "redeliverWebhook")
+    hooks = (await world.ask("{ webhooks { nodes { id } } }"))["webhooks"]["nodes"]
+    return {
+        "customer": customer["id"],
+        "job": job["id"],
+        "delivery": made["deliveryId"],
+        "webhook": hooks[0]["id"],
+        "order": order["id"],
+    }
 
 
 def ids_of(own: Json, field: str) -> Any:

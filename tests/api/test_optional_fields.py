@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from factories import Json, World, order_input
+from good_inputs import MAKE_WEBHOOK
 from graphql import GraphQLInputObjectType, GraphQLNonNull, get_named_type
 
 from schema.api import build_schema
@@ -37,19 +38,28 @@ SHOP = {
     "senderName": "Tiski",
     "senderEmail": "hei@example.com",
 }
+WEBHOOK = {
+    "name": "Partner",
+    "url": "https://partner.example/hooks",
+    "types": ["ORDER_PLACED"],
+    "filter": {"country": ["FI"]},
+    "query": "subscription { events { event { type } order { number } } }",
+}
 FULL: dict[str, Json] = {
     "updateOrderCustomer": DETAILS,
     "updateOrder": ORDER,
     "updateCustomer": PROFILE,
     "updateShop": SHOP,
+    "updateWebhook": WEBHOOK,
 }
 """A value for every field of every update; a new field of the schema has to be entered here."""
 
 REQUIRED = {
+    "url",  # of a webhook
     *("name", "currency", "locale", "timeZone", "pricesIncludeTax", "taxRounding"),
     *("defaultTaxRate", "orderPrefix", "customerPrefix"),
 }
-"""What a shop can't do without."""
+"""What a shop, or a webhook, can't do without."""
 
 READ = {
     "updateOrderCustomer": """order(by: {id: $id}) { version thing: customerDetails {
@@ -58,6 +68,7 @@ READ = {
     "updateOrder": "order(by: {id: $id}) { version customerNote language }",
     "updateCustomer": """customer(by: {id: $id}) { version
         email firstName lastName company phone vatId language note }""",
+    "updateWebhook": "webhook(by: {id: $id}) { version name url types filter query }",
     "updateShop": """shop { version name vatId address { line1 city country }
         currency: currencyCode country locale timeZone pricesIncludeTax taxRounding defaultTaxRate
         orderPrefix customerPrefix senderName senderEmail }""",
@@ -95,6 +106,9 @@ async def target(world: World, name: str) -> Json:
     given: Json = {}
     if name == "updateCustomer":
         given = {"id": (await world.create_customer())["id"]}
+    elif name == "updateWebhook":
+        data = await world.do(MAKE_WEBHOOK, input=WEBHOOK)
+        given = {"id": data["webhook"]["id"]}
     elif name != "updateShop":
         given = {"id": (await world.place(**order_input()))["id"]}
     await world.do(document(name, *FULL[name]), **given, **FULL[name])

@@ -63,7 +63,8 @@ async def reader(
         f"#!/bin/sh\nexec {sys.executable} -c 'import app.cli as c; c.main()' \"$@\"\n"
     )
     program.chmod(0o755)
-    async with serving(addresses.app, tmp_path / "serve.log") as address:
+    settings = {"TISKI_SECRET_KEY": "a key for whoever follows the pages"}
+    async with serving(addresses.app, tmp_path / "serve.log", settings) as address:
         yield Reader(
             address,
             world.token,

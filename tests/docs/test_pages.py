@@ -2,24 +2,29 @@
 
 import ast
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from docs.markdown import PAGES, REPO, anchors, blocks, links, prose
 
+from adapters.sender import MOST_READ, PATIENCE
 from app.auth import REMEMBERED
 from app.guard import Limits
 from app.settings import PREFIX, Settings
 from app.transport.endpoint import INIT_TIMEOUT, OPERATIONS_A_SOCKET
 from app.transport.events import HEARTBEAT
 from app.transport.request import BODY_LIMIT
-from app.worker.housekeeping import ANSWERS_ARE_KEPT
+from app.worker.housekeeping import ANSWERS_ARE_KEPT, DELIVERIES_ARE_KEPT
 from domain.access import Scope
+from domain.delivery import PAUSES
 from domain.errors import DomainError, ErrorCode
 from domain.undo.steps import LeftReason
+from domain.webhook import OVERLAP
+from resolvers.courier import AT_ONCE, MOST_WAITING
 
 DECISIONS = sorted((REPO / "docs/decisions").glob("*.md"))
-LANGUAGES = {"sh", "json", "graphql", "js", "text"}
+LANGUAGES = {"sh", "json", "graphql", "js", "python", "text"}
 REFUSING = [
     "app/errors.py",
     "app/guard/*.py",
@@ -97,6 +102,13 @@ FIGURES = [
     ("access.md", f"must come within {INIT_TIMEOUT.seconds} seconds"),
     ("live.md", f"at least every {HEARTBEAT:.0f} seconds"),
     ("live.md", f"up to {OPERATIONS_A_SOCKET} operations at once"),
+    ("webhooks.md", f"within {PATIENCE:.0f} seconds"),
+    ("webhooks.md", f"up to {AT_ONCE} requests at a time"),
+    ("webhooks.md", f"At most {MOST_WAITING:,} messages"),
+    ("webhooks.md", f"When the {len(PAUSES) + 1}th attempt fails as well, about 3 days"),
+    ("webhooks.md", f"for {DELIVERIES_ARE_KEPT.days} days after"),
+    ("webhooks.md", f"the first {MOST_READ // 1024} KiB"),
+    ("webhooks.md", f"for {OVERLAP // timedelta(hours=1)} hours, by the new secret"),
     ("errors.md", f"Keys are kept for {ANSWERS_ARE_KEPT.days} days"),
     ("errors.md", f"larger than {BODY_LIMIT // 1024} KiB"),
     ("errors.md", f"| `COST_LIMIT` | {Limits().cost:,} points"),
