@@ -5,8 +5,8 @@ from alembic import op
 
 from db.types import Timestamp, document, identifier
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 SHOP = "nullif(current_setting('app.shop_id', true), '')::uuid"
 WAITING = sa.text("state = 'WAITING'")
