@@ -37,7 +37,7 @@ async def refused(world: World, **changes: Any) -> list[str]:
 
 
 async def test_a_webhook_is_as_it_was_made(world: World) -> None:
-    given = INPUT | {
+    given: Json = INPUT | {
         "types": ["ORDER_PLACED", "CUSTOMER_CREATED", "ORDER_PLACED"],
         "filter": {
             "state": ["OPEN"],
