@@ -1,9 +1,9 @@
 """Writing many rows in one statement, whatever their number."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import chain
-from typing import Any
+from itertools import chain, islice
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -24,10 +24,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from db.types import Timestamp
 
 Row = Mapping[str, Any]
+T = TypeVar("T")
 
 _MANY = 50  # rows from which on it pays to look which columns vary
 _TOGETHER = 200  # rows in one statement on SQLite; an order has 80 columns, and 32,766 values fit
+_IDS = 5_000  # parameters in one list: databases have a limit
 _KEPT = 100  # statements for so many kinds of rows
+
+
+def in_parts(values: Iterable[T]) -> Iterator[list[T]]:
+    """Give many values in lists that a statement can take."""
+    rest = iter(values)
+    while part := list(islice(rest, _IDS)):
+        yield part
 
 
 async def insert_rows(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:

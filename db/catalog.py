@@ -60,6 +60,7 @@ CUSTOMER_FILTERS: dict[str, Condition] = {
     ),
     "order_count": number_within("order_count"),
     "external_source": among("external_source"),
+    "erased": is_set("erased_at"),
 }
 
 PAYMENT_FILTERS: dict[str, Condition] = {

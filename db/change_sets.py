@@ -11,7 +11,7 @@ from sqlalchemy import and_, or_, select, union_all
 from db import tables as t
 from db.block import Block
 from domain.changes import Change
-from domain.errors import NotFound
+from domain.errors import Erased, NotFound
 from domain.events import EventType, Subject
 from domain.undo.steps import LINK, Step, touched_by
 
@@ -47,15 +47,18 @@ class ChangeSets:
 
         Raises:
             NotFound: the shop has no such change set.
+            Erased: a customer whom it is about was erased.
         """
         found = await self._block.connection.execute(
-            select(t.change_set.c.customer_id, t.change_set.c.order_id).where(
-                t.change_set.c.shop_id == self._block.shop_id, t.change_set.c.id == id
-            )
+            select(
+                t.change_set.c.customer_id, t.change_set.c.order_id, t.change_set.c.erased_at
+            ).where(t.change_set.c.shop_id == self._block.shop_id, t.change_set.c.id == id)
         )
         row = found.first()
         if row is None:
             raise NotFound("change set")
+        if row.erased_at is not None:
+            raise Erased("change set")
         about = {"customer": row.customer_id, "order": row.order_id}
         return ChangeSet(id, {noun: ref for noun, ref in about.items() if ref is not None})
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 
 from db import tables as t
 from db.block import Block
@@ -17,7 +17,7 @@ from db.search import customer_row
 from db.tags import insert_tags, save_tags
 from domain.address import Address
 from domain.customer import Customer, CustomerAddress
-from domain.errors import EmailTaken, NotFound
+from domain.errors import EmailTaken, Erased, NotFound
 from domain.phones import phone_key
 from domain.text import email_key
 
@@ -55,7 +55,11 @@ class Customers(Repository[Customer]):
         of_shop = customer.shop_id == self._block.shop_id
         found = await connection.scalars(
             select(customer.id)
-            .where(of_shop, customer.id.in_(sorted({*ids, *changing})))
+            .where(
+                of_shop,
+                customer.id.in_(sorted({*ids, *changing})),
+                customer.erased_at.is_(None),
+            )
             .order_by(customer.id)
             .with_for_update(key_share=True)
         )
@@ -75,12 +79,15 @@ class Customers(Repository[Customer]):
 
         Raises:
             NotFound: the shop has no such customer.
+            Erased: it was erased.
         """
         if (made := self._recall(id)) is not None:
             return made
         found = await self._load([id])
         if not found:
             raise NotFound("customer", field=field)
+        if found[0].erased_at is not None:
+            raise Erased("customer", field=field)
         return self._track(found[0])
 
     async def _load(self, ids: Sequence[UUID]) -> list[Customer]:
@@ -131,15 +138,19 @@ class Customers(Repository[Customer]):
 
         Raises:
             NotFound: the shop has no such customer.
+            Erased: it was erased.
         """
         if id in self._tracked or id in self._waiting or id in self._present:
             return
-        query = select(t.customer.c.id).where(
+        columns: list[ColumnElement[Any]] = [t.customer.c.id, t.customer.c.erased_at]
+        query = select(*columns).where(
             t.customer.c.shop_id == self._block.shop_id, t.customer.c.id == id
         )
-        found = await self._block.connection.scalar(self._block.lock(query))
+        found: Any = (await self._block.connection.execute(self._block.lock(query))).first()
         if found is None:
             raise NotFound("customer", field=field)
+        if found.erased_at is not None:
+            raise Erased("customer", field=field)
 
     def new(self, id: UUID) -> Customer | None:
         """Give an account that this block made and that is not stored yet."""

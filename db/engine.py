@@ -46,6 +46,7 @@ def _settle_sqlite(connection: Any, _: object) -> None:
         "journal_mode = WAL",
         "synchronous = NORMAL",
         "foreign_keys = ON",
+        "secure_delete = ON",  # what is erased is written over with zeros
         f"busy_timeout = {_BUSY_MILLISECONDS}",
         f"cache_size = -{_CACHE_KIB}",
     ):

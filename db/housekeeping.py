@@ -1,12 +1,23 @@
 """Removes what has served its time, over all shops."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import delete, func, select
 
 from db import tables as t
 from db.database import Database
 from db.transactions import Mode
+
+
+async def shops_with_kept_buyers(database: Database) -> list[UUID]:
+    """Give the shops that keep something of erased buyers for bookkeeping."""
+    order = t.order.c
+    query = select(order.shop_id).where(order.voucher_year.is_not(None)).distinct()
+    async with database.transactions.open(Mode.READ, None) as connection:
+        if database.transactions.dialect == "postgresql":
+            query = select(func.shops_with_kept_buyers().column_valued("shop_id"))
+        return list(await connection.scalars(query))
 
 
 async def forget_answers(database: Database, before: datetime) -> int:

@@ -71,12 +71,12 @@ class Journeys:
         )
         return {external_id: Recorded(*row) for external_id, *row in found}
 
-    async def customers(self, ids: Collection[UUID]) -> set[UUID]:
-        """Tell which of these customers the shop has."""
+    async def customers(self, ids: Collection[UUID]) -> dict[UUID, bool]:
+        """Give those of these customers that the shop has, and whether they were erased."""
         return await self._existing(t.customer, ids)
 
-    async def orders(self, ids: Collection[UUID]) -> set[UUID]:
-        """Tell which of these orders the shop has."""
+    async def orders(self, ids: Collection[UUID]) -> dict[UUID, bool]:
+        """Give those of these orders that the shop has, and whether their customers were erased."""
         return await self._existing(t.order, ids)
 
     def add(self, journey: Journey) -> UUID:
@@ -124,10 +124,14 @@ class Journeys:
             self._block.connection, t.event, self._block.shop_id, joined, key="position"
         )
 
-    async def _existing(self, table: Table, ids: Collection[UUID]) -> set[UUID]:
+    async def _existing(self, table: Table, ids: Collection[UUID]) -> dict[UUID, bool]:
         if not ids:
-            return set()
+            return {}
+        # Shared among storefronts, but not with an erasure: what they tell comes before or after.
         found = await self._block.connection.execute(
-            select(table.c.id).where(table.c.shop_id == self._block.shop_id, table.c.id.in_(ids))
+            select(table.c.id, table.c.erased_at)
+            .where(table.c.shop_id == self._block.shop_id, table.c.id.in_(sorted(ids)))
+            .order_by(table.c.id)
+            .with_for_update(read=True)
         )
-        return set(found.scalars())
+        return {row.id: row.erased_at is not None for row in found}

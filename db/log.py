@@ -20,7 +20,8 @@ from db.bulk import arrays, insert_rows, unnested, values_of, varying_columns
 COUNTED = ("position", "order_number", "customer_number")
 
 _KEPT = 100  # statements for so many kinds of events
-_EVENT_COLUMNS = tuple(item.name for item in t.event.c if item.name not in {"shop_id", "position"})
+_LATER = {"shop_id", "position", "erased_at"}
+_EVENT_COLUMNS = tuple(item.name for item in t.event.c if item.name not in _LATER)
 
 
 @dataclass(frozen=True, slots=True)

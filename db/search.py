@@ -60,11 +60,12 @@ def details_words(details: CustomerDetails) -> tuple[str, ...]:
 def order_row(shop_id: UUID, order: Order) -> dict[str, Any]:
     """Give the search row of an order."""
     external = order.external_number.number if order.external_number else None
+    details = order.customer_details if order.erased_at is None else CustomerDetails()
     return {
         "shop_id": shop_id,
         "order_id": order.id,
         "sorted_at": order.placed_at or order.created_at,
-        "doc": order_doc(order.number or "", external, order.customer_details),
+        "doc": order_doc(order.number or "", external, details),
     }
 
 

@@ -46,7 +46,7 @@ class SearchRows:
         rows = await self._next(t.customer, after, limit)
         books = await self._address_books([row["id"] for row in rows])
         customers = [from_row(Customer, row, addresses=books.get(row["id"], [])) for row in rows]
-        made = [customer_row(self._block.shop_id, customer) for customer in customers]
+        made = [customer_row(self._block.shop_id, each) for each in customers if not each.erased_at]
         await self._replace(t.customer_search, "customer_id", made)
         return [customer.id for customer in customers]
 

@@ -16,6 +16,8 @@ from db.call import Call
 from db.change_sets import ChangeSets
 from db.customers import Customers
 from db.deliveries import Deliveries
+from db.entries import Entry
+from db.erasure.erasure import Erasure
 from db.ids import new_id
 from db.jobs import Jobs
 from db.journeys import Journeys
@@ -35,7 +37,7 @@ from domain.aggregate import Aggregate
 from domain.changes import Change
 from domain.customer import Customer
 from domain.errors import Conflict
-from domain.events import DomainEvent, OrderCustomerUpdated
+from domain.events import DomainEvent, OrderCustomerUpdated, Subject
 from domain.journey import Journey
 from domain.order import Order
 from domain.ports import Doubt
@@ -77,11 +79,12 @@ class UnitOfWork:
         self.webhooks = Webhooks(self._block)
         self.deliveries = Deliveries(self._block)
         self.search_rows = SearchRows(self._block)
+        self.erasure = Erasure(self._block)
         self.position: int | None = None
         self._call = call
         self._answer = Answer()
         self._rewritten: list[Rewritten] = []
-        self._told: list[tuple[DomainEvent, tuple[Change, ...]]] = []
+        self._told: list[Entry] = []
         self._reverts: UUID | None = None
         self._expected: UUID | None = None
 
@@ -116,9 +119,23 @@ class UnitOfWork:
         await self.snapshots.save(rewritten)
         self._rewritten.extend(rewritten)
 
-    def tell(self, event: DomainEvent, changes: tuple[Change, ...] = ()) -> None:
-        """Record what happened to none of the aggregates above, such as to a job."""
-        self._told.append((event, changes))
+    def tell(self, event: DomainEvent, changes: tuple[Change, ...] = (), **more: Any) -> None:
+        """Record what happened to none of the aggregates above; `more` is said in the entry."""
+        self._told.append(Entry(event=event, changes=changes, **more))
+
+    async def ensure_as_seen(self, aggregate: Aggregate, subject: Subject) -> None:
+        """Refuse a call that writes everything, when anything changed that its caller did not see.
+
+        Raises:
+            Conflict: something did.
+        """
+        expected = self._call.expected_version
+        if expected is None or expected == aggregate.version:
+            return
+        theirs = await log.paths_touched_since(
+            self.connection, self.shop_id, subject, _column(aggregate), aggregate.id, expected
+        )
+        raise Conflict(aggregate.version, tuple(sorted(theirs)) or ("version",))
 
     def expect(self, id: UUID) -> None:
         """Say whose version the caller named, where a call changes several things."""
@@ -171,9 +188,7 @@ class UnitOfWork:
         events = [event for tracked in saved for event in self._told_of(tracked, id)]
         events += [self._rewrite_event(entry, id) for entry in self._rewritten]
         events += [self._journey_event(id, step) for id, step in self.journeys.added.items()]
-        events += [
-            self._row(event, {"id": new_id()}, 0, changes, None) for event, changes in self._told
-        ]
+        events += [told.row(self.viewer.actor, self.at) for told in self._told]
         return events
 
     async def _append(self, events: list[dict[str, Any]], saved: Saved) -> None:
@@ -193,6 +208,7 @@ class UnitOfWork:
         await self.orders.insert(orders)
         if carts := {event["cart"] for event in events if event["cart"] is not None}:
             await self.journeys.join(carts)
+        await self.erasure.finish(drawn.position)
         self._answer.log_position = drawn.position
         self.position = drawn.position + len(events)
 
@@ -260,7 +276,9 @@ class UnitOfWork:
         return [
             first,
             *(
-                self._row(event, subjects, version, (), change_set)
+                Entry(event=event, about=subjects, version=version, change_set=change_set).row(
+                    self.viewer.actor, self.at
+                )
                 for event in tracked.aggregate.told
             ),
         ]
@@ -278,13 +296,23 @@ class UnitOfWork:
             "customer_id": getattr(order, "customer_id", None) or tracked.row.get("customer_id"),
             _column(aggregate): aggregate.id,
         }
-        return self._row(
-            aggregate.recorded[0], subjects, aggregate.version, tracked.changes, change_set
-        )
+        return Entry(
+            event=aggregate.recorded[0],
+            about=subjects,
+            version=aggregate.version,
+            changes=tracked.changes,
+            change_set=change_set,
+        ).row(self.viewer.actor, self.at)
 
     def _rewrite_event(self, entry: Rewritten, change_set: UUID | None) -> dict[str, Any]:
         subjects = {"order_id": entry.order.id, "customer_id": entry.order.customer_id}
-        return self._row(OrderCustomerUpdated(), subjects, entry.version, entry.changes, change_set)
+        return Entry(
+            event=OrderCustomerUpdated(),
+            about=subjects,
+            version=entry.version,
+            changes=entry.changes,
+            change_set=change_set,
+        ).row(self.viewer.actor, self.at)
 
     def _journey_event(self, id: UUID, step: Journey) -> dict[str, Any]:
         subjects = {
@@ -295,41 +323,7 @@ class UnitOfWork:
             "external_id": step.external_id,
             "happened_at": step.happened_at,
         }
-        return self._row(step.event, subjects, 0, (), None)
-
-    def _row(
-        self,
-        event: DomainEvent,
-        subjects: dict[str, Any],
-        version: int,
-        changes: tuple[Change, ...],
-        change_set: UUID | None,
-    ) -> dict[str, Any]:
-        return {
-            "id": new_id(),
-            "type": event.type.value,
-            "subject": event.subject.value,
-            "actor_kind": self.viewer.actor.kind.value,
-            "actor_id": self.viewer.actor.id,
-            "actor_name": self.viewer.actor.name,
-            "occurred_at": self.at,
-            "order_id": None,
-            "customer_id": None,
-            "payment_id": None,
-            "message_id": None,
-            "happened_at": None,
-            "external_id": None,
-            "cart": None,
-            **subjects,
-            "subject_version": version,
-            "changes": [
-                {"path": change.path, "before": change.before, "after": change.after}
-                for change in changes
-            ],
-            "data": event.data(),
-            "reason": getattr(event, "reason", None),
-            "change_set_id": change_set,
-        }
+        return Entry(event=step.event, about=subjects).row(self.viewer.actor, self.at)
 
 
 def _column(aggregate: Aggregate) -> str:

@@ -23,6 +23,7 @@ class Scope(StrEnum):
     ORDERS_PLACE = "orders:place"
     CUSTOMERS_READ = "customers:read"
     CUSTOMERS_WRITE = "customers:write"
+    CUSTOMERS_ERASE = "customers:erase"
     PAYMENTS_READ = "payments:read"
     MESSAGES_READ = "messages:read"
     EVENTS_READ = "events:read"

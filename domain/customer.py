@@ -52,23 +52,24 @@ class Customer(Aggregate):
     noun = "customer"
 
     number: str | None = logged(skip=True)
-    external_number: ExternalNumber | None = logged(whole=True, default=None)
+    external_number: ExternalNumber | None = logged(whole=True, personal=True, default=None)
     profile: Profile = logged(name="")
-    language: str | None = None
+    language: str | None = logged(personal=True, default=None)
     note: str | None = logged(personal=True, default=None)
-    tags: Tags = ()
+    tags: Tags = logged(personal=True, default=())
     metadata: Metadata = logged(keyed=True, personal=True, default=())
     addresses: list[CustomerAddress] = field(default_factory=list[CustomerAddress])
     default_shipping_address_id: UUID | None = None
     default_billing_address_id: UUID | None = None
     consent: ConsentState = ConsentState.NOT_ASKED
     consent_at: datetime | None = None
-    consent_source: str | None = None
+    consent_source: str | None = logged(personal=True, default=None)
     order_count: int = logged(skip=True, default=0)
     total_spent: dict[str, int] = logged(skip=True, default_factory=dict[str, int])
     last_order_at: datetime | None = logged(skip=True, default=None)
     created_at: datetime = logged(skip=True)
     updated_at: datetime = logged(skip=True)
+    erased_at: datetime | None = logged(skip=True, default=None)
 
     @property
     def default_shipping_address(self) -> Address | None:

@@ -16,6 +16,7 @@
     ├── PaymentReferenceTaken     another payment has that reference at that provider
     ├── StaffOnly                 only a person may do that, no program
     ├── NotConfigured             the server lacks a setting that this needs
+    ├── Erased                    the customer was erased; nothing is written to them any more
     ├── IdempotencyKeyReused      the key was used for another input
     ├── Retry                     the database gave up a race; the same call may succeed
     └── Refused                   several of the above at once
@@ -49,6 +50,7 @@ class ErrorCode(StrEnum):
     PAYMENT_REFERENCE_TAKEN = "PAYMENT_REFERENCE_TAKEN"
     STAFF_ONLY = "STAFF_ONLY"
     NOT_CONFIGURED = "NOT_CONFIGURED"
+    ERASED = "ERASED"
     IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
     RETRY = "RETRY"
 
@@ -255,6 +257,22 @@ class NotConfigured(DomainError):
         """`setting` is the environment variable that an operator has to set."""
         super().__init__(f"This server can't do that until {setting} is set.")
         self.setting = setting
+
+
+class Erased(DomainError):
+    """The customer was erased; nothing is written to them any more."""
+
+    code = ErrorCode.ERASED
+
+    def __init__(self, what: str, *, field: Path = ("id",)) -> None:
+        """`what` is what the call was about: customer, order, change set."""
+        sentences = {
+            "customer": "This customer was erased.",
+            "order": "The customer of this order was erased.",
+            "change set": "This changed data of a customer who was erased. Nothing can be put back.",
+        }
+        super().__init__(sentences[what], field=field)
+        self.what = what
 
 
 class IdempotencyKeyReused(DomainError):

@@ -67,6 +67,8 @@ class EventType(StrEnum):
     PAYMENT_METHOD_SELECTED = "PAYMENT_METHOD_SELECTED"
     CUSTOMER_TAGS_CHANGED = "CUSTOMER_TAGS_CHANGED"
     CUSTOMER_METADATA_CHANGED = "CUSTOMER_METADATA_CHANGED"
+    CUSTOMER_ERASED = "CUSTOMER_ERASED"
+    ORDER_CUSTOMER_ERASED = "ORDER_CUSTOMER_ERASED"
     MARKETING_CONSENT_CHANGED = "MARKETING_CONSENT_CHANGED"
     JOB_FAILED = "JOB_FAILED"
     JOB_RETRIED = "JOB_RETRIED"
@@ -83,10 +85,14 @@ class EventType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DomainEvent:
-    """A fact of the past. Fields of a kind are its own facts, stored as `data`."""
+    """A fact of the past. Fields of a kind are its own facts, stored as `data`.
+
+    Facts that are `personal` are forgotten when the customer is erased.
+    """
 
     type: ClassVar[EventType]
     subject: ClassVar[Subject]
+    personal: ClassVar[frozenset[str]] = frozenset()
 
     def data(self) -> dict[str, Any]:
         """Give the facts as JSON."""
@@ -103,6 +109,7 @@ class OrderPlaced(DomainEvent):
 
     type = EventType.ORDER_PLACED
     subject = Subject.ORDER
+    personal = frozenset({"cart"})
     source: str | None
     cart: str | None = None
 
@@ -145,6 +152,7 @@ class ReturnBooked(DomainEvent):
 
     type = EventType.RETURN_BOOKED
     subject = Subject.ORDER
+    personal = frozenset({"reference"})
     return_id: UUID
     reference: str | None
 
@@ -179,6 +187,7 @@ class OrderCredited(DomainEvent):
 
     type = EventType.ORDER_CREDITED
     subject = Subject.ORDER
+    personal = frozenset({"reason"})
     amount: str
     currency: str
     reason: str | None
@@ -214,6 +223,7 @@ class SettlementWaived(DomainEvent):
 
     type = EventType.SETTLEMENT_WAIVED
     subject = Subject.ORDER
+    personal = frozenset({"reason"})
     settlement_id: UUID
     direction: str
     amount: str
@@ -342,6 +352,7 @@ class PaymentFailed(DomainEvent):
 
     type = EventType.PAYMENT_FAILED
     subject = Subject.PAYMENT
+    personal = frozenset({"error"})
     kind: str
     amount: str
     currency: str
@@ -429,6 +440,23 @@ class CustomerMetadataChanged(DomainEvent):
 
     type = EventType.CUSTOMER_METADATA_CHANGED
     subject = Subject.CUSTOMER
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerErased(DomainEvent):
+    """Everything personal about the customer was erased; delete your copy of it."""
+
+    type = EventType.CUSTOMER_ERASED
+    subject = Subject.CUSTOMER
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCustomerErased(DomainEvent):
+    """Who bought was erased from the order, all of it or what bookkeeping does not need."""
+
+    type = EventType.ORDER_CUSTOMER_ERASED
+    subject = Subject.ORDER
+    is_whole: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,14 @@ from domain.address import Address
 from domain.aggregate import Aggregate
 from domain.changes import logged
 from domain.customer import ExternalNumber
-from domain.errors import AlreadyAttached, AmountExceeded, InvalidInput, NotAttached, NotFound
+from domain.errors import (
+    AlreadyAttached,
+    AmountExceeded,
+    Erased,
+    InvalidInput,
+    NotAttached,
+    NotFound,
+)
 from domain.line import Discount, OrderLine, Shipping, TaxLine
 from domain.metadata import Entry, Key, Metadata, with_entries, without_keys
 from domain.money import amount_text
@@ -48,7 +55,7 @@ class OrderReturn:
 
     id: UUID
     state: ReturnState
-    external_number: ExternalNumber | None = logged(whole=True, default=None)
+    external_number: ExternalNumber | None = logged(whole=True, personal=True, default=None)
     lines: dict[str, int] = field(default_factory=dict[str, int])
     amount: int = logged(money=True, default=0)
     created_at: datetime = logged(skip=True)
@@ -68,7 +75,7 @@ class Order(Aggregate):
     noun = "order"
 
     number: str | None = logged(skip=True, default=None)
-    external_number: ExternalNumber | None = logged(whole=True, default=None)
+    external_number: ExternalNumber | None = logged(whole=True, personal=True, default=None)
     state: OrderState
     fulfillment_status: FulfillmentStatus = FulfillmentStatus.UNFULFILLED
     payment_status: PaymentStatus = PaymentStatus.PENDING
@@ -77,7 +84,7 @@ class Order(Aggregate):
     source: str | None = None
     language: str | None = None
     customer_note: str | None = logged(personal=True, default=None)
-    tags: Tags = ()
+    tags: Tags = logged(personal=True, default=())
     metadata: Metadata = logged(keyed=True, personal=True, default=())
     customer_id: UUID | None = logged(name="customer", default=None)
     customer_details: CustomerDetails
@@ -108,6 +115,7 @@ class Order(Aggregate):
     cancelled_at: datetime | None = None
     archived_at: datetime | None = None
     hold: Hold | None = logged(skip=True, default=None)
+    erased_at: datetime | None = logged(skip=True, default=None)
     lines: list[OrderLine] = field(default_factory=list[OrderLine])
     returns: list[OrderReturn] = field(default_factory=list[OrderReturn])
     settlements: list[Settlement] = field(default_factory=list[Settlement])
@@ -124,6 +132,7 @@ class Order(Aggregate):
         language: str | Untouched | None = UNSET,
     ) -> None:
         """Change the customer's note or the language that the shop writes in."""
+        self._refuse_when_erased()
         if customer_note is not UNSET:
             self.customer_note = customer_note
         if language is not UNSET:
@@ -152,6 +161,7 @@ class Order(Aggregate):
 
     def update_customer(self, parts: Mapping[str, "str | Address | None"]) -> None:
         """Change the snapshot of the customer; never the link, never the profile."""
+        self._refuse_when_erased()
         unknown = parts.keys() - DETAILS_PARTS
         if unknown:
             raise InvalidInput(f"Customer details have no {', '.join(sorted(unknown))}.")
@@ -160,6 +170,7 @@ class Order(Aggregate):
 
     def attach(self, customer_id: UUID) -> None:
         """Link the order to an account; the snapshot stays as it is."""
+        self._refuse_when_erased()
         if self.customer_id not in {None, customer_id}:
             raise AlreadyAttached(self.customer_id or customer_id)
         self.customer_id = customer_id
@@ -167,6 +178,7 @@ class Order(Aggregate):
 
     def detach(self) -> None:
         """Cut the link to the account; the snapshot stays as it is."""
+        self._refuse_when_erased()
         if self.customer_id is None:
             raise NotAttached
         self.customer_id = None
@@ -335,6 +347,10 @@ class Order(Aggregate):
             authorized=self.authorized,
             payments=payments,
         )
+
+    def _refuse_when_erased(self) -> None:
+        if self.erased_at is not None:
+            raise Erased("order")
 
     def _line(self, id: UUID) -> OrderLine:
         for line in self.lines:

@@ -34,7 +34,7 @@ class Verification:
 
     at: datetime
     by: UUID | None
-    note: str | None
+    note: str | None = logged(personal=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,8 @@ class Payment(Aggregate):
     authorized: int = logged(money=True, default=0)
     captured: int = logged(money=True, default=0)
     refunded: int = logged(money=True, default=0)
-    psp_reference: str | None = None
-    external_url: str | None = None
+    psp_reference: str | None = logged(personal=True, default=None)
+    external_url: str | None = logged(personal=True, default=None)
     out_of_sync: bool = False
     received_at: datetime | None = None
     expired_at: datetime | None = None

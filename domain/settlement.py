@@ -28,8 +28,8 @@ class Settlement:
     state: State = State.OPEN
     amount: int = logged(money=True)
     settled: int = logged(money=True, default=0)
-    reason: str | None = None
-    note: str | None = None
+    reason: str | None = logged(personal=True, default=None)
+    note: str | None = logged(personal=True, default=None)
     created_at: datetime = logged(skip=True)
     closed_at: datetime | None = logged(skip=True, default=None)
 

@@ -25,8 +25,11 @@ _LOCALE: Final = re.compile(
     r"([a-z]{2,3})([_-][a-z]{4})?([_-](?:[a-z]{2}|[0-9]{3}))?", re.IGNORECASE
 )
 _WHOLE: Final = 10_000
+MOST_YEARS: Final = 30
 
-EMPTIABLE: Final = frozenset({"country", "vat_id", "address", "sender_name", "sender_email"})
+EMPTIABLE: Final = frozenset(
+    {"country", "vat_id", "address", "sender_name", "sender_email", "bookkeeping_years"}
+)
 """Settings that a shop can do without."""
 
 
@@ -35,7 +38,7 @@ class Shop(Aggregate):
     """A shop: everything below it is invisible to other shops.
 
     `default_tax_rate` is in basis points. Orders keep the currency and the tax rules that they
-    were placed with.
+    were placed with. Without `bookkeeping_years` the country's law decides (`domain.erasure`).
     """
 
     noun = "shop"
@@ -56,6 +59,7 @@ class Shop(Aggregate):
     sender_name: str | None
     sender_email: str | None
     payment_reference_kind: ReferenceKind = ReferenceKind.NONE
+    bookkeeping_years: int | None = None
 
     def update(self, settings: Mapping[str, Any]) -> None:
         """Change settings, by their names; the values are checked already."""
@@ -132,6 +136,13 @@ def basis_points(percent: Decimal) -> int:
     return int(points)
 
 
+def whole_years(years: int) -> int:
+    """Read a number of years that something is kept."""
+    if not 0 <= years <= MOST_YEARS:
+        raise InvalidInput(f"This is 0 to {MOST_YEARS} years.")
+    return years
+
+
 def _required(text: str) -> str:
     return clean_required(text, field=())
 
@@ -145,4 +156,5 @@ _CHECKS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "order_prefix": number_prefix,
     "customer_prefix": number_prefix,
     "default_tax_rate": basis_points,
+    "bookkeeping_years": whole_years,
 }

@@ -27,9 +27,9 @@ class Transaction:
     kind: Kind
     status: Status
     amount: int = logged(money=True)
-    reference: str | None = None
-    error: str | None = None
-    note: str | None = None
+    reference: str | None = logged(personal=True, default=None)
+    error: str | None = logged(personal=True, default=None)
+    note: str | None = logged(personal=True, default=None)
     at: datetime = logged(skip=True)
     created_at: datetime = logged(skip=True)
 

@@ -1,11 +1,11 @@
 """What a storefront tells about its customers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from db.answer import Answer
 from db.unit import UnitOfWork
-from domain.errors import InvalidInput, NotFound, Path, Problems
+from domain.errors import Erased, InvalidInput, NotFound, Path, Problems
 from domain.journey import Journey
 from resolvers.context import Context
 
@@ -62,6 +62,10 @@ def _same(is_same: object) -> None:
         raise InvalidInput("An event with this id was recorded with other content.", field=("id",))
 
 
-def _exists(id: UUID | None, found: set[UUID], noun: str, field: str) -> None:
-    if id is not None and id not in found:
+def _exists(id: UUID | None, found: Mapping[UUID, bool], noun: str, field: str) -> None:
+    if id is None:
+        return
+    if id not in found:
         raise NotFound(noun, field=(field,))
+    if found[id]:
+        raise Erased(noun, field=(field,))

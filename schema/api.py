@@ -19,6 +19,7 @@ from schema.customer.queries import CustomerQueries
 from schema.customer.subscriptions import CustomerSubscriptions
 from schema.customer.tags import CustomerTagMutations
 from schema.customer.types import Customer, CustomerAddress
+from schema.erasure import ErasureMutations
 from schema.errors import ERROR_TYPES
 from schema.event import EventQueries
 from schema.job import JobMutations, JobQueries, JobSubscriptions
@@ -67,6 +68,7 @@ class Mutation(
     OrderMetadataMutations,
     CustomerMutations,
     ConsentMutations,
+    ErasureMutations,
     SettingsMutations,
     CustomerTagMutations,
     CustomerMetadataMutations,

@@ -266,6 +266,7 @@ _expose(
         ErrorCode.PAYMENT_REFERENCE_TAKEN: "Another payment has that reference at that provider.",
         ErrorCode.STAFF_ONLY: "Only a person of the staff may do that, no program.",
         ErrorCode.NOT_CONFIGURED: "The server lacks a setting that this needs.",
+        ErrorCode.ERASED: "The customer was erased; nothing is written to them any more.",
         ErrorCode.IDEMPOTENCY_KEY_REUSED: "The key was used for another input.",
         ErrorCode.RETRY: "A race between writers was lost; the same call may succeed.",
     },

@@ -132,6 +132,13 @@ class NotConfigured(UserError):
     )
 
 
+@strawberry.type(
+    description="The customer was erased (`eraseCustomer`); nothing is written to them any more."
+)
+class Erased(UserError):
+    """The customer was erased."""
+
+
 @strawberry.type(description="The idempotency key was used for another input.")
 class IdempotencyKeyReused(UserError):
     """The key was used."""
@@ -201,6 +208,7 @@ ERROR_TYPES: dict[type[DomainError], tuple[type[UserError], Callable[[Any], dict
     ),
     errors.StaffOnly: (StaffOnly, lambda _: {}),
     errors.NotConfigured: (NotConfigured, lambda error: {"setting": error.setting}),
+    errors.Erased: (Erased, lambda _: {}),
     errors.IdempotencyKeyReused: (IdempotencyKeyReused, lambda _: {}),
     errors.Retry: (Retry, lambda _: {}),
 }

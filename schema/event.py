@@ -88,7 +88,10 @@ def changes_of(stored: list[dict[str, Any]]) -> list[Change]:
 
 @source("event", scope="events:read")
 class Event(Node):
-    """Something that happened in the shop. Events are never changed and never lost."""
+    """Something that happened in the shop. Events are never lost, and stay as they were written.
+
+    There is one exception: when a customer is erased, personal values are taken out of them.
+    """
 
     @computed("position")
     @staticmethod
@@ -108,6 +111,10 @@ class Event(Node):
     happened_at: datetime | None = column(
         description="When it happened by the clock of the one who told about it; null where that "
         "is when it was stored."
+    )
+    erased_at: datetime | None = column(
+        description="When personal values were taken out of it, because the customer was erased; "
+        "null where it stands as it was written."
     )
     actor: Actor = actor(description="Who did it.")
     changes: list[Change] = group(

@@ -67,6 +67,10 @@ class UpdateShopInput:
     sender_email: strawberry.Maybe[str | None] = strawberry.field(
         description="The address that its e-mails come from."
     )
+    bookkeeping_years: strawberry.Maybe[int | None] = strawberry.field(
+        description="For how many years, 0 to 30, it keeps what an invoice says of a buyer who "
+        "was erased, counted from the end of a calendar year. Null leaves it to its country's law."
+    )
 
 
 @strawberry.type(description="What `updateShop` answers.")

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import strawberry
 
+from domain.erasure import bookkeeping_years
 from queryplan.declare import Node, column, computed, entity, group, source
 from schema.address import Address, address_of
 from schema.enums import TaxRounding
@@ -29,6 +30,17 @@ class Shop(Node):
     tax_rounding: TaxRounding = column(description="When tax is rounded to whole cents.")
     sender_name: str | None = column(description="The name that its e-mails come from.")
     sender_email: str | None = column(description="The address that its e-mails come from.")
+
+    bookkeeping_years: int | None = column(
+        description="For how many years it keeps what an invoice says of a buyer who was erased, "
+        "as set; null where the country decides."
+    )
+
+    @computed("bookkeeping_years", "country")
+    @staticmethod
+    def bookkeeping_years_in_force(years: int | None, country: str | None) -> int:
+        """For how many years it keeps that: those set, or what its country's law asks for."""
+        return bookkeeping_years(years, country)
 
     @computed("default_tax_rate")
     @staticmethod

@@ -45,6 +45,7 @@ SHOP = {
     "customerPrefix": "K",
     "senderName": "Tiski",
     "senderEmail": "hei@example.com",
+    "bookkeepingYears": 7,
 }
 WEBHOOK = {
     "name": "Partner",
@@ -222,6 +223,17 @@ async def _replay(world: World, nth: int) -> Json:
     return await _webhook(world, nth) | {"from": encode_cursor(0)}
 
 
+async def _erase(world: World, nth: int) -> Json:
+    own = {"reason": "asked by letter", "guestOrders": True, "dryRun": False}
+    return {"id": await _customer(world, nth), **own}
+
+
+async def _erase_order(world: World, nth: int) -> Json:
+    del nth
+    own = {"reason": "asked by letter", "guestOrders": True, "dryRun": False}
+    return {"id": (await world.place())["id"], **own}
+
+
 async def _nothing(world: World, nth: int) -> Json:
     del world, nth
     return {}
@@ -246,6 +258,8 @@ MAKERS = {
     "testWebhook": _webhook,
     "redeliverWebhook": _delivery,
     "replayWebhook": _replay,
+    "eraseCustomer": _erase,
+    "eraseOrderCustomer": _erase_order,
     "cancelJob": _job,
     "retryJob": _cancelled_job,
 }

@@ -1,15 +1,16 @@
 """Removes what has served its time, once an hour."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
 
 from db.database import Database
-from db.housekeeping import forget_answers
+from db.housekeeping import forget_answers, shops_with_kept_buyers
 from db.outbox import forget_deliveries
 from domain.ports import Clock
+from resolvers.erasure import release_buyers
 
 ANSWERS_ARE_KEPT: Final = timedelta(days=7)
 DELIVERIES_ARE_KEPT: Final = timedelta(days=30)
@@ -24,10 +25,18 @@ async def work(database: Database, clock: Clock, *, pause: float = PAUSE) -> Non
     """Do one round after the other until it is cancelled; a round that fails is logged."""
     while True:
         try:
-            answers = await forget_answers(database, clock.now() - ANSWERS_ARE_KEPT)
-            told = await forget_deliveries(database, clock.now() - DELIVERIES_ARE_KEPT)
+            done = await one_round(database, clock.now())
         except Exception:
             log.exception("housekeeping failed")
         else:
-            log.debug("housekeeping done", idempotency_keys=answers, deliveries=told)
+            log.debug("housekeeping done", **done)
         await asyncio.sleep(pause)
+
+
+async def one_round(database: Database, at: datetime) -> dict[str, int]:
+    """Do what is due, and count it: answers and messages to forget, buyers that bookkeeping needs no more."""
+    answers = await forget_answers(database, at - ANSWERS_ARE_KEPT)
+    told = await forget_deliveries(database, at - DELIVERIES_ARE_KEPT)
+    shops = await shops_with_kept_buyers(database)
+    buyers = sum([await release_buyers(database, shop, at) for shop in shops])
+    return {"idempotency_keys": answers, "deliveries": told, "buyers": buyers}

@@ -60,6 +60,7 @@ customer = owned(
     id_column("default_billing_address_id", null=True),
     moment("created_at", null=False),
     moment("updated_at", null=False),
+    moment("erased_at"),
     whole("version", default=1),
     of_shop(),
     ForeignKeyConstraint(
@@ -81,6 +82,12 @@ customer = owned(
     Index("uq_customer_external", "shop_id", "external_source", "external_number", unique=True),
     CheckConstraint("(email IS NULL) = (email_key IS NULL)", name="email_key"),
     CheckConstraint("(external_source IS NULL) = (external_number IS NULL)", name="external"),
+    CheckConstraint(
+        "erased_at IS NULL OR (email IS NULL AND first_name IS NULL AND last_name IS NULL"
+        " AND company IS NULL AND phone IS NULL AND vat_id IS NULL AND language IS NULL"
+        " AND note IS NULL AND external_number IS NULL AND consent_source IS NULL)",
+        name="erased",
+    ),
     Index(None, "shop_id", "created_at", "id"),
     Index(None, "shop_id", "updated_at", "id"),
     Index(None, "shop_id", "name_key", "id"),

@@ -23,6 +23,7 @@ from db.tables.columns import (
     of_shop,
     owned,
     points_to,
+    referring,
     states,
     text_column,
     whole,
@@ -92,6 +93,8 @@ order = owned(
     moment("hold_at"),
     id_column("hold_by", null=True),
     text_column("hold_reason"),
+    moment("erased_at"),
+    whole("voucher_year", default=None, null=True),
     whole("version", default=1),
     of_shop(),
     points_to("customer", "customer_id"),
@@ -102,6 +105,14 @@ order = owned(
     Index("uq_order_payment_reference", "shop_id", "payment_reference", unique=True),
     Index("uq_order_external", "shop_id", "external_source", "external_number", unique=True),
     CheckConstraint("(external_source IS NULL) = (external_number IS NULL)", name="external"),
+    CheckConstraint(
+        "erased_at IS NULL OR (details_email IS NULL AND details_phone IS NULL"
+        " AND customer_note IS NULL AND (voucher_year IS NOT NULL OR (details_first_name IS NULL"
+        " AND details_last_name IS NULL AND details_company IS NULL AND details_vat_id IS NULL"
+        " AND external_number IS NULL)))",
+        name="erased",
+    ),
+    CheckConstraint("voucher_year IS NULL OR erased_at IS NOT NULL", name="voucher_year"),
     CheckConstraint("total = net + tax - credits", name="total"),
     CheckConstraint("state = 'DRAFT' OR placed_at IS NOT NULL", name="placed_at"),
     CheckConstraint("(details_email IS NULL) = (details_email_key IS NULL)", name="email_key"),
@@ -126,6 +137,7 @@ order = owned(
     Index(None, "shop_id", "payment_method", "sorted_at", "id"),
     Index(None, "shop_id", "currency", "sorted_at", "id"),
     Index(None, "shop_id", "source", "sorted_at", "id"),
+    referring("voucher_year"),
     Index(
         "ix_order_archived",
         "shop_id",

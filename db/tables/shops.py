@@ -47,12 +47,14 @@ shop = Table(
     text_column("sender_name"),
     text_column("sender_email"),
     *states("payment_reference_kind", ReferenceKind, default=ReferenceKind.NONE),
+    whole("bookkeeping_years", default=None, null=True),
     moment("created_at", null=False),
     whole("version", default=1),
     PrimaryKeyConstraint("id"),
     UniqueConstraint("slug"),
     CheckConstraint("shop_id = id", name="shop_id"),
     CheckConstraint("default_tax_rate BETWEEN 0 AND 10000", name="default_tax_rate"),
+    CheckConstraint("bookkeeping_years BETWEEN 0 AND 30", name="bookkeeping_years"),
 )
 
 

@@ -32,6 +32,12 @@ LABELS: Mapping[str, Words] = {
         "Laskutusosoite", "Fakturaadresse", "Faktureringsadress", "Billing address"
     ),
     "by": Words("Tekijä", "Av", "Av", "By"),
+    "bookkeepingYears": Words(
+        "Kirjanpidon säilytysvuodet",
+        "Oppbevaringsår for regnskap",
+        "Arkiveringsår för bokföring",
+        "Years for bookkeeping",
+    ),
     "cancelled": Words("Peruttu", "Avbestilt", "Avbeställt", "Cancelled"),
     "cancelledAt": Words("Peruttu", "Kansellert", "Annullerad", "Cancelled at"),
     "captured": Words("Veloitettu", "Belastet", "Debiterat", "Captured"),

@@ -204,6 +204,18 @@ SUMMARIES: Mapping[str, Words] = {
         "Kundens metadata ändrades",
         "Metadata of the customer changed",
     ),
+    "CUSTOMER_ERASED": Words(
+        "Asiakkaan henkilötiedot poistettiin",
+        "Kundens personopplysninger ble slettet",
+        "Kundens personuppgifter raderades",
+        "Personal data of the customer erased",
+    ),
+    "ORDER_CUSTOMER_ERASED": Words(
+        "Tilauksen henkilötiedot poistettiin",
+        "Personopplysningene på bestillingen ble slettet",
+        "Personuppgifterna på beställningen raderades",
+        "Personal data on the order erased",
+    ),
     "MARKETING_CONSENT_CHANGED": Words(
         "Asiakkaan markkinointilupaa muutettiin",
         "Kundens markedsføringssamtykke ble endret",

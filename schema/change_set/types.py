@@ -23,6 +23,10 @@ class ChangeSet(Node):
     mutation: str = column(description="The mutation that was called, such as `updateCustomer`.")
     actor: Actor = actor(description="Who called it.")
     created_at: datetime = column(description="When it was called.")
+    erased_at: datetime | None = column(
+        description="When a customer whom it is about was erased: it can't be taken back any "
+        "more. Null otherwise."
+    )
     order_count: int = column(description="How many orders it changed.")
     customer: Annotated["Customer", strawberry.lazy("schema.customer.types")] | None = one(
         description="The customer that the call was about."

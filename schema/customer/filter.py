@@ -44,6 +44,10 @@ class CustomerFilter:
     order_count: NumberRange | None = strawberry.field(
         default=strawberry.UNSET, description="Only customers with so many orders."
     )
+    erased: bool | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Only customers who were (or were not) erased.",
+    )
     external_source: list[str] | None = strawberry.field(
         default=strawberry.UNSET,
         description="Only customers with a number from one of these other systems.",

@@ -86,6 +86,10 @@ class Customer(Node):
     )
     created_at: datetime = column(description="When the account was created.")
     updated_at: datetime = column(description="When it last changed.")
+    erased_at: datetime | None = column(
+        description="When everything personal was erased (`eraseCustomer`): only number, counts "
+        "and sums are left. Null otherwise."
+    )
     default_shipping_address: CustomerAddress | None = one(
         description="Where parcels go unless an order says otherwise."
     )

@@ -186,6 +186,10 @@ class Order(Node):
     placed_at: datetime | None = column(description="When it was placed; null for a draft.")
     created_at: datetime = column(description="When it was stored.")
     updated_at: datetime = column(description="When it last changed.")
+    erased_at: datetime | None = column(
+        description="When the customer was erased from it (`eraseCustomer`); null otherwise. What "
+        "an invoice says of the buyer may stay for the years of bookkeeping."
+    )
     acknowledged_at: datetime | None = column(description="When staff noticed it.")
     acknowledged_by: Staff | None = one(description="Who noticed it.")
     assignee: Staff | None = one(description="Who looks after it.")

@@ -37,6 +37,7 @@ SHOP = {
     "customerPrefix": "K",
     "senderName": "Tiski",
     "senderEmail": "hei@example.com",
+    "bookkeepingYears": 7,
 }
 WEBHOOK = {
     "name": "Partner",
@@ -71,7 +72,7 @@ READ = {
     "updateWebhook": "webhook(by: {id: $id}) { version name url types filter query }",
     "updateShop": """shop { version name vatId address { line1 city country }
         currency: currencyCode country locale timeZone pricesIncludeTax taxRounding defaultTaxRate
-        orderPrefix customerPrefix senderName senderEmail }""",
+        orderPrefix customerPrefix senderName senderEmail bookkeepingYears }""",
 }
 
 

@@ -201,6 +201,7 @@ async def test_what_crosses_shops_is_a_closed_list(addresses: Addresses) -> None
         "shop_of_slug",
         "log_ends",
         "forget_idempotency",
+        "shops_with_kept_buyers",
         "shops_with_work",
         "webhooks_due",
         "webhook_backlog",

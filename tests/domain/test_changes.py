@@ -124,13 +124,16 @@ def test_names_are_written_as_the_api_writes_them() -> None:
 def test_personal_paths_of_each_aggregate() -> None:
     profile = {"email", "firstName", "lastName", "company", "phone", "vatId"}
     assert personal_paths(Customer) == profile | {
-        "note",
+        *("externalNumber", "language", "note", "tags", "consentSource"),
         "metadata.*.*",
         "addresses.*.address",
     }
     details = profile | {"shippingAddress", "billingAddress"}
     assert personal_paths(Order) == {f"customerDetails.{part}" for part in details} | {
-        "customerNote",
+        *("externalNumber", "returns.*.externalNumber", "customerNote", "tags"),
+        *("settlements.*.reason", "settlements.*.note"),
         "metadata.*.*",
     }
-    assert personal_paths(Payment) == set()
+    movement = {f"transactions.*.{part}" for part in ("reference", "error", "note")}
+    own = {"pspReference", "externalUrl", "verification.note"}
+    assert personal_paths(Payment) == movement | own

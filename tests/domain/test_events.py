@@ -20,6 +20,7 @@ EXAMPLES: dict[object, object] = {
     str: "text",
     str | None: None,
     int: 1,
+    bool: True,
 }
 
 
