@@ -232,6 +232,15 @@ CATALOG = Catalog(
         },
         filters=CHANGE_SET_FILTERS,
     ),
+    customer_export=Source(
+        t.customer_export,
+        {
+            "customer": to_one("customer", "customer_id"),
+            "job": to_one("job", "job_id"),
+            "parts": to_many("customer_export_part", "export_id", order=("nth",)),
+        },
+    ),
+    customer_export_part=Source(t.customer_export_part),
     job=Source(t.job, filters=JOB_FILTERS, sorts={"created_at": "created_at"}),
     webhook=Source(
         t.webhook,

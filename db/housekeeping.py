@@ -10,6 +10,18 @@ from db.database import Database
 from db.transactions import Mode
 
 
+async def forget_exports(database: Database, at: datetime) -> int:
+    """Delete what was gathered about customers and has expired by then, and tell how much."""
+    async with database.transactions.open(Mode.WRITE, None) as connection:
+        if database.transactions.dialect == "postgresql":
+            return await connection.scalar(select(func.forget_exports(at))) or 0
+        export, part = t.customer_export.c, t.customer_export_part.c
+        old = select(export.id).where(export.expires_at < at)
+        await connection.execute(delete(t.customer_export_part).where(part.export_id.in_(old)))
+        done = await connection.execute(delete(t.customer_export).where(export.expires_at < at))
+        return done.rowcount
+
+
 async def shops_with_kept_buyers(database: Database) -> list[UUID]:
     """Give the shops that keep something of erased buyers for bookkeeping."""
     order = t.order.c

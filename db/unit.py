@@ -18,6 +18,7 @@ from db.customers import Customers
 from db.deliveries import Deliveries
 from db.entries import Entry
 from db.erasure.erasure import Erasure
+from db.exports import Exports
 from db.ids import new_id
 from db.jobs import Jobs
 from db.journeys import Journeys
@@ -80,6 +81,7 @@ class UnitOfWork:
         self.deliveries = Deliveries(self._block)
         self.search_rows = SearchRows(self._block)
         self.erasure = Erasure(self._block)
+        self.exports = Exports(self._block)
         self.position: int | None = None
         self._call = call
         self._answer = Answer()

@@ -24,6 +24,7 @@ class Scope(StrEnum):
     CUSTOMERS_READ = "customers:read"
     CUSTOMERS_WRITE = "customers:write"
     CUSTOMERS_ERASE = "customers:erase"
+    CUSTOMERS_EXPORT = "customers:export"
     PAYMENTS_READ = "payments:read"
     MESSAGES_READ = "messages:read"
     EVENTS_READ = "events:read"

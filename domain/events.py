@@ -68,6 +68,7 @@ class EventType(StrEnum):
     CUSTOMER_TAGS_CHANGED = "CUSTOMER_TAGS_CHANGED"
     CUSTOMER_METADATA_CHANGED = "CUSTOMER_METADATA_CHANGED"
     CUSTOMER_ERASED = "CUSTOMER_ERASED"
+    CUSTOMER_DATA_EXPORTED = "CUSTOMER_DATA_EXPORTED"
     ORDER_CUSTOMER_ERASED = "ORDER_CUSTOMER_ERASED"
     MARKETING_CONSENT_CHANGED = "MARKETING_CONSENT_CHANGED"
     JOB_FAILED = "JOB_FAILED"
@@ -448,6 +449,15 @@ class CustomerErased(DomainEvent):
 
     type = EventType.CUSTOMER_ERASED
     subject = Subject.CUSTOMER
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerDataExported(DomainEvent):
+    """Somebody asked for all that is held about the customer."""
+
+    type = EventType.CUSTOMER_DATA_EXPORTED
+    subject = Subject.CUSTOMER
+    export_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

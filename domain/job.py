@@ -15,6 +15,7 @@ class JobKind(StrEnum):
     """What a job does. `resolvers.kinds` says how."""
 
     REBUILD_SEARCH = "REBUILD_SEARCH"
+    EXPORT_CUSTOMER = "EXPORT_CUSTOMER"
 
 
 JOB_MOVES: Final[dict[JobState, tuple[JobState, ...]]] = {

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from domain.job import JobKind
+from resolvers.exports import EXPORT_CUSTOMER
 from resolvers.search_rebuild import REBUILD_SEARCH
 from resolvers.work import Kind
 
-KINDS: Final[Mapping[JobKind, Kind[Any]]] = {kind.name: kind for kind in (REBUILD_SEARCH,)}
+KINDS: Final[Mapping[JobKind, Kind[Any]]] = {
+    kind.name: kind for kind in (REBUILD_SEARCH, EXPORT_CUSTOMER)
+}

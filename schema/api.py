@@ -22,6 +22,7 @@ from schema.customer.types import Customer, CustomerAddress
 from schema.erasure import ErasureMutations
 from schema.errors import ERROR_TYPES
 from schema.event import EventQueries
+from schema.export import ExportMutations, ExportQueries
 from schema.job import JobMutations, JobQueries, JobSubscriptions
 from schema.journey import JourneyMutations
 from schema.message import MessageQueries
@@ -54,6 +55,7 @@ class Query(
     ChangeSetQueries,
     JobQueries,
     WebhookQueries,
+    ExportQueries,
     ShopQueries,
     ViewerQueries,
 ):
@@ -69,6 +71,7 @@ class Mutation(
     CustomerMutations,
     ConsentMutations,
     ErasureMutations,
+    ExportMutations,
     SettingsMutations,
     CustomerTagMutations,
     CustomerMetadataMutations,

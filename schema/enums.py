@@ -352,5 +352,8 @@ _expose(
 _expose(
     JobKind,
     "What work in the background does.",
-    {JobKind.REBUILD_SEARCH: "Writes anew by what orders and customers are found."},
+    {
+        JobKind.REBUILD_SEARCH: "Writes anew by what orders and customers are found.",
+        JobKind.EXPORT_CUSTOMER: "Gathers what is held about a customer.",
+    },
 )

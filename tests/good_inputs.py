@@ -92,7 +92,7 @@ async def good(world: World, mutation: str) -> Json:
     """Make what a mutation is about, and arguments that it takes once."""
     nth = next(NUMBERS)
     given: Json = {"idempotencyKey": f"key-{nth}"}
-    if not mutation.startswith(("create", "place", "rebuild", "record", "revert")):
+    if not mutation.startswith(("create", "export", "place", "rebuild", "record", "revert")):
         given["expectedVersion"] = 1
     if mutation in OF_ADDRESSES:
         return given | {"id": await _address(world, nth), **OF_ADDRESSES[mutation]}
@@ -223,6 +223,10 @@ async def _replay(world: World, nth: int) -> Json:
     return await _webhook(world, nth) | {"from": encode_cursor(0)}
 
 
+async def _export(world: World, nth: int) -> Json:
+    return {"id": await _customer(world, nth), "guestOrders": True}
+
+
 async def _erase(world: World, nth: int) -> Json:
     own = {"reason": "asked by letter", "guestOrders": True, "dryRun": False}
     return {"id": await _customer(world, nth), **own}
@@ -259,6 +263,7 @@ MAKERS = {
     "redeliverWebhook": _delivery,
     "replayWebhook": _replay,
     "eraseCustomer": _erase,
+    "exportCustomerData": _export,
     "eraseOrderCustomer": _erase_order,
     "cancelJob": _job,
     "retryJob": _cancelled_job,

@@ -233,6 +233,18 @@ async def _unreachable(world: World, customer: str, order: str, payment: str) ->
                 response=f"{MARK} who", error=f"{MARK} unknown",
             )
         )  # fmt: skip
+        export = common | {"id": new_id()}
+        await connection.execute(
+            insert(t.customer_export).values(
+                **export, customer_id=decode_id(customer)[1], job_id=new_id(), part_count=1,
+                log_start=0, expires_at=now,
+            )
+        )  # fmt: skip
+        await connection.execute(
+            insert(t.customer_export_part).values(
+                shop_id=shop, id=new_id(), export_id=export["id"], nth=0, text=f"{MARK} all",
+            )
+        )  # fmt: skip
         event = t.event
         await connection.execute(
             event.update()

@@ -7,7 +7,7 @@ from typing import Final
 import structlog
 
 from db.database import Database
-from db.housekeeping import forget_answers, shops_with_kept_buyers
+from db.housekeeping import forget_answers, forget_exports, shops_with_kept_buyers
 from db.outbox import forget_deliveries
 from domain.ports import Clock
 from resolvers.erasure import release_buyers
@@ -34,9 +34,15 @@ async def work(database: Database, clock: Clock, *, pause: float = PAUSE) -> Non
 
 
 async def one_round(database: Database, at: datetime) -> dict[str, int]:
-    """Do what is due, and count it: answers and messages to forget, buyers that bookkeeping needs no more."""
+    """Do what is due, and count it: what has expired, buyers that bookkeeping needs no more."""
     answers = await forget_answers(database, at - ANSWERS_ARE_KEPT)
     told = await forget_deliveries(database, at - DELIVERIES_ARE_KEPT)
+    exports = await forget_exports(database, at)
     shops = await shops_with_kept_buyers(database)
     buyers = sum([await release_buyers(database, shop, at) for shop in shops])
-    return {"idempotency_keys": answers, "deliveries": told, "buyers": buyers}
+    return {
+        "idempotency_keys": answers,
+        "deliveries": told,
+        "exports": exports,
+        "buyers": buyers,
+    }

@@ -50,6 +50,7 @@ PERSONAL: Final[Mapping[str, frozenset[str]]] = {
     "idempotency": frozenset({"key"}),
     "webhook_delivery": frozenset({"body"}),
     "webhook_attempt": frozenset({"response", "error"}),
+    "customer_export_part": frozenset({"text"}),
 }
 """Columns of which nothing is left of an erased person, once bookkeeping needs nothing any more."""
 

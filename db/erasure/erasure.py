@@ -12,6 +12,7 @@ from db.bulk import in_parts
 from db.erasure import log
 from db.erasure.deliveries import forget_deliveries
 from db.erasure.orders import Bought, empty_orders, load_orders
+from db.exports import Exports
 from domain.states import NOT_COMPLETED, ConsentState
 from domain.text import email_key
 
@@ -81,6 +82,7 @@ class Erasure:
         self._log_end = end or 0
         if found.customer_id is not None:
             await self._empty_account(found.customer_id)
+            await Exports(self._block).forget(found.customer_id)
         await empty_orders(self._block, found.orders)
         await self._empty_messages(found.message_ids)
         traces = log.traces_of(found.customer_id, [each.id for each in found.orders])

@@ -20,6 +20,7 @@ from db.tables.customers import (
     customer_search,
     customer_tag,
 )
+from db.tables.exports import customer_export, customer_export_part
 from db.tables.jobs import job
 from db.tables.log import change_set, event, idempotency, log_archive
 from db.tables.messages import message
@@ -40,6 +41,8 @@ __all__ = [
     "change_set",
     "customer",
     "customer_address",
+    "customer_export",
+    "customer_export_part",
     "customer_metadata",
     "customer_search",
     "customer_tag",

@@ -210,6 +210,12 @@ SUMMARIES: Mapping[str, Words] = {
         "Kundens personuppgifter raderades",
         "Personal data of the customer erased",
     ),
+    "CUSTOMER_DATA_EXPORTED": Words(
+        "Asiakkaan tiedot koottiin luovutettaviksi",
+        "Kundens opplysninger ble samlet for utlevering",
+        "Kundens uppgifter samlades för utlämnande",
+        "Data of the customer gathered for them",
+    ),
     "ORDER_CUSTOMER_ERASED": Words(
         "Tilauksen henkilötiedot poistettiin",
         "Personopplysningene på bestillingen ble slettet",

@@ -66,6 +66,8 @@ KINDS = {
     "Mutation.recordEvents.input.events.orderId": "order",
     "Mutation.revertChangeSet.id": "change_set",
     "Mutation.eraseCustomer.id": "customer",
+    "Mutation.exportCustomerData.id": "customer",
+    "Query.customerExport.by.id": "export",
     "Mutation.eraseOrderCustomer.id": "guest",
     "Subscription.orderPlaced.filter.customer": "customer",
     "Subscription.orderChanged.id": "order",
@@ -214,6 +216,11 @@ async def furnish(world: World) -> Json:
                 created_at=world.services.clock.now(),
             )
         )
+    exported = await world.do(
+        """mutation ($id: ID!) { exportCustomerData(id: $id) {
+          userErrors { message } export { id } } }""",
+        id=customer["id"],
+    )
     data = await world.ask(
         """query ($order: ID!, $customer: ID!) {
           order(by: {id: $order}) { payments { nodes { id } } }
@@ -230,6 +237,7 @@ async def furnish(world: World) -> Json:
         "payment": data["order"]["payments"]["nodes"][0]["id"],
         "address": data["customer"]["addresses"]["nodes"][0]["id"],
         "change_set": payload["changeSet"]["id"],
+        "export": exported["export"]["id"],
         "old_job": await job_of(world, cancelled=True),
         "job": await job_of(world),
         "webhook": await webhook_of(world),

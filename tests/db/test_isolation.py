@@ -202,6 +202,7 @@ async def test_what_crosses_shops_is_a_closed_list(addresses: Addresses) -> None
         "log_ends",
         "forget_idempotency",
         "shops_with_kept_buyers",
+        "forget_exports",
         "shops_with_work",
         "webhooks_due",
         "webhook_backlog",

@@ -54,6 +54,7 @@ async def reader(
         } }""",
         id=customer["id"],
     )
+    another = await world.create_customer(email="eino@example.com")
     job = await world.do("mutation { rebuildSearch { job { id } userErrors { code } } }")
     now = world.services.clock.now()
     failed = {"state": "FAILED", "finished_at": now, "error": "Away.", "unique_key": None}
@@ -74,6 +75,7 @@ async def reader(
             names={
                 "the id of an order": order["id"],
                 "the id of a customer": customer["id"],
+                "the id of another customer": another["id"],
                 "the id of a change set": changed["changeSet"]["id"],
                 "the id of a job": job["job"]["id"],
                 "the id of a failed job": job["job"]["id"],
