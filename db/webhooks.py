@@ -67,7 +67,10 @@ class Webhooks:
         return found
 
     async def take(self, id: UUID, until: datetime) -> UUID | None:
-        """Take a webhook until a moment; None when another process has it."""
+        """Take a webhook until a moment; None when another process has it.
+
+        Should this process be killed, the webhook is due again when that moment has come.
+        """
         mine, table = new_id(), t.webhook.c
         done = await self._block.connection.execute(
             update(t.webhook)
@@ -76,7 +79,7 @@ class Webhooks:
                 table.id == id,
                 (table.lease_until.is_(None)) | (table.lease_until <= self._block.at),
             )
-            .values(lease=mine, lease_until=until, taken_at=self._block.at)
+            .values(lease=mine, lease_until=until, taken_at=self._block.at, due_at=self._block.at)
         )
         return mine if done.rowcount else None
 
