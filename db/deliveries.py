@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, insert, select, true, update
+from sqlalchemy import Select, exists, func, insert, or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from db import tables as t
@@ -125,6 +125,30 @@ class Deliveries:
                 **attempt,
             )
         )
+
+    async def forget(self, customer_id: UUID | None, orders: Collection[UUID]) -> None:
+        """Take out what was sent and answered about an account or some orders.
+
+        What waits is written anew before it is sent.
+        """
+        each, event, attempt = t.webhook_delivery.c, t.event.c, t.webhook_attempt.c
+        mine = each.shop_id == self._block.shop_id
+        for table in (each, event):
+            about = table.order_id.in_(orders)
+            if customer_id is not None:
+                about = or_(about, table.customer_id == customer_id)
+            found = select(table.id if table is event else each.event_id).where(
+                table.shop_id == self._block.shop_id, about
+            )
+            theirs = select(each.id).where(mine, each.event_id.in_(found))
+            await self._block.connection.execute(
+                update(t.webhook_attempt)
+                .where(attempt.shop_id == self._block.shop_id, attempt.delivery_id.in_(theirs))
+                .values(response=None)
+            )
+            await self._block.connection.execute(
+                update(t.webhook_delivery).where(mine, each.event_id.in_(found)).values(body=None)
+            )
 
     async def begin_anew(self, webhook_id: UUID) -> None:
         """Let whatever waits be tried at once, with all its attempts before it."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any, Final
-from uuid import UUID, uuid5
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from domain.states import DeliveryState
 
@@ -158,7 +158,9 @@ def message_id(webhook_id: UUID, what: UUID) -> str:
 
 def subject_of(entry: Mapping[str, Any]) -> str:
     """Name what an event is about, as far as order matters: an order, an account, a cart."""
-    for name in ("order_id", "customer_id", "cart"):
+    for name in ("order_id", "customer_id"):
         if entry.get(name) is not None:
             return f"{name.removesuffix('_id')}:{entry[name]}"
+    if entry.get("cart") is not None:  # a storefront's own id, which may say whose it is
+        return f"cart:{uuid5(NAMESPACE_OID, entry['cart']).hex}"
     return "shop"

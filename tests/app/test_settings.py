@@ -43,6 +43,14 @@ def test_origins_stand_with_commas_in_between(monkeypatch: pytest.MonkeyPatch):
     assert read_settings().cors_origins == ("https://admin.example", "http://localhost:5173")
 
 
+def test_keys_and_networks_stand_with_commas_in_between(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("TISKI_SECRET_KEY", f"{'n' * 32}, {'o' * 32}")
+    monkeypatch.setenv("TISKI_WEBHOOK_NETWORKS", "10.1.0.0/16, ::1/128")
+    settings = read_settings()
+    assert settings.secret_keys == ("n" * 32, "o" * 32)
+    assert [str(each) for each in settings.webhook_networks] == ["10.1.0.0/16", "::1/128"]
+
+
 def test_pages_of_the_public_address_may_open_a_websocket(monkeypatch: pytest.MonkeyPatch):
     set_all(
         monkeypatch, cors_origins="https://a.example", public_url="https://Shop.example:8443/api/"
@@ -70,6 +78,9 @@ def test_pages_of_the_public_address_may_open_a_websocket(monkeypatch: pytest.Mo
         ("log_format", "xml", "'json' or 'console'"),
         ("log_level", "loud", "'debug'"),
         ("secret_key", "short", "32 characters or more"),
+        ("secret_key", "x" * 32 + ",short", "32 characters or more"),
+        ("webhook_networks", "10.1.0.0/16,inside", "networks"),
+        ("webhook_networks", "10.1.0.1/16", "networks"),
     ],
 )
 def test_a_malformed_setting_is_named_with_what_it_should_be(

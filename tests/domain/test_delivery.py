@@ -126,5 +126,7 @@ def test_what_decides_the_order() -> None:
     of_order = {"order_id": ID, "customer_id": OTHER, "cart": "c"}
     assert subject_of(of_order) == f"order:{ID}"
     assert subject_of(of_order | {"order_id": None}) == f"customer:{OTHER}"
-    assert subject_of({"cart": "c"}) == "cart:c"
+    assert subject_of({"cart": "aino"}) == subject_of({"cart": "aino"})
+    assert subject_of({"cart": "aino"}) != subject_of({"cart": "sami"})
+    assert "aino" not in subject_of({"cart": "aino"})
     assert subject_of({}) == "shop"
