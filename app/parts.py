@@ -67,9 +67,10 @@ def assemble(settings: Settings, clock: Clock) -> Parts:
     database = Database(settings.database_url, pool_size=settings.pool_size, rang=doorbell.ring)
     metrics = Metrics(Queue(database, clock).depth, Outbox(database, clock).backlog)
     watch = Watch(metrics)
+    executor = road.executor()
     schema = build_schema(
         [lambda: Observation(watch), lambda: Operation(documents, road)],
-        sharing_executor(road.executor(), Renderings()),
+        sharing_executor(executor, Renderings()),
     )
     reads = bind(schema, CATALOG)
     if settings.plan == "on":
@@ -85,7 +86,7 @@ def assemble(settings: Settings, clock: Clock) -> Parts:
                 allowed=settings.webhook_networks, allows_plain=settings.development == "on"
             ),
             vault=vault(settings.secret_keys),
-            payloads=GraphqlPayloads(schema, documents),
+            payloads=GraphqlPayloads(schema, documents, executor),
         ),
     )
     return Parts(

@@ -19,6 +19,7 @@ from graphql import (
 )
 from graphql.utilities import coerce_input_value  # pyright: ignore[reportUnknownVariableType]
 from strawberry import Schema
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as Executor
 from strawberry.types.arguments import convert_argument
 
 from app.guard import Document, Documents
@@ -56,11 +57,16 @@ log = structlog.stdlib.get_logger(__name__)
 
 
 class GraphqlPayloads:
-    """Renders events as a subscription with the same document would."""
+    """Renders events as a subscription with the same document would.
 
-    def __init__(self, schema: Schema, documents: Documents) -> None:
+    It shares no rendering of a moment ago with those who follow live: what it makes is stored.
+    """
+
+    def __init__(self, schema: Schema, documents: Documents, executor: type[Executor]) -> None:
+        """`executor` carries out what is rendered."""
         self._schema = schema
         self._documents = documents
+        self._executor = executor
 
     @cached_property
     def _core(self) -> Any:
@@ -121,11 +127,9 @@ class GraphqlPayloads:
 
     async def _rendered(self, told: Told, document: Document, item: EventItem) -> dict[str, Any]:
         context = _context(told)
-        schema: Any = self._schema
+        kind: Any = self._executor
         try:
-            executor: Any = schema.execution_context_class.build(
-                self._core, document.ast, context_value=context
-            )
+            executor: Any = kind.build(self._core, document.ast, context_value=context)
             result: Any = executor.build_per_event_executor(item).execute_operation()
             done = cast("ExecutionResult", await result)
         finally:

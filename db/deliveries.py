@@ -1,15 +1,16 @@
 """Messages to webhooks for writing: queueing, choosing the next, saving what came of them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, insert, or_, select, true, update
+from sqlalchemy import Select, exists, func, insert, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from db import tables as t
 from db.block import Block
+from db.bulk import insert_rows, update_rows
 from db.ids import new_id
 from db.mapping import from_row, to_row
 from domain.delivery import Delivery
@@ -89,66 +90,24 @@ class Deliveries:
         )
         return {row["id"]: from_row(Delivery, row) for row in found.mappings()}
 
-    async def save(self, delivery: Delivery) -> None:
-        """Write what became of a message."""
-        row = {name: value for name, value in to_row(delivery).items() if name not in _LASTING}
-        await self._block.connection.execute(
-            update(t.webhook_delivery)
-            .where(
-                t.webhook_delivery.c.shop_id == self._block.shop_id,
-                t.webhook_delivery.c.id == delivery.id,
-            )
-            .values(row)
-        )
+    async def save(self, *deliveries: Delivery) -> None:
+        """Write what became of messages."""
+        rows = [
+            {name: value for name, value in to_row(each).items() if name not in _LASTING}
+            | {"id": each.id}
+            for each in deliveries
+        ]
+        await update_rows(self._block.connection, t.webhook_delivery, self._block.shop_id, rows)
 
-    async def keep_bodies(self, bodies: dict[UUID, str]) -> None:
+    async def keep_bodies(self, bodies: Mapping[UUID, str]) -> None:
         """Store the bodies of messages before they are sent."""
-        for id, body in bodies.items():
-            await self._block.connection.execute(
-                update(t.webhook_delivery)
-                .where(
-                    t.webhook_delivery.c.shop_id == self._block.shop_id,
-                    t.webhook_delivery.c.id == id,
-                )
-                .values(body=body)
-            )
+        rows = [{"id": id, "body": body} for id, body in bodies.items()]
+        await update_rows(self._block.connection, t.webhook_delivery, self._block.shop_id, rows)
 
-    async def note(self, delivery: Delivery, attempt: dict[str, Any]) -> None:
-        """Store an attempt."""
-        await self._block.connection.execute(
-            insert(t.webhook_attempt).values(
-                shop_id=self._block.shop_id,
-                id=new_id(),
-                webhook_id=delivery.webhook_id,
-                delivery_id=delivery.id,
-                number=delivery.attempts,
-                **attempt,
-            )
-        )
-
-    async def forget(self, customer_id: UUID | None, orders: Collection[UUID]) -> None:
-        """Take out what was sent and answered about an account or some orders.
-
-        What waits is written anew before it is sent.
-        """
-        each, event, attempt = t.webhook_delivery.c, t.event.c, t.webhook_attempt.c
-        mine = each.shop_id == self._block.shop_id
-        for table in (each, event):
-            about = table.order_id.in_(orders)
-            if customer_id is not None:
-                about = or_(about, table.customer_id == customer_id)
-            found = select(table.id if table is event else each.event_id).where(
-                table.shop_id == self._block.shop_id, about
-            )
-            theirs = select(each.id).where(mine, each.event_id.in_(found))
-            await self._block.connection.execute(
-                update(t.webhook_attempt)
-                .where(attempt.shop_id == self._block.shop_id, attempt.delivery_id.in_(theirs))
-                .values(response=None)
-            )
-            await self._block.connection.execute(
-                update(t.webhook_delivery).where(mine, each.event_id.in_(found)).values(body=None)
-            )
+    async def note(self, attempts: Sequence[Mapping[str, Any]]) -> None:
+        """Store attempts."""
+        rows = [{"shop_id": self._block.shop_id, "id": new_id(), **each} for each in attempts]
+        await insert_rows(self._block.connection, t.webhook_attempt, rows)
 
     async def begin_anew(self, webhook_id: UUID) -> None:
         """Let whatever waits be tried at once, with all its attempts before it."""

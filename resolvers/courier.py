@@ -38,6 +38,7 @@ BATCH: Final = 200  # events that are read at once
 TURN: Final = 20.0
 """Seconds after which a webhook lets others have its place."""
 LOOK: Final = 1.0  # seconds between two looks at the log while requests are under way
+TOGETHER: Final = 0.005  # seconds in which answers that come close together are gathered
 BEAT: Final = LEASE.total_seconds() / 3
 
 UNSIGNED: Final = (
@@ -104,8 +105,7 @@ class Courier:
         """Store what ended, read on, and send what is due; False when nothing is under way."""
         ended, self._ended = self._ended, []
         async with self._outbox.step(self._held) as step:
-            for sent in ended:
-                await self._store(step, sent)
+            await self._store(step, ended)
             await self._queue(step)
             webhook = step.webhook
             ready = await self._ready(step)
@@ -122,10 +122,9 @@ class Courier:
         """Wait until a request has ended, or until the lease has to be renewed."""
         if not self._flying or self._ended or self._ahead is not None:
             return
-        done, _ = await asyncio.wait(
-            self._flying, timeout=BEAT, return_when=asyncio.FIRST_COMPLETED
-        )
-        for task in done:
+        await asyncio.wait(self._flying, timeout=BEAT, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.sleep(TOGETHER)
+        for task in [task for task in self._flying if task.done()]:
             del self._flying[task]
             self._ended.append(task.result())
 
@@ -222,15 +221,24 @@ class Courier:
             reply = Reply(error=NOT_SENT)
         return Sent(delivery, webhook.url, at, headers, reply)
 
-    async def _store(self, step: Step, sent: Sent) -> None:
-        """Store an attempt and what follows from it."""
-        deliveries, webhook, at = step.unit.deliveries, step.webhook, step.unit.at
-        delivery = (await deliveries.some([sent.delivery.id])).get(sent.delivery.id)
-        if delivery is None:
+    async def _store(self, step: Step, ended: Sequence[Sent]) -> None:
+        """Store attempts and what follows from them."""
+        if not ended:
             return
-        delivery.tried(sent.at)
-        await deliveries.note(delivery, _attempt(sent))
-        outcome, peace = sent.reply.outcome, sent.reply.peace(at)
+        deliveries = step.unit.deliveries
+        there = await deliveries.some([sent.delivery.id for sent in ended])
+        of = [(there[sent.delivery.id], sent) for sent in ended if sent.delivery.id in there]
+        for delivery, sent in of:
+            delivery.tried(sent.at)
+        await deliveries.note([_attempt(delivery, sent) for delivery, sent in of])
+        for delivery, sent in of:
+            await self._follow(step, delivery, sent.reply)
+        await deliveries.save(*(delivery for delivery, _ in of))
+
+    async def _follow(self, step: Step, delivery: Delivery, reply: Reply) -> None:
+        """Say what follows from an attempt."""
+        webhook, at = step.webhook, step.unit.at
+        outcome, peace = reply.outcome, reply.peace(at)
         if peace is not None:
             webhook.quiet_until = at + peace
         if outcome is Outcome.DELIVERED:
@@ -240,7 +248,6 @@ class Courier:
             await self._end(step, delivery)
         if outcome is Outcome.GONE and webhook.is_active:
             await _stop(step, PauseReason.GONE, "The receiver answered 410 Gone.")
-        await deliveries.save(delivery)
 
     async def _end(self, step: Step, delivery: Delivery) -> None:
         """Give a message up, or pause the webhook when nothing at all has arrived meanwhile."""
@@ -300,8 +307,11 @@ def _delivery(webhook: Webhook, event: dict[str, Any], at: datetime) -> Delivery
     )
 
 
-def _attempt(sent: Sent) -> dict[str, Any]:
+def _attempt(delivery: Delivery, sent: Sent) -> dict[str, Any]:
     return {
+        "webhook_id": delivery.webhook_id,
+        "delivery_id": delivery.id,
+        "number": delivery.attempts,
         "at": sent.at,
         "milliseconds": round(sent.reply.seconds * 1000),
         "url": sent.url,

@@ -255,16 +255,17 @@ def _ordinary() -> strawberry.Schema:
 
 
 @cache
-def _api(backend: str) -> tuple[strawberry.Schema, Callable[..., Any], Documents]:
+def _api(backend: str) -> tuple[strawberry.Schema, Callable[..., Any], GraphqlPayloads]:
     """Build the schema, its reads and its plans, once a process and kind of database."""
     documents, road = Documents(), Road()
+    executor = road.executor()
     schema = build_schema(
-        [lambda: Operation(documents, road)], sharing_executor(road.executor(), Renderings())
+        [lambda: Operation(documents, road)], sharing_executor(executor, Renderings())
     )
     reads = bind(schema, CATALOG)
     dialect = sqlite.dialect() if backend == "sqlite" else asyncpg.dialect()
     road.plans = Plans(reads, dialect)
-    return schema, reads, documents
+    return schema, reads, GraphqlPayloads(schema, documents, executor)
 
 
 async def _everywhere(host: str, port: int) -> list[str]:
@@ -284,7 +285,7 @@ async def open_database(app_url: str) -> World:
     """Open a database; who asks, and in which shop, is still to be said."""
     doorbell = open_doorbell(app_url)
     database = Database(app_url, rang=doorbell.ring)
-    schema, reads, documents = _api(database.engine.dialect.name)
+    schema, reads, payloads = _api(database.engine.dialect.name)
     services = Services(
         database=database,
         checks=contact_checks(),
@@ -294,7 +295,7 @@ async def open_database(app_url: str) -> World:
         telling=Telling(
             sender=HttpSender(resolve=_everywhere),
             vault=vault(["a key for the tests, with much chance"]),
-            payloads=GraphqlPayloads(schema, documents),
+            payloads=payloads,
         ),
     )
     await services.feed.start()

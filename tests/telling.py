@@ -94,7 +94,7 @@ class Teller:
 
     async def tell(self) -> None:
         """Tell all that is due now, and wait until all turns have ended."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while await Outbox(self.world.database, self.world.services.clock).due(1):
                 await self.couriers.begin()
                 await self.couriers.settle()

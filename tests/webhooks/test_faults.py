@@ -53,7 +53,7 @@ async def test_what_is_not_taken_is_sent_again(
 async def test_an_answer_that_drips_is_cut_off(world: World, receiver: Receiver) -> None:
     async def drip(_: Request, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n")
-        for _ in range(100):
+        for _each in range(100):
             writer.write(b"x")
             await writer.drain()
             await asyncio.sleep(0.05)

@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from random import Random
+from typing import Any
 
 import pytest
 from conftest import Addresses
@@ -113,7 +114,8 @@ async def test_everything_arrives_in_order_however_badly_the_receiver_behaves(
         await teller.tell()
         states = {each["state"] for each in await deliveries(world, made["webhook"]["id"])}
     assert states == {"DELIVERED"}
-    expected = [("ORDER_PLACED", None), *(("ORDER_UPDATED", f"note {n}") for n in range(3))]
+    expected: list[tuple[str, object]] = [("ORDER_PLACED", None)]
+    expected += [*(("ORDER_UPDATED", f"note {n}") for n in range(3))]
     for id in orders:
         came = told(receiver)[id]
         assert came == sorted(came, key=expected.index)
@@ -145,7 +147,7 @@ async def test_a_webhook_is_told_what_a_subscription_with_its_document_yields(
     await teller.tell()
     follow = WHOLE.replace("events {", f'events(types: [ORDER_PLACED], after: "{start}") {{')
     stream = await world.schema.subscribe(follow, context_value=world.context())
-    item = await anext(stream)  # pyright: ignore[reportArgumentType]
+    item: Any = await anext(stream)  # pyright: ignore[reportArgumentType]
     await stream.aclose()  # pyright: ignore[reportAttributeAccessIssue]
     assert receiver.messages()[0]["data"] == item.data["events"]
 
