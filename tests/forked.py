@@ -46,12 +46,11 @@ class ForkedServer:
     async def start(self) -> None:
         """Start it, and wait until it answers."""
         self.calls = 0
-        self._process = _CONTEXT.Process(
-            target=_serve, args=(self.port, self._environ, self._log), daemon=True
-        )
-        self._process.start()
+        self._launch()
         async with httpx2.AsyncClient(timeout=2) as client:
             for _ in range(600):
+                if not self._process.is_alive():  # it found no database: a supervisor tries again
+                    self._launch()
                 try:
                     self.answers = (await client.get(f"{self.address}/readyz")).is_success
                 except httpx2.TransportError:
@@ -61,11 +60,22 @@ class ForkedServer:
                 await asyncio.sleep(0.05)
         raise AssertionError(await asyncio.to_thread(Path(self._log).read_text))
 
+    def _launch(self) -> None:
+        self._process = _CONTEXT.Process(
+            target=_serve, args=(self.port, self._environ, self._log), daemon=True
+        )
+        self._process.start()
+
     def halt(self) -> set[int]:
         """Stop it where it stands; give the ports of its connections."""
         self.answers = False
         os.kill(self._process.pid, signal.SIGSTOP)
         return _ports(self._process.pid)
+
+    def resume(self) -> None:
+        """Let it go on where it was halted."""
+        os.kill(self._process.pid, signal.SIGCONT)
+        self.answers = True
 
     async def kill(self) -> None:
         """Kill it with SIGKILL."""

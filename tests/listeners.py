@@ -79,8 +79,12 @@ class Listener:
                     await socket.send(json.dumps({"type": "ping"}))
                 case "pong":
                     self.connections += 1
-                case "next":
+                case "next" if "errors" not in message["payload"]:
                     self._take(message["payload"]["data"])
+                case "next" | "error" | "complete":
+                    # It could not be read whole, or nothing more comes: begin again after the last.
+                    self.said.append(message)
+                    return
                 case _:
                     self.said.append(message)
 
@@ -97,8 +101,10 @@ class StreamListener(Listener):
             with suppress(httpx2.TransportError):
                 async with client.stream("POST", f"{address}/graphql", json=body) as response:
                     self.connections += 1
-                    name = ""
+                    name, before = "", len(self.said)
                     async for line in response.aiter_lines():
+                        if line == "event: next" and self.said[before:]:
+                            break  # behind an item that could not be read whole
                         name = self._line(line, name)
         self.ended_at = time.monotonic()
 

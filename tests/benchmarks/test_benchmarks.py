@@ -35,6 +35,12 @@ def test_reads_are_answered_alike_and_measured():
         assert f"\n{bar.name} " in printed
 
 
+def test_faults_are_counted_and_lose_nothing():
+    printed = run("faults", "--kills", "2", "--writers", "3", "--readers", "2", "--servers", "2")
+    assert "servers killed                2, " in printed
+    assert "Nothing was lost and nothing doubled." in printed
+
+
 def test_growth_is_measured_for_each_query():
     printed = run("growth", "--sizes", "300", "--requests", "2", "--rounds", "1")
     for read in reads():
