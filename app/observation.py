@@ -182,7 +182,7 @@ class Observation(SchemaExtension):
             self.metrics.subscriptions.inc()
         yield
 
-    async def on_stream_result(self, result: StreamExecutionResult) -> AsyncIterator[None]:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def on_stream_result(self, result: StreamExecutionResult) -> Generator[None]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Take the errors of one item."""
         self._streamed = True
         yield

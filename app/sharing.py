@@ -22,8 +22,8 @@ from app.transport.response import Rendered
 
 FRESH: Final = 1.0
 """Seconds that a rendering serves whoever comes to the same item: it shows how things stand now."""
-MOST: Final = 500
-"""Renderings that are kept at once; with more items than that each renders for himself."""
+MOST: Final = 1000
+"""Renderings that are kept at once; with more items than that the oldest go."""
 
 
 class Renderings:
@@ -40,12 +40,13 @@ class Renderings:
         key = (loop, key)
         task = self._known.get(key)
         if task is None:
-            if len(self._known) >= MOST:
-                return await render()
+            if len(self._known) >= MOST:  # dicts remember in which order they were filled
+                del self._known[next(iter(self._known))]
             task = self._known[key] = asyncio.ensure_future(_rendered(render))
             task.add_done_callback(_seen)
             loop.call_later(FRESH, self._known.pop, key, None)
-        result = await asyncio.shield(task)  # one follower's end is not everybody's
+        # One follower's end is not everybody's.
+        result = task.result() if task.done() else await asyncio.shield(task)
         return ExecutionResult(result.data, None) if not result.errors else await render()
 
 

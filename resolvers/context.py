@@ -78,7 +78,13 @@ class Context:
         return self.viewer.allows(scope)
 
     async def release(self) -> None:
-        """Give the connection back; the next read sees the newest state, through new loaders."""
+        """Give the connection back; the next read sees the newest state, through new loaders.
+
+        Nothing was read without a connection: of the items of a subscription most were read by
+        somebody else, and cost nothing here.
+        """
+        if not self.session.is_open:
+            return
         await self.session.release()
         self.reads = self.reads.fresh()
 

@@ -34,3 +34,10 @@ def children_of(parent: int) -> list[int]:
             if re.search(rf"^PPid:\s+{parent}$", status, re.MULTILINE):
                 found.append(int(entry.name))
     return found
+
+
+def memory_of(pid: int) -> int:
+    """Give the bytes of memory that a process holds."""
+    status = (_PROC / str(pid) / "status").read_text()
+    found = re.search(r"^VmRSS:\s+(\d+) kB$", status, re.MULTILINE)
+    return int(found[1]) * 1024 if found else 0

@@ -59,8 +59,8 @@ ORDERS = (
            'pi_' || i, {at}, {at}
        FROM generate_series(1, {orders}) i""",
     """INSERT INTO payment_transaction (shop_id, id, payment_id, kind, status, currency, amount,
-           reference, created_at)
-       SELECT {shop}, {transaction}, {payment}, 'SALE', 'SUCCESS', 'EUR', {total}, 'ch_' || i, {at}
+           reference, at, created_at)
+       SELECT {shop}, {transaction}, {payment}, 'SALE', 'SUCCESS', 'EUR', {total}, 'ch_' || i, {at}, {at}
        FROM generate_series(1, {orders}) i""",
     """INSERT INTO message (shop_id, id, order_id, customer_id, template, recipient,
            recipient_key, subject, body, locale, state, created_at, sent_at)

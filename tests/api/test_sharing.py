@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from factories import Failed, World
+from graphql import ExecutionResult
 from small_shop import until
 
-from app.sharing import FRESH
+from app.sharing import FRESH, MOST, Renderings
 from domain.log import encode_cursor
 
 Json = dict[str, Any]
@@ -172,3 +173,25 @@ async def test_the_first_to_leave_takes_nobody_along(world: World) -> None:
             await asyncio.sleep(0.01)
         await placing
         await until(lambda: all(len(items) == 2 for items in got))
+
+
+async def test_with_many_items_at_once_the_oldest_renderings_go() -> None:
+    """Whoever comes to a new item shares it, however many are kept already."""
+    renderings, rendered = Renderings(), list[int]()
+
+    async def share(nth: int) -> None:
+        async def render() -> ExecutionResult:
+            rendered.append(nth)
+            return ExecutionResult({"nth": nth})
+
+        result = await renderings.share(nth, render)
+        assert result.data == {"nth": nth}
+
+    for nth in range(MOST + 5):
+        await share(nth)
+        await share(nth)
+    assert rendered == list(range(MOST + 5))
+    await share(MOST // 2)
+    assert rendered == list(range(MOST + 5))
+    await share(0)
+    assert rendered[-1] == 0

@@ -41,6 +41,15 @@ def test_faults_are_counted_and_lose_nothing():
     assert "Nothing was lost and nothing doubled." in printed
 
 
+def test_following_is_measured_and_everything_comes():
+    size = ("--followers", "5", "--idle", "20", "--orders", "40", "--rounds", "1")
+    printed = run("live", *size, "--seconds", "1")
+    for name in ("5 of everything, 100 events/s ", "300 selective, 1,000 events/s ", "20 idle "):
+        assert f"\n{name}" in printed, printed
+    for name in ("orders/s while 5 follow", "orders/s in one shop", "journey events/s in 20 shops"):
+        assert f"\n{name}" in printed, printed
+
+
 def test_growth_is_measured_for_each_query():
     printed = run("growth", "--sizes", "300", "--requests", "2", "--rounds", "1")
     for read in reads():
