@@ -147,10 +147,10 @@ async def test_each_filter_lets_its_own_orders_pass(world: World) -> None:
 
 async def test_who_comes_later_sees_how_things_stand_then(world: World) -> None:
     order = await world.place()
-    for email in ("one@example.com", "two@example.com"):
+    for count, email in ((3, "one@example.com"), (4, "two@example.com")):
         await world.do(UPDATE, id=order["id"], email=email)
         async with followed(world, 1, lambda _: {"after": BEGINNING}) as got:
-            await until(lambda: len(got[0]) >= 3)
+            await until(lambda count=count: len(got[0]) >= count)
         await asyncio.sleep(FRESH)
     assert len(got[0]) == 4
 

@@ -36,6 +36,11 @@ CHANGES = f"""
     }}
 """
 END = "{ logCursor }"
+ERASE = """
+    mutation ($id: ID!) {
+      eraseCustomer(id: $id, reason: "asked by letter") { userErrors { message } }
+    }
+"""
 WRITES = [
     """mutation ($order: ID!, $text: String!) {
       updateOrderCustomer(id: $order, input: {email: $text}) { userErrors { message } }
@@ -65,6 +70,7 @@ class Copy:
     customers: dict[str, Json] = field(default_factory=dict[str, Json])
     visits: int = 0
     told: list[int] = field(default_factory=list[int])
+    kinds: list[str] = field(default_factory=list[str])
 
     async def take(self) -> None:
         """Take a snapshot, page by page, while others write; the first page's cursor counts."""
@@ -95,6 +101,7 @@ class Copy:
                 ):
                     if entity is not None:
                         held[entity["id"]] = entity
+                self.kinds.append(item["event"]["type"])
                 self.cursor = item["cursor"]
                 self.told.append(decode_cursor(self.cursor))
                 if self.told[-1] >= decode_cursor(end):
@@ -160,6 +167,26 @@ async def test_a_copy_ends_equal_to_the_shop(world: World) -> None:
         first = copy.told[0]
         assert copy.told == list(range(first, first + len(copy.told)))
     assert all(copy.visits > 2 for copy in copies)
+
+
+async def test_a_copy_hears_of_an_erasure(world: World) -> None:
+    """Whoever keeps a copy learns whose data to delete, and finds nothing of it in what comes."""
+    world.compares = False
+    customer = await world.create_customer(email="gone@example.com", firstName="Aino")
+    guest = await world.place()
+    copy, absent = Copy(world), Copy(world)
+    await copy.take()
+    await absent.take()
+    await world.do(ERASE, id=customer["id"])
+    await copy.visit()
+    assert copy.kinds == ["CUSTOMER_ERASED"]
+    held = copy.customers[customer["id"]]
+    assert (held["email"], held["firstName"]) == (None, None)
+    assert copy.orders[guest["id"]]["customerDetails"]["email"] == "aino@example.com"
+    await world.create_customer(email="new@example.com")
+    await absent.visit()
+    assert absent.kinds == ["CUSTOMER_ERASED", "CUSTOMER_CREATED"]
+    assert "gone@example.com" not in str(absent.customers)
 
 
 async def test_the_cursor_is_that_of_the_snapshot(world: World) -> None:
