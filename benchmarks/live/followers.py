@@ -6,7 +6,6 @@ They read frames as cheaply as Python can, so that 200 of them keep up on a part
 import asyncio
 import base64
 import re
-import resource
 import subprocess
 import sys
 import time
@@ -209,6 +208,4 @@ def _figures(followers: list[_Follower], commits: dict[str, float]) -> dict[str,
 
 
 if __name__ == "__main__":
-    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
     asyncio.run(_follow())

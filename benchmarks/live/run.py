@@ -1,6 +1,7 @@
 """Starts servers, followers and writers, and prints how fast and how dear following is."""
 
 import argparse
+import resource
 import sys
 import time
 from collections.abc import Generator, Sequence
@@ -87,6 +88,8 @@ def main(arguments: Sequence[str] = ()) -> None:
     parser.add_argument("--orders", type=int, default=400, help="orders that a turn places")
     parser.add_argument("--rounds", type=int, default=3, help="turns of placing orders")
     given = parser.parse_args(list(arguments))
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))  # servers and followers inherit it
     print("CPU is that of one core; delays are from the commit to the subscriber's socket.")
     for followers in given.followers:
         with _scene() as scene:
