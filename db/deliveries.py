@@ -15,6 +15,7 @@ from db.ids import new_id
 from db.mapping import from_row, to_row
 from domain.delivery import Delivery
 from domain.errors import NotFound
+from domain.events import EventType
 from domain.states import DeliveryState
 
 _WAITING = DeliveryState.WAITING.value
@@ -22,6 +23,7 @@ _LASTING = frozenset(
     {"id", "webhook_id", "message_id", "type", "subject", "occurred_at", "created_at", "position",
      "event_id", "order_id", "customer_id"}
 )  # fmt: skip
+_ERASING = [EventType.CUSTOMER_ERASED.value, EventType.ORDER_CUSTOMER_ERASED.value]
 _ANEW = {"state": _WAITING, "tries": 0, "first_tried_at": None, "finished_at": None, "body": None}
 
 
@@ -99,7 +101,21 @@ class Deliveries:
         ]
         await update_rows(self._block.connection, t.webhook_delivery, self._block.shop_id, rows)
 
-    async def keep_bodies(self, bodies: Mapping[UUID, str]) -> None:
+    async def were_erased(self, after: int) -> bool:
+        """Tell whether anybody was erased after a position of the log."""
+        event = t.event.c
+        found = await self._block.connection.scalar(
+            select(event.position)
+            .where(
+                event.shop_id == self._block.shop_id,
+                event.type.in_(_ERASING),
+                event.position > after,
+            )
+            .limit(1)
+        )
+        return found is not None
+
+    async def keep_bodies(self, bodies: Mapping[UUID, str | None]) -> None:
         """Store the bodies of messages before they are sent."""
         rows = [{"id": id, "body": body} for id, body in bodies.items()]
         await update_rows(self._block.connection, t.webhook_delivery, self._block.shop_id, rows)

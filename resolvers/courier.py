@@ -79,6 +79,7 @@ class Courier:
         self._until = monotonic() + TURN
         self._ahead: tuple[int, int, Ahead] | None = None
         self._look_at = 0.0
+        self._look_again = False
 
     async def run(self) -> None:
         """Tell the webhook what there is to tell, then leave it.
@@ -109,14 +110,16 @@ class Courier:
             await self._queue(step)
             webhook = step.webhook
             ready = await self._ready(step)
+            end = await step.unit.log_end()
         for sent in ended:
             self._count(sent)
         told = Told(self._services, self._held.shop_id, webhook)
-        ready = await self._written(told, ready)
+        ready = await self._written(told, ready, end)
         for delivery in ready:
             self._flying[asyncio.create_task(self._send(webhook, delivery))] = delivery
         await self._look_ahead(told)
-        return bool(self._ahead or self._flying or self._ended)
+        again, self._look_again = self._look_again, False
+        return bool(self._ahead or self._flying or self._ended or again)
 
     async def _wait(self) -> None:
         """Wait until a request has ended, or until the lease has to be renewed."""
@@ -177,8 +180,11 @@ class Courier:
             events=webhook.is_active,
         )
 
-    async def _written(self, told: Told, ready: Sequence[Delivery]) -> Sequence[Delivery]:
-        """Write the messages that are not written yet, and store them before they are sent."""
+    async def _written(self, told: Told, ready: Sequence[Delivery], end: int) -> Sequence[Delivery]:
+        """Write the messages that are not written yet, and store them before they are sent.
+
+        Where somebody was erased meanwhile, after `end` of the log, they are written anew.
+        """
         blank = [delivery for delivery in ready if delivery.body is None]
         if not blank:
             return ready
@@ -197,6 +203,10 @@ class Courier:
                 bodies[delivery.id] = delivery.body
         async with self._outbox.step(self._held) as step:
             await step.unit.deliveries.keep_bodies(bodies)
+            if await step.unit.deliveries.were_erased(end):
+                await step.unit.deliveries.keep_bodies(dict.fromkeys(bodies))
+                self._look_again = True
+                return ()
         return [delivery for delivery in ready if delivery.body is not None]
 
     async def _send(self, webhook: Webhook, delivery: Delivery) -> Sent:
