@@ -29,6 +29,7 @@ HOLDERS = {
     "Change": "events(last: 1) { nodes { changes { %s } } }",
     "Webhook": "webhooks(first: 1) { nodes { %s } }",
     "WebhookDelivery": "webhooks(first: 1) { nodes { deliveries(first: 1) { nodes { %s } } } }",
+    "CustomerExport": 'customerExport(by: {id: "{export}"}) { %s }',
     "CustomerPropagationPreview": """previewCustomerPropagation(
         customerId: "{customer}", input: {lastName: "Previewed"}
       ) { %s }""",
@@ -68,7 +69,11 @@ async def furnish(world: World) -> Json:
     job = (await world.do(rebuild))["job"]
     made = await good(world, "redeliverWebhook")
     hooks = (await world.ask("{ webhooks { nodes { id } } }"))["webhooks"]["nodes"]
+    gather = """mutation ($id: ID!) { exportCustomerData(id: $id) {
+      export { id } userErrors { message } } }"""
+    gathered = await world.do(gather, id=customer["id"])
     return {
+        "export": gathered["export"]["id"],
         "customer": customer["id"],
         "job": job["id"],
         "delivery": made["deliveryId"],
@@ -104,7 +109,9 @@ def document(type: str, field: str, arguments: Json, own: Json) -> str:
     call = f"{field}({passed}) {answer}"
     if type == "Subscription":
         return f"subscription ({declared}) {{ {call} }}"
-    holder = HOLDERS[type].replace("{customer}", own["customer"])
+    holder = HOLDERS[type]
+    for noun in ("customer", "export"):
+        holder = holder.replace(f"{{{noun}}}", own[noun])
     return f"query ({declared}) {{ {holder % call} }}"
 
 
