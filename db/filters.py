@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Table, and_, bindparam, select, true
+from sqlalchemy import ColumnElement, FromClause, Table, and_, bindparam, or_, select, true
 
 from db import tables as t
 from db.forms import InTwoForms
@@ -10,6 +10,7 @@ from domain.currencies import DECIMALS
 from domain.errors import InvalidInput
 from domain.metadata import value_key
 from domain.money import Money
+from domain.references import spellings
 from domain.tags import tag_key
 from domain.text import email_key
 from queryplan.catalog import TENANT, Condition, Unusable
@@ -86,6 +87,38 @@ def _minor(amount: Any, currency: str, field: str) -> int:
 def external(rows: FromClause, wanted: Any) -> ColumnElement[bool]:
     """The number in another system."""
     return and_(rows.c.external_source == wanted.source, rows.c.external_number == wanted.number)
+
+
+def at_provider(rows: FromClause, wanted: Any) -> ColumnElement[bool]:
+    """The payment with that id at that provider."""
+    return and_(rows.c.provider == wanted.provider, rows.c.psp_reference == wanted.reference)
+
+
+def payment_reference(rows: FromClause, wanted: Any) -> ColumnElement[bool]:
+    """The reference for bank transfers, with or without spaces and leading zeros."""
+    return rows.c.payment_reference.in_(spellings(wanted))
+
+
+def with_reference(rows: FromClause, wanted: Any) -> ColumnElement[bool]:
+    """With this reference: at the provider, or of money that came or went."""
+    moved = t.payment_transaction.alias()
+    shop = bindparam(TENANT, type_=moved.c.shop_id.type)
+    found = select(moved.c.payment_id).where(moved.c.shop_id == shop, moved.c.reference == wanted)
+    return or_(rows.c.psp_reference == wanted, rows.c.id.in_(found))
+
+
+def of_orders_paid(rows: FromClause, wanted: Any) -> ColumnElement[bool]:
+    """Of orders with one of these payment statuses."""
+    order = t.order.alias()
+    shop = bindparam(TENANT, type_=order.c.shop_id.type)
+    states = [value.value for value in wanted]
+    found = select(order.c.id).where(
+        order.c.shop_id == shop, _among(order, "payment_status", states)
+    )
+    return InTwoForms(
+        postgresql=found.where(order.c.id == rows.c.order_id).exists(),
+        sqlite=rows.c.order_id.in_(found),
+    )
 
 
 def among(column: str) -> Condition:

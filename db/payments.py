@@ -74,6 +74,15 @@ class Payments(Repository[Payment]):
             )
         )
 
+    async def ids_of(self, order_id: UUID) -> list[UUID]:
+        """Name at most two payments of an order."""
+        found = await self._block.connection.scalars(
+            select(t.payment.c.id)
+            .where(t.payment.c.shop_id == self._block.shop_id, t.payment.c.order_id == order_id)
+            .limit(2)
+        )
+        return list(found)
+
     async def standing(self, order_id: UUID) -> list[Standing]:
         """Give what an order's sums and status need, with what this block has changed of it."""
         known = {**self._waiting, **self._tracked}

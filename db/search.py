@@ -36,9 +36,15 @@ _SORTS = {"order_search": "placed_at", "customer_search": "created_at"}
 """The order of the matches: by what the search rows' `sorted_at` repeats."""
 
 
-def order_doc(number: str, external_number: str | None, details: CustomerDetails) -> str:
+def order_doc(
+    number: str,
+    external_number: str | None,
+    details: CustomerDetails,
+    payment_reference: str | None = None,
+) -> str:
     """Give the text by which staff find an order."""
-    return doc_of((*search_words(number, external_number), *details_words(details)))
+    numbers = search_words(number, external_number, payment_reference)
+    return doc_of((*numbers, *details_words(details)))
 
 
 def details_words(details: CustomerDetails) -> tuple[str, ...]:
@@ -65,7 +71,7 @@ def order_row(shop_id: UUID, order: Order) -> dict[str, Any]:
         "shop_id": shop_id,
         "order_id": order.id,
         "sorted_at": order.placed_at or order.created_at,
-        "doc": order_doc(order.number or "", external, details),
+        "doc": order_doc(order.number or "", external, details, order.payment_reference),
     }
 
 

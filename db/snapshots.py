@@ -26,7 +26,10 @@ _DETAILS = tuple(f"details_{item.name}" for item in fields(CustomerDetails))
 COLUMNS = (
     *(
         t.order.c[name]
-        for name in ("id", "version", "number", "external_number", "customer_id", "state")
+        for name in (
+            *("id", "version", "number", "external_number", "payment_reference"),
+            *("customer_id", "state"),
+        )
     ),
     # Addresses as text, so that equal details are told by their columns.
     *(cast(t.order.c[name], Text) if name in _ADDRESSES else t.order.c[name] for name in _DETAILS),
@@ -41,6 +44,7 @@ class Snapshot:
     version: int
     number: str
     external_number: str | None
+    payment_reference: str | None
     customer_id: UUID | None
     state: OrderState
     details: CustomerDetails
@@ -122,7 +126,8 @@ class Snapshots:
                     **columns,
                 }
             )
-            doc = doc_of((*search_words(order.number, order.external_number), *words))
+            numbers = order.number, order.external_number, order.payment_reference
+            doc = doc_of((*search_words(*numbers), *words))
             documents.append({"order_id": order.id, "doc": doc})
         connection, shop_id = self._block.connection, self._block.shop_id
         await update_rows(connection, t.order, shop_id, orders)
@@ -174,7 +179,7 @@ def snapshot_of(
     row: Sequence[Any], known: dict[tuple[str | None, ...], CustomerDetails]
 ) -> Snapshot:
     """Make a snapshot of a row of `COLUMNS`; `known` keeps the details that were read before."""
-    id, version, number, external_number, customer_id, state, *columns = row
+    id, version, number, external_number, payment_reference, customer_id, state, *columns = row
     key = tuple(columns)
     details = known.get(key)
     if details is None:
@@ -187,6 +192,7 @@ def snapshot_of(
         version=version,
         number=number or "",
         external_number=external_number,
+        payment_reference=payment_reference,
         customer_id=customer_id,
         state=OrderState(state),
         details=details,

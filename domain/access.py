@@ -26,6 +26,8 @@ class Scope(StrEnum):
     CUSTOMERS_ERASE = "customers:erase"
     CUSTOMERS_EXPORT = "customers:export"
     PAYMENTS_READ = "payments:read"
+    PAYMENTS_WRITE = "payments:write"
+    PAYMENTS_LOG = "payments:log"
     MESSAGES_READ = "messages:read"
     EVENTS_READ = "events:read"
     SHOP_WRITE = "shop:write"
@@ -37,7 +39,7 @@ class Scope(StrEnum):
 
 
 ALL_SCOPES = frozenset(Scope)
-STOREFRONT_SCOPES = frozenset({Scope.ORDERS_PLACE, Scope.EVENTS_RECORD})
+STOREFRONT_SCOPES = frozenset({Scope.ORDERS_PLACE, Scope.EVENTS_RECORD, Scope.PAYMENTS_LOG})
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,11 +230,9 @@ class PaymentReferenceTaken(DomainError):
 
     code = ErrorCode.PAYMENT_REFERENCE_TAKEN
 
-    def __init__(self, payment_id: UUID) -> None:
+    def __init__(self, payment_id: UUID, *, field: Path = ("input", "pspReference")) -> None:
         """`payment_id` is the payment that has it."""
-        super().__init__(
-            "Another payment has this reference at this provider.", field=("input", "pspReference")
-        )
+        super().__init__("Another payment has this reference at this provider.", field=field)
         self.payment_id = payment_id
 
 

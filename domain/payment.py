@@ -104,6 +104,23 @@ class Payment(Aggregate):
         payment.record(events.PaymentCreated(method))
         return payment
 
+    @classmethod
+    def came(
+        cls, movement: Movement, *, id: UUID, order: UUID, method: str, currency: str
+    ) -> "Payment":
+        """Make a payment of money that came, which nobody waited for under its name."""
+        payment = cls(
+            id=id,
+            order_id=order,
+            method=method,
+            amount=movement.amount,
+            currency=currency,
+            created_at=movement.now,
+            updated_at=movement.now,
+        )
+        payment.receive(movement)
+        return payment
+
     @property
     def standing(self) -> Standing:
         """Give what the order's sums and status need."""
@@ -153,6 +170,7 @@ class Payment(Aggregate):
         self._require(TransactionKind.REFUND)
         self._within(movement.amount, self.refundable, "given back")
         self._add(movement, TransactionKind.REFUND, TransactionStatus.SUCCESS)
+        self.out_of_sync = self.out_of_sync or self.provider != MANUAL
         self.record(events.PaymentRefunded(*self._money(movement.amount)))
 
     def give_up(self, movement: Movement) -> None:

@@ -21,6 +21,7 @@ SOURCES = {
     ActorKind.STAFF: LogSource.STAFF,
     ActorKind.APP: LogSource.APP,
     ActorKind.STOREFRONT: LogSource.STOREFRONT,
+    ActorKind.SYSTEM: LogSource.APP,  # an import
 }
 """Whose word it is when a caller of the API tells it."""
 

@@ -15,6 +15,7 @@ from domain.payment import Payment
 from domain.profile import CustomerDetails
 from domain.shop import Shop
 from domain.states import LineKind, OrderState
+from domain.transactions import MANUAL
 
 MAX_LINES = 500
 MAX_DISCOUNTS = 20
@@ -44,6 +45,15 @@ class NewShipping:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AtProvider:
+    """Where the payment of a new order is handled already."""
+
+    provider: str
+    psp_reference: str | None = None
+    external_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewOrder:
     """Everything that a caller says about an order that is placed."""
 
@@ -62,6 +72,7 @@ class NewOrder:
     expected_total: int | None
     cart: str | None = None
     metadata: Metadata = ()
+    payment: AtProvider | None = None
 
 
 def place(
@@ -109,8 +120,12 @@ def place(
     if new.expected_total is not None and new.expected_total != order.total:
         raise TotalMismatch(order.total, new.expected_total, order.currency)
     order.record(events.OrderPlaced(new.source, new.cart))
+    handled = new.payment or AtProvider(provider=MANUAL)
     payment = Payment.pending(
         id=new_id(),
+        provider=handled.provider,
+        psp_reference=handled.psp_reference,
+        external_url=handled.external_url,
         order_id=order.id,
         method=new.payment_method or "unknown",
         amount=order.total,

@@ -59,8 +59,10 @@ _QUOTED: Final = re.compile(
 )
 _HEADER: Final = re.compile(r"(?m)^([A-Za-z0-9-]{2,80})(:[ \t]*)(\S.*)$")
 _ELEMENT: Final = re.compile(r"<([A-Za-z0-9_:.-]{2,80})>([^<]+)</\1>")
+_CODE: Final = re.compile(r"\b(cvc2?|cvv2?|csc|cvn)\b(\W{0,3})[0-9]{3,4}\b", re.IGNORECASE)
 _PERCENT: Final = re.compile(r"%[0-9A-Fa-f]{2}")
 _LEAST, _MOST = 13, 19
+_SHORTEST_IBAN: Final = 15
 _FIRST: Final = frozenset("23456")
 
 
@@ -143,6 +145,7 @@ def _text(text: str) -> str:
     text = _SCHEME.sub(lambda found: f"{found[1]} {REDACTED}", text)
     text = _KEY.sub(REDACTED, _JWT.sub(REDACTED, text))
     text = _HEADER.sub(_named(1, 2, 3), text)
+    text = _CODE.sub(rf"\1\2{REDACTED}", text)
     text = _QUOTED.sub(_quoted, text)
     text = _PAIR.sub(
         lambda found: f"{found[1]}={REDACTED}" if is_secret(found[1]) else found[0], text
@@ -169,24 +172,18 @@ def _quoted(found: re.Match[str]) -> str:
 
 
 def _account(found: re.Match[str]) -> str:
-    plain = re.sub(r"[ -]", "", found[0]).upper()
-    for end in range(len(plain), 14, -1):  # words may follow, as in "FI21 … 0785 by phone"
-        head = plain[:end]
-        if _is_iban(head):
-            return f"[account \N{HORIZONTAL ELLIPSIS}{head[-4:]}]{_behind(found[0], end)}"
-    return found[0]
-
-
-def _behind(text: str, signs: int) -> str:
-    """Give what of a text stands behind so many letters and digits."""
-    for place, sign in enumerate(text):
-        if not signs:
-            return text[place:]
-        signs -= sign not in " -"
-    return ""
+    text = found[0]
+    ends = [len(text), *(place for place, sign in enumerate(text) if sign in " -")]
+    for end in sorted(ends, reverse=True):  # words may follow, as in "FI21 … 0785 by phone"
+        plain = re.sub(r"[ -]", "", text[:end]).upper()
+        if _is_iban(plain):
+            return f"[account \N{HORIZONTAL ELLIPSIS}{plain[-4:]}]{text[end:]}"
+    return text
 
 
 def _is_iban(plain: str) -> bool:
+    if len(plain) < _SHORTEST_IBAN or plain.startswith("RF"):  # ISO 11649 checks alike
+        return False
     written = "".join(str(int(sign, 36)) for sign in plain[4:] + plain[:4])
     return int(written) % 97 == 1
 
@@ -203,21 +200,22 @@ def _cards(found: re.Match[str]) -> str:
             nth += 1
             continue
         start, stop = groups[nth][0], groups[end][1]
-        kept += f"{text[done:start]}[card \N{HORIZONTAL ELLIPSIS}{text[stop - 4 : stop]}]"
+        last = "".join(_GROUP.findall(text[start:stop]))[-4:]
+        kept += f"{text[done:start]}[card \N{HORIZONTAL ELLIPSIS}{last}]"
         done, nth = stop, end + 1
     return kept + text[done:]
 
 
 def _card_from(text: str, groups: list[tuple[int, int]], first: int) -> int | None:
     """Find the last of the groups that make a card number together with the first."""
-    digits = ""
+    digits, found = "", None
     for nth in range(first, len(groups)):
         digits += text[slice(*groups[nth])]
         if len(digits) > _MOST:
-            return None
+            break
         if _is_card(digits):
-            return nth
-    return None
+            found = nth
+    return found
 
 
 def _is_card(digits: str) -> bool:

@@ -52,6 +52,13 @@ def plain_reference(text: str) -> str:
     return _SPACES.sub("", text).upper()
 
 
+def spellings(text: str) -> list[str]:
+    """Give the ways in which a reference may be stored: leading zeros mean nothing."""
+    plain = plain_reference(text)
+    bare = plain.lstrip("0")
+    return list(dict.fromkeys((plain, bare, bare.zfill(_SHORTEST + 1))))
+
+
 def is_reference(kind: ReferenceKind, text: str) -> bool:
     """Tell whether a text is a reference of that kind with the right check digits."""
     plain = plain_reference(text)

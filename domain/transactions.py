@@ -27,6 +27,7 @@ class Transaction:
     kind: Kind
     status: Status
     amount: int = logged(money=True)
+    method: str | None = None
     reference: str | None = logged(personal=True, default=None)
     error: str | None = logged(personal=True, default=None)
     note: str | None = logged(personal=True, default=None)
@@ -42,6 +43,7 @@ class Movement:
     amount: int
     at: datetime
     now: datetime
+    method: str | None = None
     reference: str | None = None
     error: str | None = None
     note: str | None = None
@@ -53,6 +55,7 @@ class Movement:
             kind=kind,
             status=status,
             amount=self.amount,
+            method=self.method,
             reference=self.reference,
             error=self.error,
             note=self.note,

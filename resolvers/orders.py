@@ -1,24 +1,31 @@
 """What is done with an order: placing, correcting, attaching."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from db.answer import Answer
 from db.ids import new_id
 from domain.errors import ExternalNumberTaken
+from domain.payment_log import LogEntry
 from domain.placing import NewOrder, place
 from domain.ports import Doubt
 from domain.text import clean
 from domain.unset import UNSET, Untouched
 from resolvers.context import Context
+from resolvers.payments import ensure_reference_is_free
 from resolvers.profile import Parts, check_parts, country_doubts
 
 MAX_NOTE = 5_000
 MAX_LANGUAGE = 35
 
 
-async def place_order(context: Context, new: NewOrder, doubts: Iterable[Doubt] = ()) -> Answer:
-    """Place an order and open the payment that it waits for."""
+async def place_order(
+    context: Context,
+    new: NewOrder,
+    doubts: Iterable[Doubt] = (),
+    log: Sequence[LogEntry] = (),
+) -> Answer:
+    """Place an order and open the payment that it waits for; `log` is what its provider said."""
     async with context.write() as unit:
         if new.customer_id is not None:
             await unit.customers.require(new.customer_id, field=("input", "customerId"))
@@ -28,8 +35,15 @@ async def place_order(context: Context, new: NewOrder, doubts: Iterable[Doubt] =
             if known is not None:
                 raise ExternalNumberTaken(external.source, external.number, known, "Order")
         order, payment = place(new, await unit.shop(), unit.at, new_id)
+        await ensure_reference_is_free(
+            unit,
+            payment.provider,
+            payment.psp_reference,
+            field=("input", "payment", "pspReference"),
+        )
         unit.orders.add(order)
         unit.payments.add(payment)
+        await unit.payment_log.add(payment.id, log)
         return unit.answer(order=order.id, warnings=doubts)
 
 

@@ -33,9 +33,13 @@ from schema.order.queries import OrderQueries
 from schema.order.subscriptions import OrderSubscriptions
 from schema.order.tags import OrderTagMutations
 from schema.order.types import Order, OrderLine, OrderReturn
-from schema.payment import PaymentQueries
+from schema.payment.hand import PaymentMutations
+from schema.payment.log import PaymentLogMutations
+from schema.payment.queries import PaymentQueries
 from schema.scalars import CONFIG
 from schema.settings import SettingsMutations
+from schema.settlement.mutations import SettlementMutations
+from schema.settlement.queries import SettlementQueries
 from schema.shop import ShopQueries
 from schema.staff import Staff
 from schema.timeline import EventSubscriptions
@@ -50,6 +54,7 @@ class Query(
     CustomerQueries,
     CustomerPreviewQueries,
     PaymentQueries,
+    SettlementQueries,
     MessageQueries,
     EventQueries,
     ChangeSetQueries,
@@ -68,6 +73,9 @@ class Mutation(
     OrderMutations,
     OrderTagMutations,
     OrderMetadataMutations,
+    PaymentMutations,
+    PaymentLogMutations,
+    SettlementMutations,
     CustomerMutations,
     ConsentMutations,
     ErasureMutations,

@@ -57,6 +57,7 @@ __all__ = [
     "TransactionKind",
     "TransactionStatus",
     "WebhookState",
+    "expose",
 ]
 
 
@@ -64,7 +65,7 @@ class UndescribedValue(TypeError):
     """An enum value without a description: frontend developers would have to guess."""
 
 
-def _expose(
+def expose(
     enum: type[Enum], description: str, values: dict[Any, str], name: str | None = None
 ) -> None:
     """Make an enumeration of the rules one of the API; every value needs a description."""
@@ -78,7 +79,7 @@ def _expose(
         value.description = values[member]
 
 
-_expose(
+expose(
     OrderState,
     "Where an order stands as an agreement with the customer.",
     {
@@ -89,7 +90,7 @@ _expose(
         OrderState.CANCELLED: "It will not be delivered.",
     },
 )
-_expose(
+expose(
     FulfillmentStatus,
     "How much of an order was handed over. Derived from its physical and digital lines.",
     {
@@ -102,7 +103,7 @@ _expose(
         FulfillmentStatus.UNFULFILLED: "Nothing was handed over yet.",
     },
 )
-_expose(
+expose(
     PaymentStatus,
     "How much of an order was paid. Derived from its payments.",
     {
@@ -117,7 +118,7 @@ _expose(
         PaymentStatus.PENDING: "Nothing came yet.",
     },
 )
-_expose(
+expose(
     PaymentState,
     "Where one payment stands.",
     {
@@ -132,7 +133,7 @@ _expose(
         PaymentState.EXPIRED: "The provider's time for it ran out.",
     },
 )
-_expose(
+expose(
     TransactionKind,
     "What a contact with a payment provider was for.",
     {
@@ -145,7 +146,7 @@ _expose(
         TransactionKind.ADJUSTMENT: "To change how much is reserved; below zero, to less.",
     },
 )
-_expose(
+expose(
     TransactionStatus,
     "How a contact with a payment provider ended.",
     {
@@ -155,7 +156,7 @@ _expose(
         TransactionStatus.UNKNOWN: "The provider has to be asked what became of it.",
     },
 )
-_expose(
+expose(
     LineKind,
     "What a line sells.",
     {
@@ -164,7 +165,7 @@ _expose(
         LineKind.SERVICE: "Work, fees, gift wrapping: nothing to hand over.",
     },
 )
-_expose(
+expose(
     ReturnState,
     "Where a return stands.",
     {
@@ -174,7 +175,7 @@ _expose(
         ReturnState.CANCELLED: "It came to nothing.",
     },
 )
-_expose(
+expose(
     MessageState,
     "What became of a message.",
     {
@@ -187,7 +188,7 @@ _expose(
         MessageState.SUPPRESSED: "Not sent, because earlier mail to the address came back.",
     },
 )
-_expose(
+expose(
     ConsentState,
     "Whether a customer wants to hear of offers.",
     {
@@ -196,7 +197,7 @@ _expose(
         ConsentState.WITHDRAWN: "The customer does not want to hear of offers.",
     },
 )
-_expose(
+expose(
     CandidateMatch,
     "What an account has in common with an order or with another account.",
     {
@@ -207,7 +208,7 @@ _expose(
         "phone number of the other.",
     },
 )
-_expose(
+expose(
     TaxRounding,
     "When tax is rounded to whole cents.",
     {
@@ -215,7 +216,7 @@ _expose(
         TaxRounding.RATE: "Once for each tax rate of the order.",
     },
 )
-_expose(
+expose(
     ActorKind,
     "What kind of actor did something.",
     {
@@ -226,7 +227,7 @@ _expose(
         ActorKind.SYSTEM: "Tiski itself, such as an import.",
     },
 )
-_expose(
+expose(
     PropagationScope,
     "Which of a customer's orders are rewritten.",
     {
@@ -237,17 +238,17 @@ _expose(
         PropagationScope.SELECTED: "The orders named in `orderIds`.",
     },
 )
-_expose(
+expose(
     EventType,
     "What happened.",
     {name: kind.__doc__ or "" for name, kind in EVENTS.items()},
 )
-_expose(
+expose(
     JourneyType,
     "What a customer did in the shop window.",
     {name: EVENTS[EventType(name)].__doc__ or "" for name in JourneyType},
 )
-_expose(
+expose(
     ErrorCode,
     "Why a mutation was refused.",
     {
@@ -272,7 +273,7 @@ _expose(
     },
     name="UserErrorCode",
 )
-_expose(
+expose(
     DoubtCode,
     "What looks wrong about a value that was stored all the same.",
     {
@@ -283,10 +284,13 @@ _expose(
             "The country changed, while the tax stays as it was when the order was placed."
         ),
         DoubtCode.URL_DOUBTFUL: "The host of the address can't be found in DNS now.",
+        DoubtCode.PAYMENT_REFERENCE_MISTYPED: "The check digits of the reference are wrong.",
+        DoubtCode.PAYMENT_REFERENCE_DIFFERS: "The reference is that of another order.",
+        DoubtCode.ORDER_OVERPAID: "More money came than the order costs.",
     },
     name="WarningCode",
 )
-_expose(
+expose(
     WebhookState,
     "Whether a webhook is told what happens.",
     {
@@ -294,7 +298,7 @@ _expose(
         WebhookState.PAUSED: "It is told nothing; `resumeWebhook` lets it go on where it stood.",
     },
 )
-_expose(
+expose(
     PauseReason,
     "Why a webhook is paused.",
     {
@@ -305,7 +309,7 @@ _expose(
     },
     name="WebhookPauseReason",
 )
-_expose(
+expose(
     DeliveryState,
     "What became of a message to a webhook.",
     {
@@ -315,7 +319,7 @@ _expose(
     },
     name="WebhookDeliveryState",
 )
-_expose(
+expose(
     LeftReason,
     "Why a change was not taken back.",
     {
@@ -338,7 +342,7 @@ _expose(
         ),
     },
 )
-_expose(
+expose(
     JobState,
     "Where work in the background stands.",
     {
@@ -349,7 +353,7 @@ _expose(
         JobState.CANCELLED: "Somebody cancelled it. `retryJob` queues it again.",
     },
 )
-_expose(
+expose(
     JobKind,
     "What work in the background does.",
     {

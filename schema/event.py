@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from schema.customer.types import Customer
     from schema.message import Message
     from schema.order.types import Order
-    from schema.payment import Payment
+    from schema.payment.types import Payment
 
 
 Locale = Annotated[
@@ -130,7 +130,7 @@ class Event(Node):
     customer: Annotated["Customer", strawberry.lazy("schema.customer.types")] | None = one(
         description="The customer account that it is about."
     )
-    payment: Annotated["Payment", strawberry.lazy("schema.payment")] | None = one(
+    payment: Annotated["Payment", strawberry.lazy("schema.payment.types")] | None = one(
         description="The payment that it is about."
     )
     message: Annotated["Message", strawberry.lazy("schema.message")] | None = one(

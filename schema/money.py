@@ -7,7 +7,7 @@ import strawberry
 
 from domain.errors import InvalidInput
 from domain.money import Money as Value
-from domain.money import amount_text
+from domain.money import amount_text, decimals_of
 from queryplan.declare import column, group, part
 
 
@@ -57,5 +57,21 @@ def minor_units(given: MoneyInput, currency: str) -> int:
         raise InvalidInput(message, field=("currencyCode",))
     try:
         return Value.of(given.amount, currency).minor
+    except InvalidInput as error:
+        raise error.at("amount") from error
+
+
+def read_money(given: MoneyInput) -> Value:
+    """Read an amount in its own currency; whether that is the order's is for the rules to say.
+
+    Raises:
+        InvalidInput: no currency, too many decimals, out of range.
+    """
+    try:
+        decimals_of(given.currency_code)
+    except InvalidInput as error:
+        raise error.at("currencyCode") from error
+    try:
+        return Value.of(given.amount, given.currency_code)
     except InvalidInput as error:
         raise error.at("amount") from error

@@ -15,6 +15,7 @@ from schema.address import AddressInput
 from schema.enums import TaxRounding
 from schema.inputs import touched
 from schema.mutation import Payload, mutation
+from schema.payment.enums import ReferenceKind
 from schema.shop import Shop
 
 
@@ -70,6 +71,10 @@ class UpdateShopInput:
     bookkeeping_years: strawberry.Maybe[int | None] = strawberry.field(
         description="For how many years, 0 to 30, it keeps what an invoice says of a buyer who "
         "was erased, counted from the end of a calendar year. Null leaves it to its country's law."
+    )
+    payment_reference_kind: strawberry.Maybe[ReferenceKind | None] = strawberry.field(
+        description="What kind of reference new orders get for bank transfers. Orders that are "
+        "there keep theirs."
     )
 
 

@@ -9,6 +9,7 @@ from domain.erasure import bookkeeping_years
 from queryplan.declare import Node, column, computed, entity, group, source
 from schema.address import Address, address_of
 from schema.enums import TaxRounding
+from schema.payment.enums import ReferenceKind
 
 
 @source("shop")
@@ -41,6 +42,10 @@ class Shop(Node):
     def bookkeeping_years_in_force(years: int | None, country: str | None) -> int:
         """For how many years it keeps that: those set, or what its country's law asks for."""
         return bookkeeping_years(years, country)
+
+    payment_reference_kind: ReferenceKind = column(
+        description="What kind of reference new orders get for bank transfers."
+    )
 
     @computed("default_tax_rate")
     @staticmethod

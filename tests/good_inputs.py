@@ -46,6 +46,7 @@ SHOP = {
     "senderName": "Tiski",
     "senderEmail": "hei@example.com",
     "bookkeepingYears": 7,
+    "paymentReferenceKind": "FINNISH",
 }
 WEBHOOK = {
     "name": "Partner",
@@ -243,7 +244,143 @@ async def _nothing(world: World, nth: int) -> Json:
     return {}
 
 
+async def _paid_order(world: World, amount: str = "30.90") -> tuple[Json, Json]:
+    order = await world.place()
+    done = await world.do(
+        """mutation ($id: ID!, $input: RecordPaymentInput!) {
+          recordPayment(orderId: $id, input: $input) {
+            order { id version } payment { id version } userErrors { code }
+          }
+        }""",
+        id=order["id"],
+        input={"amount": eur(amount)},
+    )
+    return done["order"], done["payment"]
+
+
+async def _bind(world: World, nth: int) -> Json:
+    given = {
+        "provider": "stripe",
+        "method": "visa",
+        "amount": eur("12.00"),
+        "pspReference": f"pi_{nth}",
+        "externalUrl": f"https://pay.example/{nth}",
+    }
+    return {"orderId": (await world.place())["id"], "input": given}
+
+
+async def _waiting_payment(world: World) -> tuple[str, str]:
+    order = (await world.place())["id"]
+    data = await world.ask(
+        "query ($id: ID!) { order(by: {id: $id}) { payments { nodes { id } } } }", id=order
+    )
+    return order, data["order"]["payments"]["nodes"][0]["id"]
+
+
+async def _record_payment(world: World, nth: int) -> Json:
+    order, payment = await _waiting_payment(world)
+    given = {
+        "amount": eur("12.00"),
+        "method": "bank transfer",
+        "reference": f"R-{nth}",
+        "receivedAt": MOMENT,
+        "note": "Seen",
+        "paymentId": payment,
+    }
+    return {"orderId": order, "input": given, "expectedVersion": 1}
+
+
+async def _record_refund(world: World, nth: int) -> Json:
+    _, payment = await _paid_order(world)
+    given = {
+        "amount": eur("2.00"),
+        "method": "cash",
+        "reference": f"R-{nth}",
+        "reason": "Scratch",
+        "refundedAt": MOMENT,
+        "asCredit": True,
+    }
+    return {"id": payment["id"], "input": given, "expectedVersion": payment["version"]}
+
+
+async def _update_payment(world: World, nth: int) -> Json:
+    _, payment = await _waiting_payment(world)
+    given = {
+        "method": "visa",
+        "provider": "stripe",
+        "pspReference": f"pi_{nth}",
+        "externalUrl": f"https://pay.example/{nth}",
+    }
+    return {"id": payment, "input": given}
+
+
+async def _verify(world: World, nth: int) -> Json:
+    del nth
+    _, payment = await _waiting_payment(world)
+    return {"id": payment, "note": "On the account"}
+
+
+async def _unverify(world: World, nth: int) -> Json:
+    payment = (await _verify(world, nth))["id"]
+    await world.do(
+        "mutation ($id: ID!) { verifyPayment(id: $id) { userErrors { code } } }", id=payment
+    )
+    return {"id": payment, "expectedVersion": 2}
+
+
+async def _tell(world: World, nth: int) -> Json:
+    _, payment = await _waiting_payment(world)
+    entry = {
+        "type": "payment_intent.created",
+        "message": "Made",
+        "data": {"id": f"pi_{nth}"},
+        "at": MOMENT,
+        "id": f"entry-{nth}",
+    }
+    return {"input": {"payment": {"id": payment}, "entries": [entry]}}
+
+
+async def _credit(world: World, nth: int) -> Json:
+    del nth
+    order = await world.place()
+    return {"id": order["id"], "input": {"amount": eur("2.00"), "reason": "Scratch"}}
+
+
+async def _settlement(world: World) -> Json:
+    order, _ = await _paid_order(world)
+    done = await world.do(
+        """mutation ($id: ID!, $input: CreditOrderInput!) {
+          creditOrder(id: $id, input: $input) {
+            order { version } settlement { id } userErrors { code }
+          }
+        }""",
+        id=order["id"],
+        input={"amount": eur("2.00")},
+    )
+    return {"id": done["settlement"]["id"], "expectedVersion": done["order"]["version"]}
+
+
+async def _settle(world: World, nth: int) -> Json:
+    given = {"method": "cash", "reference": f"R-{nth}", "note": "At the counter"}
+    return {**await _settlement(world), "input": given}
+
+
+async def _waive(world: World, nth: int) -> Json:
+    del nth
+    return {**await _settlement(world), "reason": "Too little"}
+
+
 MAKERS = {
+    "createPayment": _bind,
+    "recordPayment": _record_payment,
+    "recordRefund": _record_refund,
+    "updatePayment": _update_payment,
+    "verifyPayment": _verify,
+    "unverifyPayment": _unverify,
+    "recordPaymentLog": _tell,
+    "creditOrder": _credit,
+    "settleBalance": _settle,
+    "waiveSettlement": _waive,
     "placeOrder": _place,
     "createCustomer": _create,
     "updateCustomer": _update,
@@ -303,5 +440,19 @@ def cart(nth: int, customer: str) -> Json:
         language="fi",
         customerNote="Ring twice",
         metadata=[ENTRY],
+        payment={
+            "provider": "stripe",
+            "pspReference": f"pi_{nth}",
+            "externalUrl": f"https://pay.example/{nth}",
+            "log": [
+                {
+                    "type": "payment_intent.created",
+                    "message": "Made",
+                    "data": {"id": f"pi_{nth}"},
+                    "at": MOMENT,
+                    "id": f"entry-{nth}",
+                }
+            ],
+        },
         placedAt=MOMENT,
     )

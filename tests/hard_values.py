@@ -37,6 +37,7 @@ HOPELESS: dict[str, list[Any]] = {
     "Boolean": ["true", 1, 0, {}, [True, False]],
     "Decimal": [*AMOUNTS, 1.5, True, {}, ["1", "2"]],
     "DateTime": [*MOMENTS, 1.5, True, {}, ["2026-03-01T12:00:00Z"] * 2],
+    "JSON": [],
 }
 """What no place of the type takes."""
 
@@ -49,6 +50,7 @@ ODD: dict[str, list[Any]] = {
     "Int": [0, -1, -(2**31), 2**31 - 1],
     "Boolean": [True, False],
     "Decimal": ["-1", "-0", "0", "0.0001", "999999999999999.9999", "-999999999999999"],
+    "JSON": ["", NUL, HALF, HUGE, 5, 1.5, True, [], {}, {NUL: [HALF]}, [[[[None]]]]],
     "DateTime": ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2026-03-01T12:00:00+23:59"],
 }
 """What some places of the type take and others don't."""

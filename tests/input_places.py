@@ -33,6 +33,7 @@ EXAMPLES: Json = {
     "Boolean": True,
     "Decimal": "1",
     "DateTime": "2026-03-01T12:00:00Z",
+    "JSON": {"id": "evt_1"},
 }
 """A good value by the name of the place, or else by its scalar; ids depend on the field."""
 
@@ -90,7 +91,8 @@ def _inside(path: tuple[Step, ...], definition: Definition, good: Any) -> Iterat
         return  # as for lists, and tried there
     if isinstance(kind, GraphQLInputObjectType):
         for name, inner in kind.fields.items():
-            yield from _inside((*path, name), inner, good[name])
+            if name in good or not _is_one_of(kind):
+                yield from _inside((*path, name), inner, good[name])
 
 
 def alone(

@@ -111,8 +111,8 @@ async def _take_back(context: Context, invoice: Invoice, terms: Terms, report: R
 
 async def _place_input(context: Context, given: Input, report: Report) -> None:
     async def placing() -> Answer:
-        new, doubts = read_order(given.order, context.services.checks)
-        return await place_order(context, new, doubts)
+        new, doubts, log = read_order(given.order, context)
+        return await place_order(context, new, doubts, log)
 
     answer = await _call(context, placing)
     known = next((error for error in answer.errors if isinstance(error, ExternalNumberTaken)), None)

@@ -75,7 +75,7 @@ NOT_PERSONAL: Final[Mapping[str, frozenset[str]]] = {
     "customer_metadata": _PLACE,
     "order_metadata": _PLACE,
     "payment": frozenset({"method", "provider", "currency"}),
-    "payment_transaction": frozenset({"currency"}),
+    "payment_transaction": frozenset({"method", "currency"}),
     "payment_log": frozenset({"type"}),
     "settlement": frozenset({"currency"}),
     "message": frozenset({"template", "locale"}),

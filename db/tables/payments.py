@@ -86,6 +86,7 @@ payment_transaction = owned(
     *states("status", TransactionStatus),
     text_column("currency", null=False),
     amount("amount"),
+    text_column("method"),
     text_column("reference"),
     text_column("error"),
     text_column("note"),

@@ -9,6 +9,7 @@ from schema.address import AddressInput
 from schema.enums import LineKind
 from schema.metadata import MetadataInput
 from schema.money import MoneyInput
+from schema.payment.log_input import PaymentLogInput
 from schema.ranges import ExternalNumberInput
 
 
@@ -81,6 +82,25 @@ class ShippingInput:
     )
 
 
+@strawberry.input(description="Where the payment of the order is handled already.")
+class OrderPaymentInput:
+    """Where the payment is handled already."""
+
+    provider: str = strawberry.field(
+        description="Who handles it, such as stripe: small letters, digits, - and _."
+    )
+    psp_reference: str | None = strawberry.field(
+        default=None, description="The payment's id at the provider, unique there."
+    )
+    external_url: str | None = strawberry.field(
+        default=None, description="The payment's page at the provider, for staff."
+    )
+    log: list[PaymentLogInput] = strawberry.field(
+        default_factory=list,
+        description="What was said with the provider at the checkout, at most 50 entries.",
+    )
+
+
 @strawberry.input(description="Everything about an order that is placed.")
 class PlaceOrderInput:
     """Everything about an order that is placed."""
@@ -100,6 +120,11 @@ class PlaceOrderInput:
     )
     payment_method: str | None = strawberry.field(
         default=None, description="The method that the customer chose."
+    )
+    payment: OrderPaymentInput | None = strawberry.field(
+        default=None,
+        description="The payment at a provider that the checkout began; when left out, staff handle "
+        "it.",
     )
     total: MoneyInput | None = strawberry.field(
         default=None,

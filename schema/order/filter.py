@@ -68,6 +68,11 @@ class OrderFilter:
         default=strawberry.UNSET,
         description="Only orders whose customer chose one of these payment methods, as the shop writes them.",
     )
+    payment_reference: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Only the order with this reference for bank transfers; spaces and leading "
+        "zeros do not matter.",
+    )
     currency_code: list[str] | None = strawberry.field(
         default=strawberry.UNSET,
         description="Only orders in these currencies, by ISO 4217, such as EUR.",

@@ -32,5 +32,5 @@ class PlacingMutations:
         The order is OPEN and waits for its payment. It belongs to an account only when you name
         one.
         """
-        new, doubts = read_order(input, info.context.services.checks)
-        return await orders.place_order(info.context, new, doubts)
+        new, doubts, log = read_order(input, info.context)
+        return await orders.place_order(info.context, new, doubts, log)

@@ -20,6 +20,11 @@ class OrderBy:
     external_number: ExternalNumberInput | None = strawberry.field(
         default=strawberry.UNSET, description="The number in another system."
     )
+    payment_reference: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="What the customer wrote on a bank transfer; spaces and leading zeros do not "
+        "matter.",
+    )
 
 
 @strawberry.type

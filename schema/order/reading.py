@@ -9,10 +9,13 @@ from domain.journey import MAX_CART
 from domain.line import Discount
 from domain.metadata import cleaned_entries
 from domain.money import decimals_of
-from domain.placing import NewLine, NewOrder, NewShipping
+from domain.payment_log import LogEntry
+from domain.placing import AtProvider, NewLine, NewOrder, NewShipping
 from domain.ports import ContactCheck, Doubt
 from domain.profile import CustomerDetails
+from domain.receipts import page_address, provider_name, reference_text
 from domain.text import clean, clean_required
+from resolvers.context import Context
 from resolvers.orders import MAX_LANGUAGE, MAX_NOTE
 from resolvers.profile import CheckedParts, check_parts
 from schema.address import AddressInput
@@ -24,13 +27,17 @@ from schema.order.cart import (
     CustomerDetailsInput,
     OrderDiscountInput,
     OrderLineInput,
+    OrderPaymentInput,
     PlaceOrderInput,
     ShippingInput,
 )
+from schema.payment.log_input import read_entries
 
 
-def read_order(given: PlaceOrderInput, checks: ContactCheck) -> tuple[NewOrder, tuple[Doubt, ...]]:
-    """Turn the input into what the rules take, with what looks unusual about it.
+def read_order(
+    given: PlaceOrderInput, context: Context
+) -> tuple[NewOrder, tuple[Doubt, ...], list[LogEntry]]:
+    """Turn the input into what the rules take, with what looks unusual and what a provider said.
 
     Raises:
         InvalidInput, Refused: something can't be stored.
@@ -38,12 +45,13 @@ def read_order(given: PlaceOrderInput, checks: ContactCheck) -> tuple[NewOrder, 
     problems = Problems()
     read: dict[str, Any] = {}
     doubts: tuple[Doubt, ...] = ()
+    log: list[LogEntry] = []
     currency = given.currency_code
     with problems.at("input", "currencyCode"):
         decimals_of(currency)
     problems.settle()  # no amount can be read in a currency that is none
     with problems.at("input", "customer"):
-        read["customer_details"], doubts = _details(given.customer, checks)
+        read["customer_details"], doubts = _details(given.customer, context.services.checks)
     with problems.at("input", "lines"):
         read["lines"] = _lines(given.lines, currency)
     with problems.at("input", "shipping"):
@@ -68,10 +76,27 @@ def read_order(given: PlaceOrderInput, checks: ContactCheck) -> tuple[NewOrder, 
             read[name] = clean(getattr(given, name), field=(), limit=limit)
     with problems.at("input", "metadata"):
         read["metadata"] = cleaned_entries(entries_in(given.metadata), field=())
+    with problems.at("input", "payment"):
+        read["payment"] = None if given.payment is None else _payment(given.payment)
+        if given.payment is not None and given.payment.log:
+            log = read_entries(context, given.payment.log, "log")
     with problems.at("input", "customerNote"):
         read["customer_note"] = clean(given.customer_note, field=(), limit=MAX_NOTE, multiline=True)
     problems.settle()
-    return NewOrder(currency=currency, placed_at=given.placed_at, **read), doubts
+    return NewOrder(currency=currency, placed_at=given.placed_at, **read), doubts, log
+
+
+def _payment(given: OrderPaymentInput) -> AtProvider:
+    problems = Problems()
+    read: dict[str, Any] = {}
+    with problems.at("provider"):
+        read["provider"] = provider_name(given.provider)
+    with problems.at("pspReference"):
+        read["psp_reference"] = reference_text(given.psp_reference)
+    with problems.at("externalUrl"):
+        read["external_url"] = page_address(given.external_url)
+    problems.settle()
+    return AtProvider(**read)
 
 
 def _details(

@@ -36,8 +36,9 @@ from schema.order.parts import (
     shipping_of,
     tax_lines_of,
 )
-from schema.payment import Payment
+from schema.payment.types import Payment
 from schema.ranges import ExternalNumber, external
+from schema.settlement.types import Settlement
 from schema.staff import Staff
 
 if TYPE_CHECKING:
@@ -167,7 +168,14 @@ class Order(Node):
         description="What the customer still owes; below zero, what the shop owes.",
     )
     payment_method: str | None = column(description="The method that the customer chose.")
+    payment_reference: str | None = column(
+        description="What the customer writes on a bank transfer; null where the shop had no kind "
+        "of reference when the order was placed."
+    )
     payments: Connection[Payment] = many(description="Its payments, oldest first.")
+    settlements: Connection[Settlement] = many(
+        description="What was to be charged or paid back after its total changed, oldest first."
+    )
     messages: Connection[Message] = many(description="E-mails about it, oldest first.")
     events: Connection[Event] = many(
         filter=EventFilter,

@@ -39,7 +39,7 @@ class Answer(NamedTuple):
     def names(self, spot: Spot, *, near: bool) -> bool:
         """Tell whether the errors name the place or, if that may be, one beside it."""
         if not self.paths:
-            return any(spot.name in message for message in self.messages)
+            return any(spot.name.lower() in message.lower() for message in self.messages)
         steps = spot.path
         if near:
             steps = steps[: -2 if spot.name in {"amount", "currencyCode"} else -1]

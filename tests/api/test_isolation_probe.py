@@ -5,10 +5,12 @@ import json
 from contextlib import aclosing
 
 import pytest
-from factories import Failed, Json, World, order_input
+from factories import Failed, Json, World, eur, order_input
 from good_inputs import ENTRY, PLACE_OF_ENTRY, good
 from graphql import get_named_type
 from id_places import NESTING, Place, field_of, places
+from payments import CREDIT
+from payments import paid as paid_order
 from sqlalchemy import insert
 
 from db import tables as t
@@ -74,6 +76,21 @@ KINDS = {
     "Subscription.orderChanged.filter.customer": "customer",
     "Subscription.customerChanged.id": "customer",
     "Query.job.by.id": "job",
+    "Query.payment.by.id": "payment",
+    "Query.settlement.by.id": "settlement",
+    "Query.settlements.filter.order": "settled",
+    "Mutation.createPayment.orderId": "order",
+    "Mutation.updatePayment.id": "payment",
+    "Mutation.recordPayment.orderId": "order",
+    "Mutation.recordPayment.input.paymentId": "payment",
+    "Mutation.recordRefund.id": "paid",
+    "Mutation.verifyPayment.id": "payment",
+    "Mutation.unverifyPayment.id": "payment",
+    "Mutation.recordPaymentLog.input.payment.id": "payment",
+    "Mutation.recordPaymentLog.input.payment.orderId": "order",
+    "Mutation.creditOrder.id": "order",
+    "Mutation.settleBalance.id": "settlement",
+    "Mutation.waiveSettlement.id": "settlement",
     "Mutation.cancelJob.id": "job",
     "Mutation.retryJob.id": "old_job",
     "Subscription.jobChanged.id": "job",
@@ -110,7 +127,16 @@ def least(field: str, own: Json) -> Json:
     selected = {"scope": "SELECTED", "orderIds": [own["order"]]}
     tags = {"id": "", "tags": ["VIP"]}
     entries, keys = {"id": "", "entries": [ENTRY]}, {"id": "", "keys": [PLACE_OF_ENTRY]}
+    some = {"amount": eur("1.00")}
     calls: dict[str, Json] = {
+        "createPayment": {"input": {"provider": "stripe", "method": "card"}},
+        "updatePayment": {"input": {"method": "visa"}},
+        "recordPayment": {"orderId": own["order"], "input": some},
+        "recordRefund": {"input": {**some, "asCredit": False}},
+        "recordPaymentLog": {"input": {"payment": {}, "entries": [{"type": "told"}]}},
+        "creditOrder": {"input": some},
+        "settleBalance": {"input": {"method": "cash"}},
+        "waiveSettlement": {"id": "", "reason": "Too little"},
         "orderCounts": {"filters": [{"key": "all"}]},
         "previewCustomerPropagation": {
             "customerId": own["customer"],
@@ -193,6 +219,8 @@ async def furnish(world: World) -> Json:
     customer = await world.create_customer(address=CITY)
     order = await world.place(customerId=customer["id"])
     guest = await world.place()
+    settled, paid = await paid_order(world)
+    credited = await world.do(CREDIT, id=settled["id"], input={"amount": eur("1.00")})
     revised = """mutation ($id: ID!, $input: UpdateCustomerInput!) {
       updateCustomer(id: $id, input: $input, propagateToOrders: true) {
         userErrors { message } changeSet { id }
@@ -234,6 +262,9 @@ async def furnish(world: World) -> Json:
         "order": order["id"],
         "guest": guest["id"],
         "customer": customer["id"],
+        "paid": paid["id"],
+        "settled": settled["id"],
+        "settlement": credited["settlement"]["id"],
         "payment": data["order"]["payments"]["nodes"][0]["id"],
         "address": data["customer"]["addresses"]["nodes"][0]["id"],
         "change_set": payload["changeSet"]["id"],

@@ -38,6 +38,13 @@ SHOP = {
     "senderName": "Tiski",
     "senderEmail": "hei@example.com",
     "bookkeepingYears": 7,
+    "paymentReferenceKind": "FINNISH",
+}
+PAYMENT = {
+    "method": "visa",
+    "provider": "stripe",
+    "pspReference": "pi_1",
+    "externalUrl": "https://pay.example/1",
 }
 WEBHOOK = {
     "name": "Partner",
@@ -51,6 +58,7 @@ FULL: dict[str, Json] = {
     "updateOrder": ORDER,
     "updateCustomer": PROFILE,
     "updateShop": SHOP,
+    "updatePayment": PAYMENT,
     "updateWebhook": WEBHOOK,
 }
 """A value for every field of every update; a new field of the schema has to be entered here."""
@@ -58,7 +66,8 @@ FULL: dict[str, Json] = {
 REQUIRED = {
     "url",  # of a webhook
     *("name", "currency", "locale", "timeZone", "pricesIncludeTax", "taxRounding"),
-    *("defaultTaxRate", "orderPrefix", "customerPrefix"),
+    *("defaultTaxRate", "orderPrefix", "customerPrefix", "paymentReferenceKind"),
+    *("method", "provider"),
 }
 """What a shop, or a webhook, can't do without."""
 
@@ -72,7 +81,8 @@ READ = {
     "updateWebhook": "webhook(by: {id: $id}) { version name url types filter query }",
     "updateShop": """shop { version name vatId address { line1 city country }
         currency: currencyCode country locale timeZone pricesIncludeTax taxRounding defaultTaxRate
-        orderPrefix customerPrefix senderName senderEmail bookkeepingYears }""",
+        orderPrefix customerPrefix senderName senderEmail bookkeepingYears paymentReferenceKind }""",
+    "updatePayment": """payment(by: {id: $id}) { version method provider pspReference externalUrl }""",
 }
 
 
@@ -110,6 +120,11 @@ async def target(world: World, name: str) -> Json:
     elif name == "updateWebhook":
         data = await world.do(MAKE_WEBHOOK, input=WEBHOOK)
         given = {"id": data["webhook"]["id"]}
+    elif name == "updatePayment":
+        order = await world.place()
+        query = "query ($id: ID!) { order(by: {id: $id}) { payments { nodes { id } } } }"
+        data = await world.ask(query, id=order["id"])
+        given = {"id": data["order"]["payments"]["nodes"][0]["id"]}
     elif name != "updateShop":
         given = {"id": (await world.place(**order_input()))["id"]}
     await world.do(document(name, *FULL[name]), **given, **FULL[name])

@@ -18,7 +18,7 @@ ADDRESS = "http://127.0.0.1:8000"  # where the pages say that the server is
 TOKEN = "tsk_..."  # what they write for a token
 PROGRAM = ".venv/bin/tiski"
 ANYTHING = "…"
-LEARNT = ("the id of ", "the cursor ")
+LEARNT = ("the id of ", "the cursor ", "the reference of ")
 PATIENCE = 60.0  # seconds until a follower must see what happened
 
 Json = Any

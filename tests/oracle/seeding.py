@@ -17,11 +17,14 @@ from domain.access import Actor, ActorKind, Viewer
 from domain.shop import Shop
 from domain.states import (
     FulfillmentStatus,
+    LogSource,
     MessageState,
     OrderState,
     PaymentState,
     PaymentStatus,
     ReturnState,
+    SettlementDirection,
+    SettlementState,
     TransactionKind,
     TransactionStatus,
 )
@@ -121,7 +124,8 @@ async def _past_all_rules(world: World) -> None:
                     closed_at=NOW if nth % 2 else None,
                 )
             )
-        await _payments(connection, world)
+        await _payments(connection, world, staff[0])
+        await _settlements(connection, world, orders)
         for nth, state in zip(range(30), cycle(MessageState), strict=False):
             await connection.execute(
                 insert(t.message).values(
@@ -145,8 +149,8 @@ async def _past_all_rules(world: World) -> None:
             await _change(connection, t.event, event, changes=changes, reason="Ä", data=ODD)
 
 
-async def _payments(connection: Any, world: World) -> None:
-    kinds, statuses = cycle(TransactionKind), cycle(TransactionStatus)
+async def _payments(connection: Any, world: World, staff: Any) -> None:
+    kinds, statuses, sources = cycle(TransactionKind), cycle(TransactionStatus), cycle(LogSource)
     for nth, payment in enumerate((await _ids(connection, t.payment))[:10]):
         for at in range(nth % 4):
             await connection.execute(
@@ -159,9 +163,55 @@ async def _payments(connection: Any, world: World) -> None:
                     currency="EUR",
                     amount=2**40 + at,
                     reference=None if at else "pi_1",
+                    note="Ä" if at else None,
+                    at=NOW - timedelta(days=at),
                     created_at=NOW,
                 )
             )
+            await connection.execute(
+                insert(t.payment_log).values(
+                    shop_id=world.shop_id,
+                    id=new_id(),
+                    payment_id=payment,
+                    at=NOW - timedelta(seconds=at // 2),
+                    source=next(sources).value,
+                    type="payment_intent.created",
+                    message=None if at else "Ä",
+                    data=ODD if at else None,
+                    created_at=NOW,
+                )
+            )
+        await _change(
+            connection,
+            t.payment,
+            payment,
+            psp_reference=f"pi_{nth}" if nth % 2 else None,
+            received_at=NOW if nth % 3 else None,
+            verification_at=NOW if nth % 2 else None,
+            verification_by=staff if nth % 4 == 1 else None,
+            verification_note="Ä" if nth % 4 == 1 else None,
+        )
+
+
+async def _settlements(connection: Any, world: World, orders: list[Any]) -> None:
+    for nth, order in enumerate(orders[:9]):
+        for at, state in enumerate(list(SettlementState)[: 1 + nth % 3]):
+            await connection.execute(
+                insert(t.settlement).values(
+                    shop_id=world.shop_id,
+                    id=new_id(),
+                    order_id=order,
+                    direction=list(SettlementDirection)[nth % 2].value,
+                    state=state.value,
+                    currency=("EUR", "JPY", "NOK")[nth % 3],
+                    amount=nth + 1,
+                    settled=at and nth,
+                    reason="Ä" if at else None,
+                    created_at=NOW - timedelta(hours=at // 2),
+                    closed_at=None if state is SettlementState.OPEN else NOW,
+                )
+            )
+        await _change(connection, t.order, order, payment_reference=f"RF18{nth}")
 
 
 async def _ids(connection: Any, table: Any) -> list[Any]:

@@ -1,0 +1,1 @@
+"""Payments: how orders are paid, what moved, what was said with providers."""

@@ -1,0 +1,1 @@
+"""Settlements: what is still to be charged or paid back after an order changed."""
