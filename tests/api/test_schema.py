@@ -99,7 +99,7 @@ ON_SOMETHING = {"recordPayment", "recordRefund"}
 def test_all_mutations_have_one_shape(name: str) -> None:
     field = mutations()[name]
     creates = name not in ON_SOMETHING and name.startswith(
-        ("create", "place", "rebuild", "record", "revert")
+        ("create", "export", "place", "rebuild", "record", "revert")
     )
     assert "idempotencyKey" in field.args
     assert ("expectedVersion" in field.args) is not creates
