@@ -14,6 +14,7 @@ from app.front import Front
 from app.garbage import collect_less
 from app.graphiql import GraphiQL, graphiql_files
 from app.health import Readiness, healthz
+from app.hooks import Hooks
 from app.logs import configure_logs
 from app.observation import Observed
 from app.parts import assemble
@@ -56,6 +57,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
         routes=[
             Route("/graphql", endpoint),
             WebSocketRoute("/graphql", endpoint),
+            *Hooks(services).routes(),
             graphiql_files(),
             Route("/healthz", healthz),
             Route("/readyz", Readiness(services.database).page),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from strawberry import Schema
 
 from adapters.contacts import contact_checks
+from adapters.payments import provider_kinds
 from adapters.sender import sender
 from adapters.vault import vault
 from app.guard import Documents
@@ -27,7 +28,7 @@ from db.queue import Queue
 from domain.ports import Clock
 from queryplan.bind import bind
 from queryplan.plan import Plans
-from resolvers.context import Services, Telling
+from resolvers.context import Paying, Services, Telling
 from resolvers.feed import Feed
 from schema.api import build_schema
 
@@ -51,6 +52,8 @@ class Parts:
             stack.push_async_callback(self.services.database.close)
             if self.services.telling is not None:
                 stack.push_async_callback(self.services.telling.sender.close)
+            for kind in self.services.paying.kinds.values():
+                stack.push_async_callback(kind.close)
             await self.services.feed.start()
             stack.push_async_callback(self.services.feed.stop)
             yield
@@ -87,6 +90,10 @@ def assemble(settings: Settings, clock: Clock) -> Parts:
             ),
             vault=vault(settings.secret_keys),
             payloads=GraphqlPayloads(schema, documents, executor),
+        ),
+        paying=Paying(
+            kinds=provider_kinds(test_psp=settings.test_psp_url, stripe_url=settings.stripe_url),
+            vault=vault(settings.secret_keys),
         ),
     )
     return Parts(

@@ -168,6 +168,15 @@ class Settings(BaseSettings):
         default=None, description="What several processes share; reserved, nothing needs it yet."
     )
 
+    test_psp_url: Annotated[str, AfterValidator(_address)] | None = Field(
+        default=None,
+        description="The address of a PSP that `tiski test-psp` runs. Shops can be connected with "
+        "the provider `test` then, which moves no money: not for production.",
+    )
+    stripe_url: Annotated[str, AfterValidator(_address)] | None = Field(
+        default=None, description="Takes the place of Stripe's own address, for tests."
+    )
+
     @property
     def secret_keys(self) -> tuple[str, ...]:
         """Give the keys that open secrets; the first seals them."""

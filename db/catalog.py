@@ -235,6 +235,7 @@ CATALOG = Catalog(
         filters=SETTLEMENT_FILTERS,
         sorts={"created_at": "created_at"},
     ),
+    payment_provider=Source(t.payment_provider, sorts={"name": "name"}),
     message=Source(
         t.message,
         {"order": to_one("order", "order_id"), "customer": to_one("customer", "customer_id")},

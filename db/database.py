@@ -123,8 +123,13 @@ class Database:
         return ReadSession(self.transactions, shop_id)
 
     @asynccontextmanager
-    async def writing(self, viewer: Viewer, call: Call, at: datetime) -> AsyncGenerator[UnitOfWork]:
+    async def writing(
+        self, viewer: Viewer, call: Call, at: datetime, *, is_answered: bool = False
+    ) -> AsyncGenerator[UnitOfWork]:
         """Hold a write block. Its end saves and commits, a raise rolls everything back.
+
+        `is_answered`: an earlier block of the same call has claimed its key, and this one answers
+        anew.
 
         Raises:
             AlreadyAnswered: the call's idempotency key was used for the same input before.
@@ -132,7 +137,8 @@ class Database:
         """
         async with self.transactions.open(Mode.WRITE, viewer.shop_id) as connection:
             unit = UnitOfWork(connection, viewer, call, at)
-            await unit.begin()
+            if not is_answered:
+                await unit.begin()
             yield unit
             await unit.flush()
         if unit.position is not None:

@@ -32,6 +32,15 @@ async def shops_with_kept_buyers(database: Database) -> list[UUID]:
         return list(await connection.scalars(query))
 
 
+async def forget_notices(database: Database, before: datetime) -> int:
+    """Delete payment providers' notices that came before that moment, and tell how many."""
+    async with database.transactions.open(Mode.WRITE, None) as connection:
+        if database.transactions.dialect == "postgresql":
+            return await connection.scalar(select(func.forget_payment_notices(before))) or 0
+        old = t.payment_notice.c.received_at < before
+        return (await connection.execute(delete(t.payment_notice).where(old))).rowcount
+
+
 async def forget_answers(database: Database, before: datetime) -> int:
     """Delete idempotency keys that were used before that moment, and tell how many."""
     async with database.transactions.open(Mode.WRITE, None) as connection:

@@ -22,10 +22,12 @@ from db.exports import Exports
 from db.ids import new_id
 from db.jobs import Jobs
 from db.journeys import Journeys
+from db.notices import Notices
 from db.orders import Orders
 from db.payment_log import PaymentLog
 from db.payments import Payments
 from db.previews import Previews
+from db.providers import Providers
 from db.repository import Tracked
 from db.saved import Saved
 from db.search_rows import SearchRows
@@ -71,6 +73,8 @@ class UnitOfWork:
         self.customers = Customers(self._block)
         self.payments = Payments(self._block)
         self.payment_log = PaymentLog(self._block)
+        self.providers = Providers(self._block)
+        self.notices = Notices(self._block)
         self.settings = Settings(self._block)
         self.journeys = Journeys(self._block)
         self.snapshots = Snapshots(self._block)

@@ -15,6 +15,7 @@
     ├── CurrencyMismatch          an amount in another currency than the order's
     ├── PaymentReferenceTaken     another payment has that reference at that provider
     ├── StaffOnly                 only a person may do that, no program
+    ├── ProviderUnavailable       the payment provider can not be asked
     ├── NotConfigured             the server lacks a setting that this needs
     ├── Erased                    the customer was erased; nothing is written to them any more
     ├── IdempotencyKeyReused      the key was used for another input
@@ -49,6 +50,7 @@ class ErrorCode(StrEnum):
     CURRENCY_MISMATCH = "CURRENCY_MISMATCH"
     PAYMENT_REFERENCE_TAKEN = "PAYMENT_REFERENCE_TAKEN"
     STAFF_ONLY = "STAFF_ONLY"
+    PROVIDER_UNAVAILABLE = "PROVIDER_UNAVAILABLE"
     NOT_CONFIGURED = "NOT_CONFIGURED"
     ERASED = "ERASED"
     IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
@@ -243,6 +245,16 @@ class StaffOnly(DomainError):
 
     def __init__(self, message: str) -> None:
         """The message says what it is that only people do."""
+        super().__init__(message, field=("id",))
+
+
+class ProviderUnavailable(DomainError):
+    """The payment's provider gives no answer, or the shop has no access to it."""
+
+    code = ErrorCode.PROVIDER_UNAVAILABLE
+
+    def __init__(self, message: str) -> None:
+        """The message says which of the two it is."""
         super().__init__(message, field=("id",))
 
 

@@ -53,6 +53,7 @@ class EventType(StrEnum):
     PAYMENT_FAILED = "PAYMENT_FAILED"
     PAYMENT_EXPIRED = "PAYMENT_EXPIRED"
     PAYMENT_OUT_OF_SYNC = "PAYMENT_OUT_OF_SYNC"
+    PAYMENT_PROVIDER_UPDATED = "PAYMENT_PROVIDER_UPDATED"
     CUSTOMER_CREATED = "CUSTOMER_CREATED"
     CUSTOMER_UPDATED = "CUSTOMER_UPDATED"
     CUSTOMER_ADDRESS_ADDED = "CUSTOMER_ADDRESS_ADDED"
@@ -230,6 +231,16 @@ class SettlementWaived(DomainEvent):
     amount: str
     currency: str
     reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentProviderUpdated(DomainEvent):
+    """The shop's access to a payment provider was changed; the credentials are named, not told."""
+
+    type = EventType.PAYMENT_PROVIDER_UPDATED
+    subject = Subject.SHOP
+    name: str
+    credentials: list[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ class JobKind(StrEnum):
 
     REBUILD_SEARCH = "REBUILD_SEARCH"
     EXPORT_CUSTOMER = "EXPORT_CUSTOMER"
+    RECONCILE_PAYMENT = "RECONCILE_PAYMENT"
+    APPLY_NOTICES = "APPLY_NOTICES"
 
 
 JOB_MOVES: Final[dict[JobState, tuple[JobState, ...]]] = {

@@ -223,13 +223,20 @@ class Payment(Aggregate):
         self.record(self._told(transaction))
         return True
 
-    def report(self, kind: TransactionKind, status: TransactionStatus, movement: Movement) -> bool:
+    def report(
+        self,
+        kind: TransactionKind,
+        status: TransactionStatus,
+        movement: Movement,
+        *,
+        key: UUID | None = None,
+    ) -> bool:
         """Take the provider's word about something that it did; tell whether it was new.
 
-        It is taken in any state, once: the transaction of that kind with the same reference, or
-        one on its way for the same amount, is the same.
+        It is taken in any state, once: the transaction that was begun under `key`, that of the
+        kind with the same reference, or one on its way for the same amount, is the same.
         """
-        known = self._same(kind, movement)
+        known = self._begun(kind, key) or self._same(kind, movement)
         if known is not None:
             if known.status not in OPEN and status in OPEN:
                 return False  # an old word that came late
@@ -272,9 +279,19 @@ class Payment(Aggregate):
             self.out_of_sync = True
             self.record(events.PaymentOutOfSync())
 
+    @property
+    def unresolved(self) -> list[Transaction]:
+        """Give what may still turn out to have moved money."""
+        return [each for each in self.transactions if each.status in OPEN]
+
     def transaction(self, id: UUID) -> Transaction:
         """Find one of its transactions."""
         return next(each for each in self.transactions if each.id == id)
+
+    def _begun(self, kind: TransactionKind, key: UUID | None) -> Transaction | None:
+        return next(
+            (each for each in self.transactions if (each.id, each.kind) == (key, kind)), None
+        )
 
     def _same(self, kind: TransactionKind, told: Movement) -> Transaction | None:
         alike = [each for each in self.transactions if each.kind is kind]

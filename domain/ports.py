@@ -8,6 +8,7 @@ from typing import Protocol
 
 from domain.delivery import Reply
 from domain.errors import InvalidInput, Path
+from domain.provider import Answer, Credential, Notice, Request, Statement
 
 
 class DoubtCode(StrEnum):
@@ -21,6 +22,8 @@ class DoubtCode(StrEnum):
     PAYMENT_REFERENCE_MISTYPED = "PAYMENT_REFERENCE_MISTYPED"
     PAYMENT_REFERENCE_DIFFERS = "PAYMENT_REFERENCE_DIFFERS"
     ORDER_OVERPAID = "ORDER_OVERPAID"
+    PROVIDER_REFUSED = "PROVIDER_REFUSED"
+    OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,69 @@ class Sender(Protocol):
 
     async def post(self, url: str, headers: Mapping[str, str], body: str) -> Reply:
         """Send a request and read the beginning of the answer; whatever fails is in the reply."""
+        ...
+
+    async def close(self) -> None:
+        """Close every connection."""
+        ...
+
+
+class PaymentProvider(Protocol):
+    """One shop's access to a payment provider. Nothing here is called inside a transaction.
+
+    What the network or the provider does wrong is in the answer, never raised: FAILURE where it
+    is certain that nothing was done, UNKNOWN where it is not.
+    """
+
+    async def capture(self, request: Request) -> Answer:
+        """Collect some of what is reserved."""
+        ...
+
+    async def void(self, request: Request) -> Answer:
+        """Let go of all that is reserved and not collected; the amount says how much that is."""
+        ...
+
+    async def refund(self, request: Request) -> Answer:
+        """Give some of what was collected back."""
+        ...
+
+    async def fetch(self, payment: str) -> Statement:
+        """Ask for a payment and all that was done with it.
+
+        Raises:
+            PaymentUnknown: there is no such payment.
+            ProviderSilent: there was no answer that can be read.
+        """
+        ...
+
+    def read_notice(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Notice:
+        """Check who sent a notice and read it; the names of headers are in lower case.
+
+        Raises:
+            NoticeRefused: signature, age or shape is wrong.
+        """
+        ...
+
+
+class ProviderKind(Protocol):
+    """A payment provider that shops can be connected with."""
+
+    @property
+    def name(self) -> str:
+        """The name by which payments and settings know it, in lower case."""
+        ...
+
+    @property
+    def credentials(self) -> tuple[Credential, ...]:
+        """What a shop must tell before it can be used."""
+        ...
+
+    def connect(self, credentials: Mapping[str, str]) -> PaymentProvider:
+        """Give one shop's access.
+
+        Raises:
+            InvalidInput: a credential is missing or has a wrong shape; the message names it.
+        """
         ...
 
     async def close(self) -> None:

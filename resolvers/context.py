@@ -1,6 +1,6 @@
 """What a resolver works with: who calls, the shop's database, checks, the clock, the feed."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -10,7 +10,8 @@ from db.call import Call
 from db.database import Database, ReadSession
 from db.unit import UnitOfWork
 from domain.access import Viewer
-from domain.ports import Clock, ContactCheck, Sender, Vault
+from domain.errors import NotConfigured
+from domain.ports import Clock, ContactCheck, ProviderKind, Sender, Vault
 from resolvers.feed import Feed
 from resolvers.payloads import Payloads
 
@@ -24,6 +25,24 @@ class Telling:
     payloads: Payloads
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paying:
+    """What payments need: the providers that shops can be connected with, and a vault."""
+
+    kinds: Mapping[str, ProviderKind] = field(default_factory=dict[str, ProviderKind])
+    vault: Vault | None = None
+
+    def require_vault(self) -> Vault:
+        """Give the vault.
+
+        Raises:
+            NotConfigured: the server has no key to seal with.
+        """
+        if self.vault is None or not self.vault.is_ready:
+            raise NotConfigured("TISKI_SECRET_KEY")
+        return self.vault
+
+
 @dataclass(slots=True, kw_only=True)
 class Services:
     """What all requests of a process share. `read` makes the reads of one session."""
@@ -33,6 +52,7 @@ class Services:
     clock: Clock
     feed: Feed
     read: Callable[[ReadSession], Any]
+    paying: Paying = field(default_factory=Paying)
     telling: Telling | None = None
     """What webhooks need; commands without a server have none."""
 

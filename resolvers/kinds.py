@@ -5,9 +5,11 @@ from typing import Any, Final
 
 from domain.job import JobKind
 from resolvers.exports import EXPORT_CUSTOMER
+from resolvers.notices import APPLY_NOTICES
+from resolvers.reconciling import RECONCILE_PAYMENT
 from resolvers.search_rebuild import REBUILD_SEARCH
 from resolvers.work import Kind
 
 KINDS: Final[Mapping[JobKind, Kind[Any]]] = {
-    kind.name: kind for kind in (REBUILD_SEARCH, EXPORT_CUSTOMER)
+    kind.name: kind for kind in (REBUILD_SEARCH, EXPORT_CUSTOMER, RECONCILE_PAYMENT, APPLY_NOTICES)
 }

@@ -12,6 +12,7 @@ from domain.ports import Doubt
 from domain.text import clean
 from domain.unset import UNSET, Untouched
 from resolvers.context import Context
+from resolvers.notices import apply_waiting
 from resolvers.payments import ensure_reference_is_free
 from resolvers.profile import Parts, check_parts, country_doubts
 
@@ -44,6 +45,7 @@ async def place_order(
         unit.orders.add(order)
         unit.payments.add(payment)
         await unit.payment_log.add(payment.id, log)
+        await apply_waiting(unit, payment.provider, payment.psp_reference)
         return unit.answer(order=order.id, warnings=doubts)
 
 

@@ -24,6 +24,7 @@ from domain.references import ReferenceKind, is_reference, looks_like, plain_ref
 from domain.states import PaymentState
 from domain.transactions import MANUAL, Movement
 from resolvers.context import Context
+from resolvers.notices import apply_waiting
 from resolvers.settling import follow_payments
 
 INPUT = "input"
@@ -54,6 +55,7 @@ async def create_payment(context: Context, order_id: UUID, new: NewPayment) -> A
             at=unit.at,
         )
         unit.payments.add(payment)
+        await apply_waiting(unit, new.provider, new.psp_reference)
         await follow_payments(unit, order)
         return unit.answer(order=order_id, payment=payment.id)
 
@@ -66,6 +68,7 @@ async def update_payment(context: Context, id: UUID, parts: Mapping[str, str | N
         reference = parts.get("psp_reference", payment.psp_reference)
         if {"provider", "psp_reference"} & parts.keys():
             await ensure_reference_is_free(unit, provider, reference, but_for=id)
+            await apply_waiting(unit, provider, reference)
         payment.update(parts)
         return unit.answer(order=order.id, payment=id)
 
@@ -122,7 +125,7 @@ async def record_refund(context: Context, id: UUID, back: PaidBack) -> Answer:
             note=back.reason,
         )
         payment.give_back(movement)
-        _credit(order, amount, back)
+        credit_beyond(order, amount, back.reason, as_credit=back.as_credit)
         await follow_payments(unit, order)
         return unit.answer(order=order_id, payment=id)
 
@@ -168,13 +171,17 @@ async def ensure_reference_is_free(
         raise PaymentReferenceTaken(holder, field=field)
 
 
-def _credit(order: Order, amount: int, back: PaidBack) -> None:
-    """Take off the order what is given back beyond what the shop owes, if that was meant."""
+def credit_beyond(order: Order, amount: int, reason: str | None, *, as_credit: bool | None) -> None:
+    """Take off the order what is given back beyond what the shop owes, if that was meant.
+
+    Raises:
+        AmountExceeded: nobody said whether the order costs less, or the customer owes it again.
+    """
     owed = max(-order.balance, 0)
     beyond = amount - owed
-    if beyond <= 0 or back.as_credit is False:
+    if beyond <= 0 or as_credit is False:
         return
-    if back.as_credit is None:
+    if as_credit is None:
         most = f"{amount_text(owed, order.currency)} {order.currency}"
         raise AmountExceeded(
             f"The shop owes the customer {most} on this order. Say by `asCredit` whether the order "
@@ -182,7 +189,7 @@ def _credit(order: Order, amount: int, back: PaidBack) -> None:
             owed,
             order.currency,
         )
-    order.credit(beyond, back.reason)
+    order.credit(beyond, reason)
 
 
 async def _order(unit: UnitOfWork, id: UUID) -> Order:

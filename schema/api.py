@@ -33,8 +33,10 @@ from schema.order.queries import OrderQueries
 from schema.order.subscriptions import OrderSubscriptions
 from schema.order.tags import OrderTagMutations
 from schema.order.types import Order, OrderLine, OrderReturn
+from schema.payment.commands import PaymentCommandMutations
 from schema.payment.hand import PaymentMutations
 from schema.payment.log import PaymentLogMutations
+from schema.payment.provider import PaymentProviderMutations, PaymentProviderQueries
 from schema.payment.queries import PaymentQueries
 from schema.scalars import CONFIG
 from schema.settings import SettingsMutations
@@ -55,6 +57,7 @@ class Query(
     CustomerPreviewQueries,
     PaymentQueries,
     SettlementQueries,
+    PaymentProviderQueries,
     MessageQueries,
     EventQueries,
     ChangeSetQueries,
@@ -85,6 +88,8 @@ class Mutation(
     CustomerMetadataMutations,
     JourneyMutations,
     ChangeSetMutations,
+    PaymentCommandMutations,
+    PaymentProviderMutations,
     JobMutations,
     WebhookMutations,
 ):

@@ -266,6 +266,9 @@ expose(
         ErrorCode.CURRENCY_MISMATCH: "The amount is in another currency than the order.",
         ErrorCode.PAYMENT_REFERENCE_TAKEN: "Another payment has that reference at that provider.",
         ErrorCode.STAFF_ONLY: "Only a person of the staff may do that, no program.",
+        ErrorCode.PROVIDER_UNAVAILABLE: (
+            "The payment's provider gives no answer, or the shop has no access to it."
+        ),
         ErrorCode.NOT_CONFIGURED: "The server lacks a setting that this needs.",
         ErrorCode.ERASED: "The customer was erased; nothing is written to them any more.",
         ErrorCode.IDEMPOTENCY_KEY_REUSED: "The key was used for another input.",
@@ -287,6 +290,13 @@ expose(
         DoubtCode.PAYMENT_REFERENCE_MISTYPED: "The check digits of the reference are wrong.",
         DoubtCode.PAYMENT_REFERENCE_DIFFERS: "The reference is that of another order.",
         DoubtCode.ORDER_OVERPAID: "More money came than the order costs.",
+        DoubtCode.PROVIDER_REFUSED: (
+            "The payment's provider refused: the transaction's status is FAILURE. No money moved."
+        ),
+        DoubtCode.OUTCOME_UNKNOWN: (
+            "The payment's provider gave no clear answer: the transaction's status is UNKNOWN until "
+            "it is found out by asking, which happens by itself."
+        ),
     },
     name="WarningCode",
 )
@@ -359,5 +369,7 @@ expose(
     {
         JobKind.REBUILD_SEARCH: "Writes anew by what orders and customers are found.",
         JobKind.EXPORT_CUSTOMER: "Gathers what is held about a customer.",
+        JobKind.RECONCILE_PAYMENT: "Asks a payment's provider what became of a request.",
+        JobKind.APPLY_NOTICES: "Applies what a payment's provider told by itself.",
     },
 )

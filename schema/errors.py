@@ -101,7 +101,7 @@ class TooManyAddresses(UserError):
 class AmountExceeded(UserError):
     """More money than there is."""
 
-    allowed: Money = strawberry.field(description="The most that is possible now.")
+    allowed_amount: Money = strawberry.field(description="The most that is possible now.")
 
 
 @strawberry.type(description="The amount is in another currency than the order.")
@@ -121,6 +121,13 @@ class PaymentReferenceTaken(UserError):
 @strawberry.type(description="Only a person of the staff may do that, no program.")
 class StaffOnly(UserError):
     """Only people may do that."""
+
+
+@strawberry.type(
+    description="The payment's provider gives no answer, or the shop has no access to it."
+)
+class ProviderUnavailable(UserError):
+    """The provider can't be asked."""
 
 
 @strawberry.type(description="The server lacks a setting that this needs.")
@@ -199,7 +206,7 @@ ERROR_TYPES: dict[type[DomainError], tuple[type[UserError], Callable[[Any], dict
     errors.TooManyAddresses: (TooManyAddresses, lambda error: {"limit": error.limit}),
     errors.AmountExceeded: (
         AmountExceeded,
-        lambda error: {"allowed": money_of(error.allowed, error.currency)},
+        lambda error: {"allowed_amount": money_of(error.allowed, error.currency)},
     ),
     errors.CurrencyMismatch: (CurrencyMismatch, lambda error: {"expected": error.expected}),
     errors.PaymentReferenceTaken: (
@@ -207,6 +214,7 @@ ERROR_TYPES: dict[type[DomainError], tuple[type[UserError], Callable[[Any], dict
         lambda error: {"payment_id": encode_id("Payment", error.payment_id)},
     ),
     errors.StaffOnly: (StaffOnly, lambda _: {}),
+    errors.ProviderUnavailable: (ProviderUnavailable, lambda _: {}),
     errors.NotConfigured: (NotConfigured, lambda error: {"setting": error.setting}),
     errors.Erased: (Erased, lambda _: {}),
     errors.IdempotencyKeyReused: (IdempotencyKeyReused, lambda _: {}),

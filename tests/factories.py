@@ -343,5 +343,7 @@ async def _enter(
 async def close_world(world: World) -> None:
     """Stop the feed and close every connection."""
     await world.services.webhooks.sender.close()
+    for kind in world.services.paying.kinds.values():
+        await kind.close()
     await world.services.feed.stop()
     await world.database.close()

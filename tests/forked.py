@@ -32,14 +32,16 @@ def _serve(port: int, environ: Mapping[str, str], log: str) -> None:
 class ForkedServer:
     """One server at one port, killed and started as often as it takes."""
 
-    def __init__(self, database_url: str, log: Path) -> None:
+    def __init__(
+        self, database_url: str, log: Path, settings: Mapping[str, str] | None = None
+    ) -> None:
         _CONTEXT.set_forkserver_preload(["app.main", "app.cli"])
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.answers = False
         self.calls = 0
         """What it has answered since it was started, counted by who asks."""
-        self._environ = environ_of(database_url, {"TISKI_WORKER": "external"})
+        self._environ = environ_of(database_url, {"TISKI_WORKER": "external", **(settings or {})})
         self._log = str(log)
         self._process: Any = None
 

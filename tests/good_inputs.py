@@ -3,6 +3,7 @@
 from itertools import count
 from typing import Any
 
+from at_the_psp import CREDENTIALS, at_shared_psp
 from factories import Json, World, eur, line, order_input
 
 from domain.log import encode_cursor
@@ -124,6 +125,38 @@ async def _order(world: World, mutation: str, nth: int) -> Json:
     attached = mutation.startswith("detach")
     order = await world.place(**owned if attached else {})
     return {"id": order["id"], **({} if attached else owned)}
+
+
+async def _reserved(world: World, nth: int) -> Json:
+    del nth
+    till = await at_shared_psp(world)
+    id = await till.synced()
+    return {"id": id, "expectedVersion": (await till.look(id))["version"]}
+
+
+async def _unknown(world: World, nth: int) -> Json:
+    del nth
+    return {"id": await (await at_shared_psp(world)).payment()}
+
+
+async def _to_capture(world: World, nth: int) -> Json:
+    return {**await _reserved(world, nth), "input": {"amount": eur("10.00")}}
+
+
+async def _to_refund(world: World, nth: int) -> Json:
+    del nth
+    till = await at_shared_psp(world)
+    id = await till.synced(is_manual=False)
+    given = {"amount": eur("10.00"), "reason": "A crack", "asCredit": True}
+    return {"id": id, "expectedVersion": (await till.look(id))["version"], "input": given}
+
+
+async def _provider(world: World, nth: int) -> Json:
+    del nth
+    till = await at_shared_psp(world)
+    version = await till.provider_version()
+    given = {"credentials": CREDENTIALS, "isEnabled": True}
+    return {"provider": "test", "expectedVersion": version, "input": given}
 
 
 async def _place(world: World, nth: int) -> Json:
@@ -381,6 +414,11 @@ MAKERS = {
     "creditOrder": _credit,
     "settleBalance": _settle,
     "waiveSettlement": _waive,
+    "capturePayment": _to_capture,
+    "voidPayment": _reserved,
+    "refundPayment": _to_refund,
+    "syncPayment": _unknown,
+    "updatePaymentProvider": _provider,
     "placeOrder": _place,
     "createCustomer": _create,
     "updateCustomer": _update,

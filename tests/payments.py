@@ -17,7 +17,7 @@ ORDER = """
       reason note closedAt } }
 """
 ERRORS = """userErrors { __typename code message field
-    ... on AmountExceeded { allowed { amount currencyCode } }
+    ... on AmountExceeded { allowedAmount { amount currencyCode } }
     ... on CurrencyMismatch { expected }
     ... on PaymentReferenceTaken { paymentId }
     ... on IllegalTransition { current wanted allowedStates: allowed } }

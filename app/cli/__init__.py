@@ -14,6 +14,7 @@ ALONE: Final = {
     "demo": "demo",
     "worker": "worker",
     "explain": "explain",
+    "test-psp": "psp",
 }
 GROUPS: Final = {
     "shop": "shop",

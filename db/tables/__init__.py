@@ -33,6 +33,7 @@ from db.tables.orders import (
     order_tag,
 )
 from db.tables.payments import payment, payment_log, payment_transaction, settlement
+from db.tables.providers import payment_notice, payment_provider
 from db.tables.shops import access_token, shop, shop_counter, staff
 from db.tables.webhooks import webhook, webhook_attempt, webhook_delivery
 
@@ -60,6 +61,8 @@ __all__ = [
     "order_tag",
     "payment",
     "payment_log",
+    "payment_notice",
+    "payment_provider",
     "payment_transaction",
     "settlement",
     "shop",

@@ -78,6 +78,12 @@ SUMMARIES: Mapping[str, Words] = {
         "Skillnaden efterskänktes",
         "Difference waived",
     ),
+    "PAYMENT_PROVIDER_UPDATED": Words(
+        "Maksupalvelun asetuksia muutettiin",
+        "Innstillingene for betalingstjenesten ble endret",
+        "Betaltjänstens inställningar ändrades",
+        "Settings of the payment provider changed",
+    ),
     "PAYMENT_CREATED": Words(
         "Maksu avattiin", "Betaling ble opprettet", "Betalning skapades", "Payment opened"
     ),

@@ -103,7 +103,7 @@ def keeps(name: str, spot: Spot, value: Any) -> bool:
         spot.kind == "String"
         and isinstance(value, str)
         and bool(value.strip(" \t\u200b"))
-        and not name.startswith(("remove", "delete"))
+        and not name.startswith(("remove", "delete", "updatePaymentProvider"))  # gone, or sealed
     )
 
 

@@ -106,6 +106,10 @@ KINDS = {
     "Mutation.testWebhook.id": "webhook",
     "Mutation.redeliverWebhook.deliveryId": "delivery",
     "Mutation.replayWebhook.id": "webhook",
+    "Mutation.capturePayment.id": "reserved",
+    "Mutation.voidPayment.id": "reserved",
+    "Mutation.refundPayment.id": "collected",
+    "Mutation.syncPayment.id": "reserved",
 }
 """What each place takes the id of. A new place of the schema has to be entered here."""
 
@@ -167,6 +171,7 @@ def least(field: str, own: Json) -> Json:
         "deleteCustomerMetadata": keys,
         "updateWebhook": {"input": {"name": "Changed"}},
         "replayWebhook": {"from": BEGINNING},
+        "refundPayment": {"input": {"asCredit": True}},
         "recordEvent": {"input": STEP},
         "eraseCustomer": {"id": "", "reason": "asked"},
         "eraseOrderCustomer": {"id": "", "reason": "asked"},
@@ -274,6 +279,8 @@ async def furnish(world: World) -> Json:
         "webhook": await webhook_of(world),
         "paused_webhook": await webhook_of(world, paused=True),
         "delivery": (await good(world, "redeliverWebhook"))["deliveryId"],
+        "reserved": (await good(world, "voidPayment"))["id"],
+        "collected": (await good(world, "refundPayment"))["id"],
         "more": [node["id"] for part in ("events", "messages") for node in data[part]["nodes"]],
     }
 

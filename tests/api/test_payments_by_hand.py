@@ -215,7 +215,7 @@ async def test_a_refund_goes_against_what_the_shop_owes(world: World) -> None:
     assert payload["payment"]["state"] == "PARTIALLY_REFUNDED"
     assert payload["payment"]["refundable"]["amount"] == "30.90"
     (error,) = await world.refused(REFUND, id=payment["id"], input={"amount": eur("1.00")})
-    assert (error["code"], error["allowed"]["amount"]) == ("AMOUNT_EXCEEDED", "0.00")
+    assert (error["code"], error["allowedAmount"]["amount"]) == ("AMOUNT_EXCEEDED", "0.00")
 
 
 async def test_a_refund_is_a_credit_or_is_owed_again(world: World) -> None:
@@ -246,7 +246,7 @@ async def test_no_more_is_given_back_than_came(world: World) -> None:
     payment = (await record(world, order["id"], "10.00", method="cash"))["payment"]
     given = {"amount": eur("10.01"), "asCredit": True}
     (error,) = await world.refused(REFUND, id=payment["id"], input=given)
-    assert error["allowed"] == {"amount": "10.00", "currencyCode": "EUR"}
+    assert error["allowedAmount"] == {"amount": "10.00", "currencyCode": "EUR"}
     assert error["field"] == ["input", "amount"]
     given = {"amount": {"amount": "1", "currencyCode": "SEK"}}
     (error,) = await world.refused(REFUND, id=payment["id"], input=given)

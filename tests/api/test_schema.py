@@ -10,6 +10,7 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLNonNull,
     GraphQLObjectType,
+    get_named_type,
 )
 from strawberry.types.base import StrawberryObjectDefinition
 
@@ -111,7 +112,7 @@ def test_all_mutations_have_one_shape(name: str) -> None:
     for argument, value in field.args.items():
         assert argument not in {"shop", "shopId"}
         if argument == "input":
-            inside = value.type.of_type.fields
+            inside = get_named_type(value.type).fields
             assert not {"expectedVersion", "idempotencyKey"} & set(inside)
 
 

@@ -132,7 +132,7 @@ async def test_a_credit_of_an_order_that_was_not_paid_opens_nothing(world: World
     assert error["code"] == "CONFLICT"
     given = {"amount": eur("25.91")}
     (error,) = await world.refused(CREDIT, id=order["id"], input=given)
-    assert (error["code"], error["allowed"]["amount"]) == ("AMOUNT_EXCEEDED", "25.90")
+    assert (error["code"], error["allowedAmount"]["amount"]) == ("AMOUNT_EXCEEDED", "25.90")
     given = {"amount": {"amount": "1", "currencyCode": "NOK"}}
     (error,) = await world.refused(CREDIT, id=order["id"], input=given)
     assert error["code"] == "CURRENCY_MISMATCH"

@@ -207,6 +207,7 @@ async def test_what_crosses_shops_is_a_closed_list(addresses: Addresses) -> None
         "webhooks_due",
         "webhook_backlog",
         "forget_deliveries",
+        "forget_payment_notices",
         "order_search_page",
         "customer_search_page",
     }

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from at_the_psp import Till, shared_psp
 from conftest import Addresses
 from docs.markdown import REPO
 from docs.reader import Reader
@@ -45,7 +46,7 @@ async def reader(
 ) -> AsyncIterator[Reader]:
     """Yield somebody who has a token of that shop, and knows an order and a customer in it."""
     cursor = (await world.ask("{ logCursor }"))["logCursor"]
-    order, _ = await world.place(), await world.place()
+    order, other = await world.place(), await world.place()
     customer = await world.create_customer()
     await world.place(customerId=customer["id"])
     changed = await world.do(
@@ -64,7 +65,12 @@ async def reader(
         f"#!/bin/sh\nexec {sys.executable} -c 'import app.cli as c; c.main()' \"$@\"\n"
     )
     program.chmod(0o755)
-    settings = {"TISKI_SECRET_KEY": "a key for whoever follows the pages"}
+    psp, books = shared_psp()
+    reserved = await Till(world, books).payment(order_id=other["id"])
+    settings = {
+        "TISKI_SECRET_KEY": "a key for whoever follows the pages",
+        "TISKI_TEST_PSP_URL": psp,
+    }
     async with serving(addresses.app, tmp_path / "serve.log", settings) as address:
         yield Reader(
             address,
@@ -79,6 +85,7 @@ async def reader(
                 "the id of a change set": changed["changeSet"]["id"],
                 "the id of a job": job["job"]["id"],
                 "the id of a failed job": job["job"]["id"],
+                "the id of a reserved payment": reserved,
                 "a cursor of the log": cursor,
             },
             exit_codes={"online-retail-lines.csv": 1},

@@ -1,0 +1,72 @@
+"""The addresses at which payment providers tell what happened."""
+
+from http import HTTPStatus
+from typing import Final
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from db.shops import shop_id_of
+from domain.errors import NotFound, ProviderUnavailable, Retry
+from domain.provider import NoticeRefused
+from resolvers.context import Services
+from resolvers.notices import receive
+
+MOST: Final = 256 * 1024
+"""Bytes of a notice."""
+
+
+class Hooks:
+    """Takes notices; they are stored before they are acknowledged, and applied by a worker."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def routes(self) -> list[Route]:
+        """Give the addresses."""
+        return [Route("/hooks/payments/{shop}/{provider}", self.payment, methods=["POST"])]
+
+    async def payment(self, request: Request) -> Response:
+        """Take one notice of a payment provider.
+
+        A sender is told no more than it must know: a shop that there is not and a provider that
+        the shop does not work with look alike.
+        """
+        try:
+            body = await _body(request)
+        except ClientDisconnect:
+            return Response(status_code=HTTPStatus.BAD_REQUEST)
+        if body is None:
+            return _said(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"At most {MOST} bytes.")
+        try:
+            await self._receive(request, body)
+        except (NotFound, ProviderUnavailable):
+            return _said(HTTPStatus.NOT_FOUND, "Nobody takes notices here.")
+        except NoticeRefused as refused:
+            return _said(HTTPStatus.BAD_REQUEST, str(refused))
+        except Retry:
+            return _said(HTTPStatus.SERVICE_UNAVAILABLE, "Send it again.")
+        return JSONResponse({"received": True})
+
+    async def _receive(self, request: Request, body: bytes) -> None:
+        shop_id = await shop_id_of(self._services.database, request.path_params["shop"])
+        if shop_id is None:
+            raise NotFound("shop")
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        provider = request.path_params["provider"]
+        await receive(self._services, shop_id, provider, headers, body)
+
+
+async def _body(request: Request) -> bytes | None:
+    """Read a body; None when it is too long."""
+    read = bytearray()
+    async for part in request.stream():
+        read += part
+        if len(read) > MOST:
+            return None
+    return bytes(read)
+
+
+def _said(status: HTTPStatus, message: str) -> Response:
+    return JSONResponse({"error": message}, status)

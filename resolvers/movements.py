@@ -1,0 +1,201 @@
+"""Asks payment providers to move money: once, whatever crashes.
+
+What is to be done is stored before the provider is asked, and how it ended after it; the call
+itself is outside of any transaction. Whoever dies in between leaves a transaction open, which
+the reconciler closes by asking what became of it, never by doing it again.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+from uuid import UUID
+
+from db.answer import Answer
+from db.ids import new_id
+from db.unit import UnitOfWork
+from domain import provider as said
+from domain.errors import AmountExceeded, DomainError, InvalidInput, Retry
+from domain.facts import take, tell_as_one
+from domain.payment import Payment
+from domain.ports import Doubt, DoubtCode, PaymentProvider
+from domain.states import LogSource, TransactionKind, TransactionStatus
+from domain.transactions import MANUAL, Movement
+from resolvers.context import Context
+from resolvers.payments import credit_beyond
+from resolvers.providers import connected
+from resolvers.reconciling import reconcile_later
+from resolvers.settling import follow_payments, follow_total
+from resolvers.statements import entry_of, load
+
+TRIES: Final = 5
+_WARNED: Final[Mapping[TransactionStatus, tuple[DoubtCode, str]]] = {
+    TransactionStatus.FAILURE: (DoubtCode.PROVIDER_REFUSED, "The provider refused."),
+    TransactionStatus.UNKNOWN: (
+        DoubtCode.OUTCOME_UNKNOWN,
+        "Whether the provider did it is not known yet. It is asked until it is.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a caller wants of a payment.
+
+    `amount` reads minor units in the payment's currency; without one it is as much as there is.
+    """
+
+    kind: TransactionKind
+    amount: Callable[[str], int] | None = None
+    reason: str | None = None
+    as_credit: bool | None = None
+    """Of a refund that the shop does not owe: the order costs less, or the customer owes it."""
+
+
+async def move(context: Context, payment_id: UUID, wish: Wish) -> Answer:
+    """Ask the payment's provider to capture, void or refund.
+
+    Raises:
+        ProviderUnavailable: the shop has no access to the payment's provider.
+        IllegalTransition, AmountExceeded, CurrencyMismatch: the payment does not allow it.
+    """
+    async with context.write() as unit:
+        provider, request, answer = await _begin(context, unit, payment_id, wish)
+    outcome = await _asked(provider, wish.kind, request)
+    return await _end(context, payment_id, wish.kind, request, outcome) or answer
+
+
+async def _begin(
+    context: Context, unit: UnitOfWork, payment_id: UUID, wish: Wish
+) -> tuple[PaymentProvider, said.Request, Answer]:
+    order, payment = await load(unit, payment_id, changes_total=wish.as_credit is True)
+    unit.expect(payment_id)
+    if payment.provider == MANUAL or payment.psp_reference is None:
+        raise InvalidInput(
+            "No provider knows this payment. Record by hand what came and what went.",
+            field=("id",),
+        )
+    provider = await connected(context.services, unit, payment.provider)
+    movement = Movement(
+        id=new_id(), amount=_amount(payment, wish), at=unit.at, now=unit.at, note=wish.reason
+    )
+    payment.begin(wish.kind, movement)
+    if movement.amount <= 0:
+        raise AmountExceeded("Nothing is left of this payment.", 0, payment.currency, field=("id",))
+    if wish.kind is TransactionKind.REFUND:
+        before = order.balance
+        credit_beyond(order, movement.amount, wish.reason, as_credit=wish.as_credit)
+        await follow_total(unit, order, before, wish.reason)
+        tell_as_one(payment)
+    await follow_payments(unit, order)
+    await reconcile_later(unit, payment_id, context.viewer.actor)
+    request = said.Request(
+        key=movement.id,
+        payment=payment.psp_reference,
+        amount=movement.amount,
+        currency=payment.currency,
+        reason=wish.reason,
+    )
+    answer = unit.answer(payment=payment_id, transaction=movement.id, order=order.id)
+    return provider, request, answer
+
+
+async def _asked(
+    provider: PaymentProvider, kind: TransactionKind, request: said.Request
+) -> said.Answer:
+    match kind:
+        case TransactionKind.CAPTURE:
+            return await provider.capture(request)
+        case TransactionKind.VOID:
+            return await provider.void(request)
+        case _:
+            return await provider.refund(request)
+
+
+async def _end(
+    context: Context,
+    payment_id: UUID,
+    kind: TransactionKind,
+    request: said.Request,
+    outcome: said.Answer,
+) -> Answer | None:
+    """Store how it ended. Where that fails for good, the reconciler will find out."""
+    call = replace(context.call, expected_version=None)
+    database = context.services.database
+    for _ in range(TRIES):
+        try:
+            async with database.writing(
+                context.viewer, call, context.now(), is_answered=True
+            ) as unit:
+                return await _store(unit, payment_id, kind, request, outcome)
+        except Retry:
+            continue
+    return None
+
+
+async def _store(
+    unit: UnitOfWork,
+    payment_id: UUID,
+    kind: TransactionKind,
+    request: said.Request,
+    outcome: said.Answer,
+) -> Answer:
+    order, payment = await load(unit, payment_id)
+    told = tuple(
+        replace(fact, key=request.key)
+        if fact.kind is kind and fact.reference == outcome.reference
+        else fact
+        for fact in outcome.facts
+    )
+    if not any(fact.key == request.key for fact in told):
+        told = (*told, _fact(unit, kind, request, outcome))
+    take(payment, told, unit.at, new_id)
+    await unit.payment_log.add(
+        payment_id, [entry_of(outcome.contact, LogSource.PROVIDER_CALL, unit.at)]
+    )
+    await follow_payments(unit, order)
+    status = payment.transaction(request.key).status
+    warnings = [
+        Doubt(code, f"{message} {outcome.error or ''}".strip())
+        for failed, (code, message) in _WARNED.items()
+        if status is failed
+    ]
+    return unit.answer(
+        warnings=warnings, payment=payment_id, transaction=request.key, order=order.id
+    )
+
+
+def _fact(
+    unit: UnitOfWork, kind: TransactionKind, request: said.Request, outcome: said.Answer
+) -> said.Fact:
+    return said.Fact(
+        kind=kind,
+        status=outcome.status,
+        amount=request.amount,
+        currency=request.currency,
+        at=unit.at,
+        reference=outcome.reference,
+        error=outcome.error,
+        key=request.key,
+    )
+
+
+def _amount(payment: Payment, wish: Wish) -> int:
+    if wish.amount is None:
+        return _all(payment, wish.kind)
+    try:
+        amount = wish.amount(payment.currency)
+    except DomainError as error:
+        raise error.at("input", "amount") from error
+    if amount <= 0:
+        raise InvalidInput("This must be more than nothing.", field=("input", "amount"))
+    return amount
+
+
+def _all(payment: Payment, kind: TransactionKind) -> int:
+    match kind:
+        case TransactionKind.CAPTURE:
+            return payment.capturable
+        case TransactionKind.REFUND:
+            return payment.refundable
+        case _:
+            return payment.capturable or payment.amount

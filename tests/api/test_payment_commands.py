@@ -1,0 +1,238 @@
+"""Capture, void, refund and sync: money moves once, and what became of it is found out."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from at_the_psp import CAPTURE, REFUND, SYNC, VOID, Till, eur, till_of
+from at_work import at_work
+from factories import FixedClock, Json, World
+from sqlalchemy import select
+
+from db import tables as t
+from domain.states import TransactionKind
+
+
+@pytest.fixture
+async def till(world: World) -> AsyncIterator[Till]:
+    async with till_of(world) as till:
+        yield till
+
+
+def sums(payment: Json) -> tuple[str, str, str]:
+    return tuple(payment[name]["amount"] for name in ("authorized", "captured", "refunded"))  # type: ignore[return-value]
+
+
+def statuses(payment: Json) -> list[tuple[str, str]]:
+    return [(each["kind"], each["status"]) for each in payment["transactions"]["nodes"]]
+
+
+async def later(till: Till, **span: float) -> None:
+    """Let time pass, for the clock and for jobs."""
+    clock = till.world.services.clock
+    assert isinstance(clock, FixedClock)
+    clock.at = (clock.at or datetime.now(UTC)) + timedelta(**span)
+
+
+async def reconciled(till: Till, id: str) -> Json:
+    """Let workers ask until nothing is open."""
+    async with at_work(till.world):
+        async with asyncio.timeout(15):
+            while True:
+                await later(till, minutes=1)
+                payment = await till.look(id) if not till.world.compares else await _look(till, id)
+                if not {"PENDING", "UNKNOWN"} & {status for _, status in statuses(payment)}:
+                    return payment
+                await asyncio.sleep(0.05)
+
+
+async def _look(till: Till, id: str) -> Json:
+    till.world.compares = False  # a worker writes between two answers
+    try:
+        return await till.look(id)
+    finally:
+        till.world.compares = True
+
+
+async def test_s1_17_what_the_provider_says_is_taken_over(till: Till) -> None:
+    id = await till.payment()
+    payload = await till.world.do(SYNC, id=id)
+    assert payload["payment"]["state"] == "AUTHORIZED"
+    assert sums(payload["payment"]) == ("30.90", "0.00", "0.00")
+    assert payload["order"]["paymentStatus"] == "AUTHORIZED"
+    assert payload["payment"]["externalUrl"].startswith("http")
+    again = await till.world.do(SYNC, id=id)
+    assert again["payment"]["transactions"] == payload["payment"]["transactions"]
+
+
+async def test_a_reservation_is_collected(till: Till) -> None:
+    id = await till.synced()
+    payload = await till.world.do(CAPTURE, id=id)
+    assert payload["transaction"]["status"] == "SUCCESS"
+    assert payload["transaction"]["reference"].startswith("tt_")
+    assert payload["payment"]["state"] == "CAPTURED"
+    assert payload["order"]["paymentStatus"] == "PAID"
+    assert payload["order"]["paid"]["amount"] == "30.90"
+    assert payload["warnings"] == []
+
+
+async def test_parts_are_collected_and_given_back(till: Till) -> None:
+    id = await till.synced()
+    payload = await till.world.do(CAPTURE, id=id, input=eur("10.00"))
+    assert payload["payment"]["state"] == "PARTIALLY_CAPTURED"
+    assert sums(payload["payment"]) == ("20.90", "10.00", "0.00")
+    payload = await till.world.do(REFUND, id=id, input={**eur("4.00"), "asCredit": False})
+    assert payload["payment"]["state"] == "PARTIALLY_REFUNDED"
+    assert sums(payload["payment"]) == ("20.90", "10.00", "4.00")
+    payload = await till.world.do(VOID, id=id)
+    assert sums(payload["payment"]) == ("0.00", "10.00", "4.00")
+
+
+async def test_a_refund_as_credit_takes_it_off_what_the_order_costs(till: Till) -> None:
+    id = await till.synced(is_manual=False)
+    payload = await till.world.do(REFUND, id=id, input={**eur("5.00"), "asCredit": True})
+    order = payload["order"]
+    assert (order["total"]["amount"], order["balance"]["amount"]) == ("25.90", "0.00")
+    (error,) = await till.world.refused(REFUND, id=id, input=eur("5.00"))
+    assert (error["code"], error["allowedAmount"]["amount"]) == ("AMOUNT_EXCEEDED", "0.00")
+    payload = await till.world.do(REFUND, id=id, input={**eur("5.00"), "asCredit": False})
+    assert payload["order"]["balance"]["amount"] == "5.00"
+
+
+@pytest.mark.parametrize(
+    ("document", "amount", "allowed"),
+    [(CAPTURE, "30.91", "30.90"), (REFUND, "30.91", "30.90")],
+    ids=["capture", "refund"],
+)
+async def test_more_than_there_is_is_refused_with_what_is_allowed(
+    till: Till, document: str, amount: str, allowed: str
+) -> None:
+    id = await till.synced(is_manual=document == CAPTURE)
+    (error,) = await till.world.refused(document, id=id, input=eur(amount))
+    assert (error["code"], error["allowedAmount"]["amount"]) == ("AMOUNT_EXCEEDED", allowed)
+    assert not till.books.asked
+
+
+async def test_other_refusals(till: Till) -> None:
+    id = await till.synced()
+    other = {"amount": {"amount": "1.00", "currencyCode": "SEK"}}
+    (error,) = await till.world.refused(CAPTURE, id=id, input=other)
+    assert error["field"][:2] == ["input", "amount"]
+    (error,) = await till.world.refused(CAPTURE, id=id, input=eur("0.00"))
+    assert error["code"] == "INVALID_INPUT"
+    (error,) = await till.world.refused(REFUND, id=id)
+    assert (error["code"], error["current"]) == ("ILLEGAL_TRANSITION", "AUTHORIZED")
+    (error,) = await till.world.refused(CAPTURE, id=id, version=99)
+    assert error["code"] == "CONFLICT"
+    assert not till.books.asked
+
+
+async def test_a_payment_by_hand_has_no_provider_to_ask(till: Till) -> None:
+    order = await till.world.place()
+    found = await till.world.ask(
+        "query ($id: ID!) { order(by: {id: $id}) { payments { nodes { id } } } }", id=order["id"]
+    )
+    id = found["order"]["payments"]["nodes"][0]["id"]
+    for document in (CAPTURE, REFUND, VOID, SYNC):
+        (error,) = await till.world.refused(document, id=id)
+        assert (error["code"], error["field"]) == ("INVALID_INPUT", ["id"])
+
+
+async def test_the_same_key_moves_money_once(till: Till) -> None:
+    id = await till.synced()
+    first = await till.world.do(CAPTURE, id=id, input=eur("10.00"), key="k1")
+    again = await till.world.do(CAPTURE, id=id, input=eur("10.00"), key="k1")
+    assert again["transaction"] == first["transaction"]
+    assert again["logCursor"] == first["logCursor"]
+    assert sum(till.books.asked.values()) == 1
+    (error,) = await till.world.refused(CAPTURE, id=id, input=eur("11.00"), key="k1")
+    assert error["code"] == "IDEMPOTENCY_KEY_REUSED"
+
+
+async def test_a_refusal_of_the_provider_is_told_and_kept(till: Till) -> None:
+    id = await till.synced()
+    payload = await till.world.do(CAPTURE, id=id, input=eur("10.01"), key="k2")
+    assert payload["transaction"]["status"] == "FAILURE"
+    assert payload["transaction"]["error"]
+    assert [warning["code"] for warning in payload["warnings"]] == ["PROVIDER_REFUSED"]
+    assert sums(payload["payment"]) == ("30.90", "0.00", "0.00")
+    again = await till.world.do(CAPTURE, id=id, input=eur("10.01"), key="k2")
+    assert again["warnings"] == payload["warnings"]
+
+
+@pytest.mark.parametrize(
+    ("ending", "status", "is_done"),
+    [
+        ("02", "PENDING", True),
+        ("03", "PENDING", False),
+        ("04", "UNKNOWN", True),
+        ("05", "UNKNOWN", False),
+        ("06", "UNKNOWN", True),
+        ("07", "UNKNOWN", True),
+        ("08", "UNKNOWN", False),
+        ("09", "UNKNOWN", True),
+    ],
+)
+async def test_what_became_of_a_lost_answer_is_found_out_by_asking(
+    till: Till, ending: str, status: str, is_done: bool
+) -> None:
+    id = await till.synced()
+    payload = await till.world.do(CAPTURE, id=id, input=eur(f"10.{ending}"))
+    assert payload["transaction"]["status"] == status
+    if status == "UNKNOWN":
+        assert [warning["code"] for warning in payload["warnings"]] == ["OUTCOME_UNKNOWN"]
+    (error,) = await till.world.refused(CAPTURE, id=id, input=eur("20.90"))
+    assert error["code"] == "AMOUNT_EXCEEDED"  # what may have moved is not moved again
+    payment = await reconciled(till, id)
+    assert payment["state"] == ("PARTIALLY_CAPTURED" if is_done else "AUTHORIZED")
+    assert statuses(payment)[-1] == ("CAPTURE", "SUCCESS" if is_done else "FAILURE")
+    assert sum(till.books.asked.values()) == 1  # it was asked about, and never again for money
+    (account,) = till.books.accounts.values()
+    done = sum(
+        e.amount
+        for e in account.entries
+        if e.kind is TransactionKind.CAPTURE and e.status == "SUCCESS"
+    )
+    assert payment["captured"]["amount"] == f"{done / 100:.2f}"
+
+
+async def test_a_provider_that_is_away_is_asked_until_it_answers(till: Till) -> None:
+    id = await till.synced()
+    (account,) = till.books.accounts.values()
+    await till.world.do(CAPTURE, id=id, input=eur("10.07"))
+    del till.books.accounts[account.id]  # a 404 is an answer
+    payment = await reconciled(till, id)
+    assert statuses(payment)[-1] == ("CAPTURE", "FAILURE")
+    assert payment["transactions"]["nodes"][-1]["error"] == "The provider has no such payment."
+
+
+async def test_capture_and_void_at_once_have_one_effect(till: Till) -> None:
+    id = await till.synced()
+    till.world.compares = False
+    documents = [CAPTURE, VOID] * 5
+    payloads = await asyncio.gather(*(till.world.ask(document, id=id) for document in documents))
+    done = [p for each in payloads for p in each.values() if not p["userErrors"]]
+    succeeded = [p for p in done if p["transaction"]["status"] == "SUCCESS"]
+    assert len(succeeded) == 1
+    (account,) = till.books.accounts.values()
+    moved = [entry.kind.value for entry in account.entries[1:]]
+    payment = await till.look(id)
+    assert payment["state"] == {"CAPTURE": "CAPTURED", "VOID": "VOIDED"}[moved[0]]
+    assert len(moved) == 1
+
+
+async def test_every_exchange_is_in_the_payments_log_without_the_key(till: Till) -> None:
+    id = await till.synced()
+    await till.world.do(CAPTURE, id=id)
+    log = t.payment_log.c
+    async with till.world.sql() as connection:
+        found = await connection.execute(
+            select(log.source, log.type, log.data).order_by(log.at, log.id)
+        )
+        rows = found.all()
+    assert [(row.source, row.type) for row in rows] == [
+        ("PROVIDER_CALL", "fetch"),
+        ("PROVIDER_CALL", "capture"),
+    ]
+    assert "test-key" not in str(rows)
