@@ -9,12 +9,13 @@ from contextlib import aclosing
 from typing import Any
 
 import pytest
-from factories import Failed, Json, World
+from factories import Failed, Json, World, eur
 from good_inputs import ADDRESS, good
 from graphql import GraphQLObjectType, get_named_type
 from hard_values import HALF, NO_SUCH_TYPE, NUL, UNSTORABLE, hopeless, odd
 from id_places import CORE, field_of
 from input_places import Spot, alone
+from payments import CREDIT, paid
 from plain_words import plain
 from table_contents import contents
 
@@ -65,6 +66,8 @@ async def furnish(world: World) -> Json:
         }""",
         id=customer["id"],
     )
+    settled, payment = await paid(world)
+    credited = await world.do(CREDIT, id=settled["id"], input={"amount": eur("1.00")})
     rebuild = "mutation { rebuildSearch { job { id } userErrors { message } } }"
     job = (await world.do(rebuild))["job"]
     made = await good(world, "redeliverWebhook")
@@ -78,6 +81,8 @@ async def furnish(world: World) -> Json:
         "job": job["id"],
         "delivery": made["deliveryId"],
         "webhook": hooks[0]["id"],
+        "payment": payment["id"],
+        "settlement": credited["settlement"]["id"],
         "order": order["id"],
     }
 
