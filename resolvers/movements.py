@@ -16,6 +16,7 @@ from db.unit import UnitOfWork
 from domain import provider as said
 from domain.errors import AmountExceeded, DomainError, InvalidInput, Retry
 from domain.facts import take, tell_as_one
+from domain.order import Order
 from domain.payment import Payment
 from domain.ports import Doubt, DoubtCode, PaymentProvider
 from domain.states import LogSource, TransactionKind, TransactionStatus
@@ -59,16 +60,19 @@ async def move(context: Context, payment_id: UUID, wish: Wish) -> Answer:
         IllegalTransition, AmountExceeded, CurrencyMismatch: the payment does not allow it.
     """
     async with context.write() as unit:
-        provider, request, answer = await _begin(context, unit, payment_id, wish)
+        order, payment = await load(unit, payment_id, changes_total=wish.as_credit is True)
+        unit.expect(payment_id)
+        if wish.kind is TransactionKind.VOID and payment.provider == MANUAL:
+            return await _give_up(unit, order, payment)
+        provider, request, answer = await _begin(context, unit, (order, payment), wish)
     outcome = await _asked(provider, wish.kind, request)
     return await _end(context, payment_id, wish.kind, request, outcome) or answer
 
 
 async def _begin(
-    context: Context, unit: UnitOfWork, payment_id: UUID, wish: Wish
+    context: Context, unit: UnitOfWork, both: tuple[Order, Payment], wish: Wish
 ) -> tuple[PaymentProvider, said.Request, Answer]:
-    order, payment = await load(unit, payment_id, changes_total=wish.as_credit is True)
-    unit.expect(payment_id)
+    order, payment = both
     if payment.provider == MANUAL or payment.psp_reference is None:
         raise InvalidInput(
             "No provider knows this payment. Record by hand what came and what went.",
@@ -87,7 +91,7 @@ async def _begin(
         await follow_total(unit, order, before, wish.reason)
         tell_as_one(payment)
     await follow_payments(unit, order)
-    await reconcile_later(unit, payment_id, context.viewer.actor)
+    await reconcile_later(unit, payment.id, context.viewer.actor)
     request = said.Request(
         key=movement.id,
         payment=payment.psp_reference,
@@ -95,8 +99,17 @@ async def _begin(
         currency=payment.currency,
         reason=wish.reason,
     )
-    answer = unit.answer(payment=payment_id, transaction=movement.id, order=order.id)
+    answer = unit.answer(payment=payment.id, transaction=movement.id, order=order.id)
     return provider, request, answer
+
+
+async def _give_up(unit: UnitOfWork, order: Order, payment: Payment) -> Answer:
+    """Give up a payment that the staff waited for; there is nobody to ask."""
+    amount, at = payment.amount - payment.captured, unit.at
+    movement = Movement(id=new_id(), amount=amount, at=at, now=at)
+    payment.give_up(movement)
+    await follow_payments(unit, order)
+    return unit.answer(payment=payment.id, transaction=movement.id, order=order.id)
 
 
 async def _asked(

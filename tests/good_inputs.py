@@ -7,6 +7,7 @@ from at_the_psp import CREDENTIALS, at_shared_psp
 from factories import Json, World, eur, line, order_input
 
 from domain.log import encode_cursor
+from domain.webhook import MOST_OF_A_SHOP
 
 NUMBERS = count(1)
 ADDRESS = {
@@ -232,8 +233,19 @@ async def _create_webhook(world: World, nth: int) -> Json:
 
 
 async def _webhook(world: World, nth: int) -> Json:
+    await _make_room(world)
     data = await world.do(MAKE_WEBHOOK, input=WEBHOOK | {"name": f"Partner {nth}"})
     return {"id": data["webhook"]["id"]}
+
+
+async def _make_room(world: World) -> None:
+    """Delete webhooks when there are nearly as many as a shop may have."""
+    found = (await world.ask("{ webhooks(first: 100) { nodes { id } } }"))["webhooks"]["nodes"]
+    if len(found) < MOST_OF_A_SHOP - 1:
+        return
+    delete = "mutation ($id: ID!) { deleteWebhook(id: $id) { userErrors { code } } }"
+    for webhook in found:
+        await world.do(delete, id=webhook["id"])
 
 
 async def _update_webhook(world: World, nth: int) -> Json:

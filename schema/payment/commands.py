@@ -125,7 +125,10 @@ class PaymentCommandMutations:
 
     @mutation(VoidPaymentPayload, scope=Scope.PAYMENTS_WRITE)
     async def void_payment(self, info: strawberry.Info, id: PaymentId) -> object:
-        """Let go of what is reserved and not collected; the provider is asked once."""
+        """Let go of what is reserved and not collected; the provider is asked once.
+
+        A payment that no provider knows, and that the staff waited for, is given up.
+        """
         wish = Wish(kind=TransactionKind.VOID)
         return await movements.move(info.context, row_key("Payment", id, "id"), wish)
 

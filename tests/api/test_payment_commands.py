@@ -134,9 +134,13 @@ async def test_a_payment_by_hand_has_no_provider_to_ask(till: Till) -> None:
         "query ($id: ID!) { order(by: {id: $id}) { payments { nodes { id } } } }", id=order["id"]
     )
     id = found["order"]["payments"]["nodes"][0]["id"]
-    for document in (CAPTURE, REFUND, VOID, SYNC):
+    for document in (CAPTURE, REFUND, SYNC):
         (error,) = await till.world.refused(document, id=id)
         assert (error["code"], error["field"]) == ("INVALID_INPUT", ["id"])
+    payload = await till.world.do(VOID, id=id)
+    assert (payload["payment"]["state"], payload["order"]["paymentStatus"]) == ("VOIDED", "VOIDED")
+    (error,) = await till.world.refused(VOID, id=id)
+    assert (error["code"], error["current"]) == ("ILLEGAL_TRANSITION", "VOIDED")
 
 
 async def test_the_same_key_moves_money_once(till: Till) -> None:
