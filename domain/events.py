@@ -240,7 +240,7 @@ class PaymentProviderUpdated(DomainEvent):
     type = EventType.PAYMENT_PROVIDER_UPDATED
     subject = Subject.SHOP
     name: str
-    credentials: list[str]
+    credentials: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ async def update_payment_provider(
             settings.sealed = context.services.paying.require_vault().seal(json.dumps(known))
         settings.given = sorted(known)
         await unit.providers.save(settings)
-        unit.tell(PaymentProviderUpdated(name=name, credentials=sorted(told)))
+        unit.tell(PaymentProviderUpdated(name=name, credentials=", ".join(sorted(told))))
         return unit.answer(payment_provider=settings.id)
 
 

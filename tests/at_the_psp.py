@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import cache
 from threading import Thread
 from time import sleep
@@ -63,7 +64,9 @@ JOBS = "{ jobs(first: 100) { nodes { id kind state error attempts } } }"
 async def serving_app(app: Any) -> AsyncGenerator[str]:
     """Serve an application of the test in this loop, and give its address."""
     port = free_port()
-    config = uvicorn.Config(app, port=port, log_level="critical", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        app, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=1
+    )
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
     await until(lambda: server.started)
@@ -100,6 +103,19 @@ class Till:
         await self.world.do(SYNC, id=id)
         return id
 
+    async def credit(self, id: str, amount: str) -> None:
+        """Take something off what the order of a payment costs."""
+        found = await self.world.ask(
+            "query ($id: ID!) { node(id: $id) { ... on Payment { order { id } } } }", id=id
+        )
+        await self.world.do(
+            """mutation ($id: ID!, $input: CreditOrderInput!) {
+              creditOrder(id: $id, input: $input) { userErrors { code message } }
+            }""",
+            id=found["node"]["order"]["id"],
+            input=eur(amount),
+        )
+
     async def provider_version(self) -> int:
         """Give the version of the shop's access to the PSP."""
         found = await self.world.ask("{ paymentProviders { nodes { version } } }")
@@ -119,7 +135,7 @@ class Till:
 def shared_psp() -> tuple[str, Books]:
     """Run a PSP for the whole of a test process, and give its address and books."""
     books, port = Books(), free_port()
-    config = uvicorn.Config(create_psp(PLAY, books), port=port, log_level="critical")
+    config = uvicorn.Config(create_psp(PLAY, books), port=port, log_config=None, access_log=False)
     server = uvicorn.Server(config)
     Thread(target=server.run, daemon=True).start()
     while not server.started:
@@ -138,10 +154,15 @@ async def at_shared_psp(world: World) -> Till:
 
 
 @asynccontextmanager
-async def till_of(world: World, *, patience: float = 2.0) -> AsyncGenerator[Till]:
-    """Open a PSP and let the shop work with it; `patience` is in seconds."""
+async def till_of(
+    world: World, *, patience: float = 2.0, webhook: str | None = None
+) -> AsyncGenerator[Till]:
+    """Open a PSP that tells its notices to `webhook`, and let the shop work with it.
+
+    `patience` is in seconds.
+    """
     books = Books()
-    async with serving_app(create_psp(PLAY, books)) as address:
+    async with serving_app(create_psp(replace(PLAY, webhook=webhook), books)) as address:
         kind = Playing(address, patience=patience)
         kinds = {**provider_kinds(), "test": kind}
         world.services.paying = Paying(kinds=kinds, vault=vault([KEY]))

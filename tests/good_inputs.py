@@ -148,6 +148,7 @@ async def _to_refund(world: World, nth: int) -> Json:
     del nth
     till = await at_shared_psp(world)
     id = await till.synced(is_manual=False)
+    await till.credit(id, "30.90")  # so that all of it may be given back
     given = {"amount": eur("10.00"), "reason": "A crack", "asCredit": True}
     return {"id": id, "expectedVersion": (await till.look(id))["version"], "input": given}
 

@@ -10,6 +10,7 @@ from db.tables.columns import (
     of_shop,
     owned,
     points_to,
+    referring,
     text_column,
     whole,
 )
@@ -56,5 +57,6 @@ payment_notice = owned(
         postgresql_where=_WAITING,
         sqlite_where=_WAITING,
     ),
+    referring("payment_id"),
     Index(None, "received_at"),
 )

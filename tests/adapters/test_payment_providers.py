@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Protocol
 from uuid import uuid4
 
@@ -318,6 +319,22 @@ def test_a_missing_credential_is_named(twin: Twin, given: dict[str, str]) -> Non
 def test_stripe_is_there_and_the_test_psp_where_it_has_an_address() -> None:
     assert set(provider_kinds()) == {"stripe"}
     assert set(provider_kinds(test_psp="http://127.0.0.1:1")) == {"stripe", "test"}
+
+
+def test_a_package_brings_a_provider_along(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gyro.py").write_text(
+        "from adapters.payments.playing import Playing\n"
+        "class Gyro(Playing):\n"
+        "    name = 'gyro'\n"
+        "def kind():\n"
+        "    return Gyro('http://127.0.0.1:1')\n"
+    )
+    about = tmp_path / "gyro-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: gyro\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text("[tiski.payment_providers]\ngyro = gyro:kind\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert set(provider_kinds()) == {"stripe", "gyro"}
 
 
 def test_our_signature_is_the_usual_one() -> None:

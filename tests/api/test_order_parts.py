@@ -83,6 +83,7 @@ async def test_what_the_provider_was_asked(world: World) -> None:
                 currency="EUR",
                 amount=3090,
                 reference="R1",
+                at=AT,
                 created_at=AT,
             )
         )

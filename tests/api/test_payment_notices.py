@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 import orjson
 import pytest
-from at_the_psp import CAPTURE, SYNC, Till, serving_app, till_of
+from at_the_psp import CAPTURE, SYNC, Till, eur, serving_app, till_of
 from at_work import at_work
 from factories import Json, World
 from hypothesis import given, settings
@@ -129,6 +129,38 @@ async def test_a_notice_and_a_capture_by_hand_at_once_count_once(till: Till) -> 
     payment = await till.look(id)
     assert payment["captured"]["amount"] == "30.90"
     assert kinds(payment) == ["AUTHORIZATION", "CAPTURE"]
+
+
+async def test_the_psps_own_notices_and_captures_at_once_count_once(world: World) -> None:
+    hooks = Starlette(routes=[*Hooks(world.services).routes()])
+    async with serving_app(hooks) as address:
+        webhook = f"{address}/hooks/payments/{world.shop.slug}/test"
+        async with till_of(world, webhook=webhook) as till:
+            id = await till.synced()
+            world.compares = False
+            amounts = ("10.00", "10.02", "5.00")
+            async with at_work(world):
+                await asyncio.gather(
+                    *(world.ask(CAPTURE, id=id, input=eur(amount)) for amount in amounts)
+                )
+                async with asyncio.timeout(20):
+                    while await told(till) < len(amounts):  # noqa: ASYNC110  (no event tells of it)
+                        await asyncio.sleep(0.05)
+            await applied(till)
+            world.compares = True
+            payment = await till.look(id)
+            (account,) = till.books.accounts.values()
+    assert payment["captured"]["amount"] == "25.02"
+    assert kinds(payment) == ["AUTHORIZATION", "CAPTURE", "CAPTURE", "CAPTURE"]
+    assert account.moved(TransactionKind.CAPTURE) == 2502
+
+
+async def told(till: Till) -> int:
+    """Count the notices about captures that succeeded."""
+    notice = t.payment_notice.c
+    async with till.world.sql() as connection:
+        came = select(func.count()).where(notice.type == "payment.capture.success")
+        return await connection.scalar(came) or 0
 
 
 async def test_a_notice_that_comes_before_its_payment_waits_for_it(till: Till) -> None:

@@ -10,6 +10,7 @@ down_revision = "0015"
 
 SHOP = "nullif(current_setting('app.shop_id', true), '')::uuid"
 WAITING = sa.text("applied_at IS NULL AND reference IS NOT NULL")
+BOUND = sa.text("payment_id IS NOT NULL")
 
 FORGET = """
     CREATE FUNCTION forget_payment_notices(older timestamptz) RETURNS bigint
@@ -94,5 +95,12 @@ def _notices() -> None:
         ["shop_id", "provider", "reference", "received_at", "id"],
         postgresql_where=WAITING,
         sqlite_where=WAITING,
+    )
+    op.create_index(
+        op.f("ix_payment_notice_shop_id_payment_id"),
+        "payment_notice",
+        ["shop_id", "payment_id"],
+        postgresql_where=BOUND,
+        sqlite_where=BOUND,
     )
     op.create_index(op.f("ix_payment_notice_received_at"), "payment_notice", ["received_at"])
