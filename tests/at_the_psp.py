@@ -69,7 +69,7 @@ async def serving_app(app: Any) -> AsyncGenerator[str]:
     )
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
-    await until(lambda: server.started)
+    await until(lambda: server.started, within=30)
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     await task

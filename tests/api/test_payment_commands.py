@@ -38,7 +38,7 @@ async def later(till: Till, **span: float) -> None:
 async def reconciled(till: Till, id: str) -> Json:
     """Let workers ask until nothing is open."""
     async with at_work(till.world):
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             while True:
                 await later(till, minutes=1)
                 payment = await till.look(id) if not till.world.compares else await _look(till, id)

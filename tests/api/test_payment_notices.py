@@ -65,7 +65,7 @@ async def tell(till: Till, body: bytes) -> None:
 
 async def applied(till: Till) -> None:
     """Let workers work until nothing waits."""
-    async with at_work(till.world), asyncio.timeout(15):
+    async with at_work(till.world), asyncio.timeout(60):
         while await _active(till):  # noqa: ASYNC110  (no event tells of it)
             await asyncio.sleep(0.02)
 
@@ -143,7 +143,7 @@ async def test_the_psps_own_notices_and_captures_at_once_count_once(world: World
                 await asyncio.gather(
                     *(world.ask(CAPTURE, id=id, input=eur(amount)) for amount in amounts)
                 )
-                async with asyncio.timeout(20):
+                async with asyncio.timeout(60):
                     while await told(till) < len(amounts):  # noqa: ASYNC110  (no event tells of it)
                         await asyncio.sleep(0.05)
             await applied(till)

@@ -47,7 +47,7 @@ async def killed(
         body = {"query": CAPTURE, "variables": {"id": id, "input": eur(amount)}}
         headers = {"Authorization": f"Bearer {till.world.token}"}
         asking = asyncio.create_task(client.post("/graphql", json=body, headers=headers))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not await intents(till):  # noqa: ASYNC110  (nothing tells of it)
                 await asyncio.sleep(0.02)
         if psp == till.address:
