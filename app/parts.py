@@ -78,6 +78,7 @@ def assemble(settings: Settings, clock: Clock) -> Parts:
     reads = bind(schema, CATALOG)
     if settings.plan == "on":
         road.plans = Plans(reads, database.engine.dialect, watcher=PlanWatch(metrics))
+    sealing = vault(settings.secret_keys)
     services = Services(
         database=database,
         checks=contact_checks(),
@@ -88,12 +89,12 @@ def assemble(settings: Settings, clock: Clock) -> Parts:
             sender=sender(
                 allowed=settings.webhook_networks, allows_plain=settings.development == "on"
             ),
-            vault=vault(settings.secret_keys),
+            vault=sealing,
             payloads=GraphqlPayloads(schema, documents, executor),
         ),
         paying=Paying(
             kinds=provider_kinds(test_psp=settings.test_psp_url, stripe_url=settings.stripe_url),
-            vault=vault(settings.secret_keys),
+            vault=sealing,
         ),
     )
     return Parts(
