@@ -124,20 +124,20 @@ class Database:
 
     @asynccontextmanager
     async def writing(
-        self, viewer: Viewer, call: Call, at: datetime, *, is_answered: bool = False
+        self, viewer: Viewer, call: Call, at: datetime, *, since: int | None = None
     ) -> AsyncGenerator[UnitOfWork]:
         """Hold a write block. Its end saves and commits, a raise rolls everything back.
 
-        `is_answered`: an earlier block of the same call has claimed its key, and this one answers
-        anew.
+        `since` is where the log stood before an earlier block of the same call, which has claimed
+        its key; this one answers anew.
 
         Raises:
             AlreadyAnswered: the call's idempotency key was used for the same input before.
             DomainError: a rule is broken; `Retry` when a race with another writer was lost.
         """
         async with self.transactions.open(Mode.WRITE, viewer.shop_id) as connection:
-            unit = UnitOfWork(connection, viewer, call, at)
-            if not is_answered:
+            unit = UnitOfWork(connection, viewer, call, at, since=since)
+            if since is None:
                 await unit.begin()
             yield unit
             await unit.flush()

@@ -63,6 +63,7 @@ class UnitOfWork:
         at: datetime,
         *,
         is_writing: bool = True,
+        since: int | None = None,
     ) -> None:
         self.connection = connection
         self.viewer = viewer
@@ -88,6 +89,7 @@ class UnitOfWork:
         self.exports = Exports(self._block)
         self.position: int | None = None
         self._call = call
+        self._since = since
         self._answer = Answer()
         self._rewritten: list[Rewritten] = []
         self._told: list[Entry] = []
@@ -171,6 +173,8 @@ class UnitOfWork:
             await self._append(events, saved)
         else:
             self._answer.log_position = await self.log_end()
+        if self._since is not None:
+            self._answer.log_position = self._since
         if self._call.idempotency_key is not None:
             await idempotency.keep(self.connection, self.viewer, self._call, self._answer)
 

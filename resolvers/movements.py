@@ -66,7 +66,8 @@ async def move(context: Context, payment_id: UUID, wish: Wish) -> Answer:
             return await _give_up(unit, order, payment)
         provider, request, answer = await _begin(context, unit, (order, payment), wish)
     outcome = await _asked(provider, wish.kind, request)
-    return await _end(context, payment_id, wish.kind, request, outcome) or answer
+    since = answer.log_position or 0
+    return await _end(context, payment_id, wish.kind, request, outcome, since) or answer
 
 
 async def _begin(
@@ -130,15 +131,14 @@ async def _end(
     kind: TransactionKind,
     request: said.Request,
     outcome: said.Answer,
+    since: int,
 ) -> Answer | None:
     """Store how it ended. Where that fails for good, the reconciler will find out."""
     call = replace(context.call, expected_version=None)
     database = context.services.database
     for _ in range(TRIES):
         try:
-            async with database.writing(
-                context.viewer, call, context.now(), is_answered=True
-            ) as unit:
+            async with database.writing(context.viewer, call, context.now(), since=since) as unit:
                 return await _store(unit, payment_id, kind, request, outcome)
         except Retry:
             continue

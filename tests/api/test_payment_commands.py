@@ -154,6 +154,14 @@ async def test_the_same_key_moves_money_once(till: Till) -> None:
     assert error["code"] == "IDEMPOTENCY_KEY_REUSED"
 
 
+async def test_the_cursor_of_the_answer_stands_before_all_that_the_call_did(till: Till) -> None:
+    id = await till.synced()
+    before = (await till.world.ask("{ logCursor }"))["logCursor"]
+    payload = await till.world.do(CAPTURE, id=id, key="k3")
+    assert payload["logCursor"] == before
+    assert (await till.world.do(CAPTURE, id=id, key="k3"))["logCursor"] == before
+
+
 async def test_a_refusal_of_the_provider_is_told_and_kept(till: Till) -> None:
     id = await till.synced()
     payload = await till.world.do(CAPTURE, id=id, input=eur("10.01"), key="k2")
