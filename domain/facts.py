@@ -1,5 +1,6 @@
 """Takes a payment provider's word about what it did with a payment."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +9,7 @@ from domain.errors import CurrencyMismatch
 from domain.payment import Payment
 from domain.provider import Fact
 from domain.states import TransactionKind, TransactionStatus
-from domain.transactions import Movement
+from domain.transactions import Movement, Transaction
 
 
 def take(
@@ -39,6 +40,19 @@ def take(
             was_new |= _report(payment, release, now, make_id())
     tell_as_one(payment)
     return was_new
+
+
+def agrees(payment: Payment, facts: Iterable[Fact]) -> bool:
+    """Tell whether the provider knows of all that moved, and we of all that it says."""
+    return _moved(payment.transactions) == _moved(facts)
+
+
+def _moved(said: Iterable[Transaction | Fact]) -> Counter[TransactionKind]:
+    moved: Counter[TransactionKind] = Counter()
+    for each in said:
+        if each.status is TransactionStatus.SUCCESS:
+            moved[each.kind] += each.amount
+    return moved
 
 
 def _release(facts: list[Fact]) -> Fact | None:

@@ -129,8 +129,12 @@ class Payment(Aggregate):
     @property
     def refundable(self) -> int:
         """What can still be given back, less what may be on its way."""
-        going = in_flight(self.transactions, TransactionKind.REFUND)
-        return max(self.captured - self.refunded - going, 0)
+        return max(self.captured - self.refunded - self.returning, 0)
+
+    @property
+    def returning(self) -> int:
+        """What may be on its way back to the customer."""
+        return in_flight(self.transactions, TransactionKind.REFUND)
 
     @property
     def capturable(self) -> int:
@@ -278,6 +282,12 @@ class Payment(Aggregate):
         if self.provider != MANUAL and self.state not in ENDED and not self.out_of_sync:
             self.out_of_sync = True
             self.record(events.PaymentOutOfSync())
+
+    def come_into_sync(self) -> None:
+        """Note that the provider has it as the order does."""
+        if self.out_of_sync:
+            self.out_of_sync = False
+            self.record(events.PaymentUpdated())
 
     @property
     def unresolved(self) -> list[Transaction]:

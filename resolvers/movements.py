@@ -15,7 +15,7 @@ from db.ids import new_id
 from db.unit import UnitOfWork
 from domain import provider as said
 from domain.errors import AmountExceeded, DomainError, InvalidInput, Retry
-from domain.facts import take, tell_as_one
+from domain.facts import take
 from domain.order import Order
 from domain.payment import Payment
 from domain.ports import Doubt, DoubtCode, PaymentProvider
@@ -25,7 +25,7 @@ from resolvers.context import Context
 from resolvers.payments import credit_beyond
 from resolvers.providers import connected
 from resolvers.reconciling import reconcile_later
-from resolvers.settling import follow_payments, follow_total
+from resolvers.settling import follow_payments, follow_provider, follow_total, owed_back
 from resolvers.statements import entry_of, load
 
 TRIES: Final = 5
@@ -83,14 +83,14 @@ async def _begin(
     movement = Movement(
         id=new_id(), amount=_amount(payment, wish), at=unit.at, now=unit.at, note=wish.reason
     )
+    owed = await owed_back(unit, order)
     payment.begin(wish.kind, movement)
     if movement.amount <= 0:
         raise AmountExceeded("Nothing is left of this payment.", 0, payment.currency, field=("id",))
     if wish.kind is TransactionKind.REFUND:
         before = order.balance
-        credit_beyond(order, movement.amount, wish.reason, as_credit=wish.as_credit)
-        await follow_total(unit, order, before, wish.reason)
-        tell_as_one(payment)
+        credit_beyond(order, movement.amount, owed, wish.reason, as_credit=wish.as_credit)
+        await follow_total(unit, order, before, wish.reason, is_refunded=True)
     await follow_payments(unit, order)
     await reconcile_later(unit, payment.id, context.viewer.actor)
     request = said.Request(
@@ -165,7 +165,7 @@ async def _store(
     await unit.payment_log.add(
         payment_id, [entry_of(outcome.contact, LogSource.PROVIDER_CALL, unit.at)]
     )
-    await follow_payments(unit, order)
+    await follow_provider(unit, order, payment)
     status = payment.transaction(request.key).status
     warnings = [
         Doubt(code, f"{message} {outcome.error or ''}".strip())

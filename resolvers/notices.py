@@ -17,7 +17,7 @@ from domain.redaction import redacted
 from domain.states import LogSource
 from resolvers.context import Services
 from resolvers.providers import connected
-from resolvers.settling import follow_payments
+from resolvers.settling import follow_provider
 from resolvers.statements import entry_of, load
 from resolvers.work import Kind, Work
 
@@ -107,7 +107,7 @@ async def _apply_some(unit: UnitOfWork, notice_id: UUID) -> bool:
         contact = Contact(type=notice.type, message="", data=notice.data or {}, id=id)
         await unit.payment_log.add(payment_id, [entry_of(contact, LogSource.WEBHOOK, notice.at)])
     await unit.notices.applied([notice.id for notice in notices], payment_id)
-    await follow_payments(unit, order)
+    await follow_provider(unit, order, payment)
     return len(notices) == BATCH
 
 

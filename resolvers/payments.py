@@ -25,7 +25,7 @@ from domain.states import PaymentState
 from domain.transactions import MANUAL, Movement
 from resolvers.context import Context
 from resolvers.notices import apply_waiting
-from resolvers.settling import follow_payments
+from resolvers.settling import follow_payments, owed_back
 
 INPUT = "input"
 AMOUNT = (INPUT, "amount")
@@ -124,8 +124,9 @@ async def record_refund(context: Context, id: UUID, back: PaidBack) -> Answer:
             reference=back.reference,
             note=back.reason,
         )
+        owed = await owed_back(unit, order)
         payment.give_back(movement)
-        credit_beyond(order, amount, back.reason, as_credit=back.as_credit)
+        credit_beyond(order, amount, owed, back.reason, as_credit=back.as_credit)
         await follow_payments(unit, order)
         return unit.answer(order=order_id, payment=id)
 
@@ -171,20 +172,21 @@ async def ensure_reference_is_free(
         raise PaymentReferenceTaken(holder, field=field)
 
 
-def credit_beyond(order: Order, amount: int, reason: str | None, *, as_credit: bool | None) -> None:
-    """Take off the order what is given back beyond what the shop owes, if that was meant.
+def credit_beyond(
+    order: Order, amount: int, owed: int, reason: str | None, *, as_credit: bool | None
+) -> None:
+    """Take off the order what is given back beyond what the shop still owes, if that was meant.
 
     Raises:
         AmountExceeded: nobody said whether the order costs less, or the customer owes it again.
     """
-    owed = max(-order.balance, 0)
     beyond = amount - owed
     if beyond <= 0 or as_credit is False:
         return
     if as_credit is None:
         most = f"{amount_text(owed, order.currency)} {order.currency}"
         raise AmountExceeded(
-            f"The shop owes the customer {most} on this order. Say by `asCredit` whether the order "
+            f"The shop still owes the customer {most} on this order. Say by `asCredit` whether the order "
             "costs less by the rest, or the customer owes it again.",
             owed,
             order.currency,

@@ -86,6 +86,14 @@ async def _shares(
         await unit.payments.of_order(order.id),
         key=lambda each: (each.method != method, each.provider != MANUAL, each.created_at),
     )
+    if going := sum(payment.returning for payment in payments):
+        way = f"{amount_text(going, order.currency)} {order.currency}"
+        raise AmountExceeded(
+            f"{way} may be on its way back already. Wait until the provider has decided.",
+            max(rest - going, 0),
+            order.currency,
+            field=("id",),
+        )
     possible = sum(payment.refundable for payment in payments)
     if possible < rest:
         most = f"{amount_text(possible, order.currency)} {order.currency}"

@@ -2,23 +2,29 @@
 
 from db.ids import new_id
 from db.unit import UnitOfWork
+from domain.facts import tell_as_one
 from domain.order import Order
-from domain.settlement import Opening, Settlement
+from domain.payment import Payment
+from domain.settlement import Opening, Settlement, open_one
+from domain.states import SettlementDirection, TransactionKind, TransactionStatus
 
 
 async def follow_total(
-    unit: UnitOfWork, order: Order, before: int, reason: str | None
+    unit: UnitOfWork, order: Order, before: int, reason: str | None, *, is_refunded: bool = False
 ) -> Settlement | None:
     """Follow a change of a placed order's total; every operation that makes one ends with this.
 
     The payment status follows, payments at providers fall out of sync, and where money came for
-    the order, a settlement is opened or changed. `before` is the balance before the change. Gives
-    the settlement that is open now. The order was loaded with its settlements.
+    the order, a settlement is opened or changed. `before` is the balance before the change. Where
+    a provider is asked to give just that back, the change `is_refunded`, and nothing is out of sync
+    unless that fails. Gives the settlement that is open now. The order was loaded with its
+    settlements.
     """
     if order.balance == before:
         return None
-    for payment in await unit.payments.of_order(order.id):
-        payment.fall_out_of_sync()
+    if not is_refunded:
+        for payment in await unit.payments.of_order(order.id):
+            payment.fall_out_of_sync()
     standings = await unit.payments.standing(order.id)
     return order.follow_total(before, standings, Opening(new_id(), unit.at, reason))
 
@@ -26,3 +32,25 @@ async def follow_total(
 async def follow_payments(unit: UnitOfWork, order: Order) -> None:
     """Follow a change of an order's payments in this block, under the order's lock."""
     order.follow_payments(await unit.payments.standing(order.id), unit.at)
+
+
+async def follow_provider(unit: UnitOfWork, order: Order, payment: Payment) -> None:
+    """Follow what a provider said of a payment.
+
+    What the order lost by a refund that then failed, the provider was never told.
+    """
+    settlement = open_one(order.settlements)
+    is_owed = settlement is not None and settlement.direction is SettlementDirection.REFUND
+    failed = (TransactionKind.REFUND, TransactionStatus.FAILURE)
+    if is_owed and any((each.kind, each.status) == failed for each in payment.transactions):
+        payment.fall_out_of_sync()
+    tell_as_one(payment)
+    await follow_payments(unit, order)
+
+
+async def owed_back(unit: UnitOfWork, order: Order) -> int:
+    """Give what the shop owes the customer, less what is on its way back to them."""
+    if order.balance >= 0:
+        return 0
+    going = sum(each.returning for each in await unit.payments.of_order(order.id))
+    return max(-order.balance - going, 0)

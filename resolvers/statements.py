@@ -6,14 +6,14 @@ from uuid import UUID
 
 from db.ids import new_id
 from db.unit import UnitOfWork
-from domain.facts import take, tell_as_one
+from domain.facts import agrees, take, tell_as_one
 from domain.order import Order
 from domain.payment import Payment
 from domain.payment_log import LogEntry, log_entry
 from domain.provider import Contact, Statement
 from domain.states import LogSource, TransactionStatus
 from domain.transactions import Movement, Transaction
-from resolvers.settling import follow_payments
+from resolvers.settling import follow_provider
 
 SURE: Final = timedelta(minutes=2)
 """After so long, a request that the provider does not know of will not arrive any more."""
@@ -54,8 +54,11 @@ async def take_statement(
     for each in payment.unresolved:
         if each.id not in known:
             _settle(payment, each, unit.at, NEVER_DONE if statement else NO_SUCH_PAYMENT)
-    tell_as_one(payment)
-    await follow_payments(unit, order)
+    await follow_provider(unit, order, payment)
+    is_covered = order.balance == order.authorized  # nothing more to ask for, nothing to give back
+    if statement is not None and is_covered and agrees(payment, statement.facts):
+        payment.come_into_sync()
+        tell_as_one(payment)
     return payment
 
 

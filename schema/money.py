@@ -5,7 +5,7 @@ from typing import Any
 
 import strawberry
 
-from domain.errors import InvalidInput
+from domain.errors import CurrencyMismatch, InvalidInput
 from domain.money import Money as Value
 from domain.money import amount_text, decimals_of
 from queryplan.declare import column, group, part
@@ -50,11 +50,11 @@ def minor_units(given: MoneyInput, currency: str) -> int:
     """Read an amount as minor units of the currency that everything else is in.
 
     Raises:
-        InvalidInput: another currency, too many decimals, out of range.
+        CurrencyMismatch: it is in another one.
+        InvalidInput: too many decimals, out of range.
     """
     if given.currency_code != currency:
-        message = f"This amount must be in {currency}, as the order is."
-        raise InvalidInput(message, field=("currencyCode",))
+        raise CurrencyMismatch(currency)
     try:
         return Value.of(given.amount, currency).minor
     except InvalidInput as error:

@@ -33,7 +33,7 @@ CONNECT = """mutation ($provider: String! = "test", $input: UpdatePaymentProvide
     userErrors { code message field ... on Conflict { currentVersion } }
   }
 }"""
-PAYMENT = """id version state provider pspReference externalUrl
+PAYMENT = """id version state provider pspReference externalUrl outOfSync
     amount { amount } authorized { amount } captured { amount } refunded { amount }
     transactions(first: 50) { nodes { id kind status amount { amount } reference error } }"""
 ORDER = "id paymentStatus total { amount } paid { amount } refunded { amount } balance { amount }"

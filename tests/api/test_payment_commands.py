@@ -8,6 +8,8 @@ import pytest
 from at_the_psp import CAPTURE, REFUND, SYNC, VOID, Till, eur, till_of
 from at_work import at_work
 from factories import FixedClock, Json, World
+from payments import REFUND as BY_HAND
+from payments import SETTLE
 from sqlalchemy import select
 
 from db import tables as t
@@ -100,6 +102,71 @@ async def test_a_refund_as_credit_takes_it_off_what_the_order_costs(till: Till) 
     assert payload["order"]["balance"]["amount"] == "5.00"
 
 
+async def test_a_refund_as_credit_is_known_to_the_provider(till: Till) -> None:
+    id = await till.synced(is_manual=False)
+    payload = await till.world.do(REFUND, id=id, input={**eur("5.00"), "asCredit": True})
+    assert payload["transaction"]["status"] == "SUCCESS"
+    assert payload["payment"]["outOfSync"] is False
+    # One that is refused has changed what the order costs, and not what the provider holds.
+    payload = await till.world.do(REFUND, id=id, input={**eur("5.01"), "asCredit": True})
+    assert payload["transaction"]["status"] == "FAILURE"
+    assert payload["order"]["balance"]["amount"] == "-5.01"
+    assert payload["payment"]["outOfSync"] is True
+    payload = await till.world.do(REFUND, id=id, input={**eur("5.10"), "asCredit": True})
+    assert payload["order"]["balance"]["amount"] == "0.00"
+    assert (await till.world.do(SYNC, id=id))["payment"]["outOfSync"] is False
+
+
+async def test_a_refund_as_credit_that_fails_later_leaves_it_out_of_sync(till: Till) -> None:
+    id = await till.synced(is_manual=False)
+    payload = await till.world.do(REFUND, id=id, input={**eur("5.03"), "asCredit": True})
+    assert (payload["transaction"]["status"], payload["payment"]["outOfSync"]) == ("PENDING", False)
+    payment = await reconciled(till, id)
+    assert (statuses(payment)[-1], payment["outOfSync"]) == (("REFUND", "FAILURE"), True)
+
+
+async def test_s1_30_an_edit_leaves_it_out_of_sync_until_the_provider_knows(till: Till) -> None:
+    id = await till.synced(is_manual=False)
+    await till.credit(id, "5.00")
+    assert (await till.look(id))["outOfSync"] is True
+    assert (await till.world.do(SYNC, id=id))["payment"]["outOfSync"] is True
+    await till.world.do(REFUND, id=id, input=eur("5.00"))
+    payload = await till.world.do(SYNC, id=id)
+    assert (payload["payment"]["outOfSync"], payload["order"]["paymentStatus"]) == (
+        False,
+        "PARTIALLY_REFUNDED",
+    )
+    by_hand = {**eur("3.00"), "asCredit": True, "method": "cash"}
+    assert (await till.world.do(BY_HAND, id=id, input=by_hand))["payment"]["outOfSync"] is True
+    assert (await till.world.do(SYNC, id=id))["payment"]["outOfSync"] is True
+
+
+@pytest.mark.parametrize("as_credit", [None, True])
+async def test_what_is_on_its_way_back_is_not_owed_any_more(
+    till: Till, as_credit: bool | None
+) -> None:
+    id = await till.synced(is_manual=False)
+    await till.credit(id, "5.02")
+    payload = await till.world.do(REFUND, id=id, input=eur("5.02"))
+    assert payload["transaction"]["status"] == "PENDING"
+    again = {**eur("5.02"), "asCredit": as_credit}
+    for document, given in ((REFUND, again), (BY_HAND, {**again, "method": "cash"})):
+        if as_credit is None:
+            (error,) = await till.world.refused(document, id=id, input=given)
+            assert (error["code"], error["allowedAmount"]["amount"]) == ("AMOUNT_EXCEEDED", "0.00")
+    found = await till.world.ask("{ settlements { nodes { id state } } }")
+    (settlement,) = found["settlements"]["nodes"]
+    assert settlement["state"] == "OPEN"
+    (error,) = await till.world.refused(SETTLE, id=settlement["id"], input={"method": "cash"})
+    assert (error["code"], error["allowedAmount"]["amount"]) == ("AMOUNT_EXCEEDED", "0.00")
+    if as_credit:  # a second one is a credit of its own
+        payload = await till.world.do(REFUND, id=id, input=again)
+        assert payload["order"]["total"]["amount"] == "20.86"
+    await reconciled(till, id)
+    payment = await till.world.do(SYNC, id=id)
+    assert payment["order"]["balance"]["amount"] == "0.00"
+
+
 @pytest.mark.parametrize(
     ("document", "amount", "allowed"),
     [(CAPTURE, "30.91", "30.90"), (REFUND, "30.91", "30.90")],
@@ -118,7 +185,8 @@ async def test_other_refusals(till: Till) -> None:
     id = await till.synced()
     other = {"amount": {"amount": "1.00", "currencyCode": "SEK"}}
     (error,) = await till.world.refused(CAPTURE, id=id, input=other)
-    assert error["field"][:2] == ["input", "amount"]
+    assert error["code"] == "CURRENCY_MISMATCH"
+    assert error["field"] == ["input", "amount", "currencyCode"]
     (error,) = await till.world.refused(CAPTURE, id=id, input=eur("0.00"))
     assert error["code"] == "INVALID_INPUT"
     (error,) = await till.world.refused(REFUND, id=id)

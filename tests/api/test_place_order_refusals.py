@@ -14,6 +14,7 @@ REFUSED = """
           __typename code message field
           ... on TotalMismatch { computed { amount currencyCode } }
           ... on ExternalNumberTaken { holderId }
+          ... on CurrencyMismatch { expected }
         }
       }
     }
@@ -25,7 +26,9 @@ async def refused(world: World, **changes: Any) -> list[Json]:
 
 
 def fields(errors: list[Json]) -> set[str]:
-    assert {error["code"] for error in errors} == {"INVALID_INPUT"}
+    for error in errors:
+        is_amount = error["field"][2:] and error["field"][-1] == "currencyCode"
+        assert error["code"] == ("CURRENCY_MISMATCH" if is_amount else "INVALID_INPUT")
     return {".".join(error["field"]) for error in errors}
 
 
@@ -119,6 +122,28 @@ async def test_what_does_not_fit_is_refused_by_its_path(
         changes["shipping"] = None
     errors = await refused(world, **changes)
     assert fields(errors) == {field}
+    assert (await stored(world))["orders"] == {"totalCount": 0}
+
+
+async def test_every_amount_is_in_the_currency_of_the_order(world: World) -> None:
+    nok = {"amount": "1.00", "currencyCode": "NOK"}
+    errors = await refused(
+        world,
+        lines=[line(), line(unitPrice=nok, discount=nok)],
+        shipping={"price": nok, "discount": nok},
+        discounts=[{"amount": nok}],
+        total=nok,
+    )
+    assert {(error["__typename"], error["code"], error["expected"]) for error in errors} == {
+        ("CurrencyMismatch", "CURRENCY_MISMATCH", "EUR")
+    }
+    assert fields(errors) == {
+        f"input.{path}.currencyCode"
+        for path in (
+            *("lines.1.unitPrice", "lines.1.discount", "shipping.price", "shipping.discount"),
+            *("discounts.0.amount", "total"),
+        )
+    }
     assert (await stored(world))["orders"] == {"totalCount": 0}
 
 
