@@ -21,6 +21,7 @@ class Notices:
 
     def __init__(self, block: Block) -> None:
         self._block = block
+        self._none_for: set[tuple[str, str]] = set()
 
     async def add(self, provider: str, notice: Notice, data: Any) -> UUID | None:
         """Store a notice, whose `data` is redacted, and give its id; None: it came before."""
@@ -79,8 +80,21 @@ class Notices:
             for row in found.mappings()
         ]
 
+    async def expect(self, references: Collection[tuple[str, str]]) -> None:
+        """Look up at once about which payments a series is going to ask."""
+        found = await self._block.connection.execute(
+            select(_NOTICE.provider, _NOTICE.reference).where(
+                _NOTICE.shop_id == self._block.shop_id,
+                _NOTICE.reference.in_(sorted({reference for _, reference in references})),
+                _NOTICE.applied_at.is_(None),
+            )
+        )
+        self._none_for = {*references} - {(row[0], row[1]) for row in found}
+
     async def first_waiting(self, provider: str, reference: str) -> UUID | None:
         """Find a notice about a payment that nobody knew when it came."""
+        if (provider, reference) in self._none_for:
+            return None
         return await self._block.connection.scalar(
             select(_NOTICE.id).where(*self._waiting(provider, reference)).limit(1)
         )

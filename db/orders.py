@@ -101,6 +101,9 @@ class Orders(Repository[Order]):
         Raises:
             NotFound: the shop has no such settlement.
         """
+        for each in self._waiting.values():
+            if any(entry.id == id for entry in each.aggregate.settlements):
+                return each.aggregate.id
         found = await self._block.connection.scalar(
             select(t.settlement.c.order_id).where(
                 t.settlement.c.shop_id == self._block.shop_id, t.settlement.c.id == id

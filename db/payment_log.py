@@ -18,6 +18,17 @@ class PaymentLog:
 
     def __init__(self, block: Block) -> None:
         self._block = block
+        self._waiting: list[dict[str, Any]] | None = None
+
+    def wait(self) -> None:
+        """Keep what is told from now on until it is stored: its payments have no rows yet."""
+        self._waiting = []
+
+    async def store(self) -> None:
+        """Write what waits; the payments are written."""
+        if self._waiting:
+            await insert_rows(self._block.connection, t.payment_log, self._waiting)
+            self._waiting.clear()
 
     async def known(self, external_ids: Collection[str]) -> set[str]:
         """Tell which entries were told before, by the ids that their tellers gave them."""
@@ -27,7 +38,8 @@ class PaymentLog:
                 t.payment_log.c.external_id.in_(external_ids),
             )
         )
-        return {str(each) for each in found}
+        waiting = {row["external_id"] for row in self._waiting or ()}
+        return {*map(str, found), *waiting.intersection(external_ids)}
 
     async def add(self, payment_id: UUID, entries: Sequence[LogEntry]) -> int:
         """Write what was not told before; give how many that were."""
@@ -40,7 +52,10 @@ class PaymentLog:
                     continue
                 seen.add(each.external_id)
             rows.append(self._row(payment_id, each))
-        await insert_rows(self._block.connection, t.payment_log, rows)
+        if self._waiting is not None:
+            self._waiting += rows
+        else:
+            await insert_rows(self._block.connection, t.payment_log, rows)
         return len(rows)
 
     def _row(self, payment_id: UUID, entry: LogEntry) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """Payments for writing: loading one with its transactions, saving it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
 
 from db import tables as t
+from db.block import Block
 from db.bulk import insert_rows
 from db.mapping import from_row, to_row
 from db.repository import Changed, Repository, Tracked
@@ -20,6 +21,54 @@ class Payments(Repository[Payment]):
     """The payments of the shop's orders. The order is locked first, whatever changes of them."""
 
     table = t.payment
+
+    def __init__(self, block: Block) -> None:
+        super().__init__(block)
+        self._of_order: dict[UUID, list[UUID]] = {}
+        """Orders all of whose payments a series has at hand."""
+        self._holders: dict[tuple[str, str | None], UUID | None] = {}
+
+    def add(self, aggregate: Payment) -> None:
+        """Take a new payment; its reference is taken from now on."""
+        super().add(aggregate)
+        self._of_order.get(aggregate.order_id, []).append(aggregate.id)
+        reference = (aggregate.provider, aggregate.psp_reference)
+        if reference in self._holders:
+            self._holders[reference] = aggregate.id
+
+    async def expect(
+        self, order_ids: Collection[UUID], references: Collection[tuple[str, str]]
+    ) -> None:
+        """Look up at once what a series is going to ask one by one.
+
+        Loads and locks the payments of these orders, which are locked already, and finds who has
+        these references at providers.
+        """
+        payment, ids = t.payment.c, {reference for _, reference in references}
+        self._holders.update(dict.fromkeys(references))
+        if ids:
+            held = await self._block.connection.execute(
+                select(payment.provider, payment.psp_reference, payment.id).where(
+                    payment.shop_id == self._block.shop_id, payment.psp_reference.in_(sorted(ids))
+                )
+            )
+            self._holders.update({(row[0], row[1]): row[2] for row in held})
+        self._of_order.update({id: [] for id in order_ids})
+        if order_ids:
+            for each in await self._load(select(t.payment).where(payment.order_id.in_(order_ids))):
+                self._tracked.pop(each.id)
+                self._foresee(each)
+                self._of_order[each.order_id].append(each.id)
+
+    def made_with(self, order_id: UUID, payments: Iterable[Payment]) -> None:
+        """Take note that a call of a series made an order, and with it all the payments it has."""
+        self._of_order[order_id] = [each.id for each in payments if each.order_id == order_id]
+
+    def stored(self) -> None:
+        """Take note that what was waiting is stored; what was expected is no longer known."""
+        super().stored()
+        self._of_order.clear()
+        self._holders.clear()
 
     async def order_of(self, id: UUID) -> UUID:
         """Find the order that a payment belongs to, to lock it first; this never changes.
@@ -55,17 +104,21 @@ class Payments(Repository[Payment]):
 
     async def of_order(self, order_id: UUID) -> list[Payment]:
         """Load and lock all payments of an order, oldest first; the order is locked already."""
+        if (known := self._of_order.get(order_id)) is not None:
+            return [await self.get(id) for id in known]
         stored = await self._load(select(t.payment).where(t.payment.c.order_id == order_id))
-        known = {payment.id for payment in stored}
+        loaded = {payment.id for payment in stored}
         made = [
             id
             for id, each in {**self._waiting, **self._tracked}.items()
-            if each.aggregate.order_id == order_id and id not in known
+            if each.aggregate.order_id == order_id and id not in loaded
         ]
         return [*stored, *[await self.get(id) for id in made]]
 
     async def by_reference(self, provider: str, reference: str) -> UUID | None:
         """Find the payment that has a reference at a provider."""
+        if (provider, reference) in self._holders:
+            return self._holders[provider, reference]
         return await self._block.connection.scalar(
             select(t.payment.c.id).where(
                 t.payment.c.shop_id == self._block.shop_id,
@@ -85,6 +138,9 @@ class Payments(Repository[Payment]):
 
     async def standing(self, order_id: UUID) -> list[Standing]:
         """Give what an order's sums and status need, with what this block has changed of it."""
+        if (of_order := self._of_order.get(order_id)) is not None:
+            all_known = [self.known(id) for id in of_order]
+            return [each.standing for each in all_known if each is not None]
         known = {**self._waiting, **self._tracked}
         ours = {id: each.aggregate for id, each in known.items()}
         columns = t.payment.c

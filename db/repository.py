@@ -21,7 +21,8 @@ class Tracked(Generic[A]):
     """An aggregate with its state as it was loaded; a new one has none.
 
     In a series of calls, one that an earlier call made has `paths` to compare with, and no row;
-    one that `waits` is saved later, with what else waits.
+    one that `waits` is saved later, with what else waits. `after` are its paths as the last call
+    left it, where that is known.
     """
 
     aggregate: A
@@ -29,6 +30,7 @@ class Tracked(Generic[A]):
     row: dict[str, Any]
     changes: tuple[Change, ...] = ()
     waits: bool = False
+    after: dict[str, Json] | None = None
 
     @property
     def is_new(self) -> bool:
@@ -43,7 +45,8 @@ class Tracked(Generic[A]):
     def settle(self) -> bool:
         """Compute what changed; tell whether anything is to be saved."""
         if self.paths is not None:
-            self.changes = difference(self.paths, snapshot(self.aggregate))
+            self.after = snapshot(self.aggregate)
+            self.changes = difference(self.paths, self.after)
         return self.is_made_now or bool(self.changes)
 
 
@@ -99,6 +102,7 @@ class Repository(Generic[A]):
                 waiting = self._waiting.setdefault(id, tracked)
                 if waiting is not tracked:
                     waiting.changes += tracked.changes
+                    waiting.after = tracked.after
         self._tracked.clear()
 
     def waiting(self) -> list[Tracked[A]]:
@@ -115,7 +119,9 @@ class Repository(Generic[A]):
         if waiting is None:
             return None
         if id not in self._tracked:
-            paths = snapshot(waiting.aggregate)
+            paths = waiting.after
+            if paths is None:
+                paths = waiting.after = snapshot(waiting.aggregate)
             self._tracked[id] = Tracked(waiting.aggregate, paths, waiting.row, waits=True)
         return waiting.aggregate
 

@@ -30,6 +30,7 @@ class Series(UnitOfWork):
         self._entries: list[dict[str, Any]] = []
         self._change_sets: list[dict[str, Any]] = []
         self._shop: Shop | None = None
+        self.payment_log.wait()
 
     async def shop(self) -> Shop:
         """Load the shop and its settings, once a series."""
@@ -63,6 +64,7 @@ class Series(UnitOfWork):
     async def _store(self) -> None:
         new = Saved(self.customers.waiting(), self.orders.waiting(), self.payments.waiting(), [])
         await self._save(new)
+        await self.payment_log.store()
         await insert_rows(self.connection, t.change_set, self._change_sets)
         await self._append(self._entries, new)
         self._entries, self._change_sets = [], []
@@ -80,9 +82,17 @@ class Series(UnitOfWork):
         if change_set is not None:
             self._change_sets.append(change_set)
         self._entries += self._events(saved, change_set)
+        self._take_payments(saved)
         self._rewritten, self._reverts = [], None
         self.journeys.added.clear()
         if saved.settings:
             self._shop = None
         for repository in (self.customers, self.orders, self.payments, self.settings):
             repository.set_aside()
+
+    def _take_payments(self, saved: Saved) -> None:
+        """Remember which payments the orders have that this call made."""
+        payments = [each.aggregate for each in saved.payments]
+        for order in saved.orders:
+            if order.is_made_now:
+                self.payments.made_with(order.aggregate.id, payments)

@@ -6,16 +6,22 @@ from typing import Annotated, Final
 
 import typer
 
+from adapters.payments.playing import Playing
+from adapters.vault import vault
 from app.cli.console import fail, opened, settings
 from app.cli.progress import progress
 from app.cli.shop import slug_text
 from app.clock import SystemClock
+from app.settings import Settings
 from db.shops import has_orders
+from resolvers.context import Paying
 
 commands = typer.Typer()
 
 _CUSTOMERS_AN_ORDER: Final = 0.5
 _MOST: Final = 1_000_000
+_PSP: Final = "http://127.0.0.1:8100"
+"""Where `tiski test-psp` listens by itself."""
 
 
 @commands.command()
@@ -66,8 +72,14 @@ async def _demo(slug: str, customers: int, orders: int, seed: int, *, if_empty: 
         gc.disable()
         with progress("Filling the shop") as step:
             wish = Wish(customers, orders, seed)
-            made = await fill(database, shop_id, staff, wish, clock, step)
+            made = await fill(database, shop_id, staff, wish, clock, step, paying=_paying(chosen))
     accounts = len(made.customers) - made.known
     typer.echo(
         f"The shop {slug} has {accounts:,} new customers and {len(made.orders):,} new orders."
     )
+
+
+def _paying(settings: Settings) -> Paying:
+    """Let the shop be connected with the PSP for tests; nobody is asked for anything here."""
+    playing = Playing(settings.test_psp_url or _PSP)
+    return Paying(kinds={playing.name: playing}, vault=vault(settings.secret_keys))

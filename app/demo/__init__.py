@@ -1,7 +1,7 @@
 """The demo: a believable shop with its customers and orders, made through the operations.
 
 `people` and `goods` say who buys and what, `moments` when, `cart` puts an order together and
-`visits` tells how. `plan` makes the journeys of all customers and `lives` what becomes of them;
-`steps` and `changes` are what happens in them, `run` plays them. A later feature of the shop adds
+`visits` tells how. `plan` makes the journeys of all customers, `lives` what becomes of them and `paying` of payments;
+`steps`, `changes` and `money` are what happens in them, `run` plays them. A later feature of the shop adds
 its steps, and the chance of each to `plan` or `lives`.
 """

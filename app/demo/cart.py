@@ -33,8 +33,8 @@ _CAME_BY: Final = 0.2
 _CAMPAIGNS: Final = ("newsletter", "instagram", "price comparison", "podcast")
 
 
-def cart(person: Person, random: Random) -> NewOrder:
-    """Make an order of the person; when it is placed and for which account is to be added."""
+def cart(person: Person, method: str, random: Random) -> NewOrder:
+    """Make an order that is paid so; when it is placed and for which account is to be added."""
     country = person.country
     lines = _lines(country, random)
     parcel = any(line.kind is LineKind.PHYSICAL for line in lines)
@@ -45,7 +45,7 @@ def cart(person: Person, random: Random) -> NewOrder:
         lines=lines,
         shipping=_shipping(country, value, random) if parcel else NewShipping(tax_rate=0),
         discounts=_discounts(value, random, parcel=parcel),
-        payment_method=random.choice(country.payments),
+        payment_method=method,
         customer_id=None,
         source=SOURCE,
         external_number=None,

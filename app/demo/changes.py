@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.demo.chance import chance
 from app.demo.people import Person, address, phone
-from app.demo.steps import ChangeAccount, ChangeOrder, Made, Step
+from app.demo.steps import ChangeAccount, ChangeOrder, Made, Step, Who
 from domain.address import Address
 from domain.metadata import Entry
 from domain.propagation import Propagation, PropagationScope
@@ -24,7 +24,7 @@ class Correct(ChangeOrder):
     """Staff put right what was typed wrong on an order."""
 
     mutation = "updateOrderCustomer"
-    by_staff = True
+    by = Who.STAFF
 
     person: Person
     slip: str
@@ -43,7 +43,7 @@ class Attach(ChangeOrder):
     """Staff attach a guest's order to the account that the guest turned out to have."""
 
     mutation = "attachOrderToCustomer"
-    by_staff = True
+    by = Who.STAFF
 
     customer: int
 
@@ -62,7 +62,7 @@ class TagOrder(ChangeOrder):
     """Staff put a tag on an order."""
 
     mutation = "addOrderTags"
-    by_staff = True
+    by = Who.STAFF
 
     tags: tuple[str, ...]
 
@@ -76,7 +76,7 @@ class TagCustomer(ChangeAccount):
     """Staff put a tag on a customer."""
 
     mutation = "addCustomerTags"
-    by_staff = True
+    by = Who.STAFF
 
     tags: tuple[str, ...]
 
@@ -90,7 +90,7 @@ class Book(ChangeAccount):
     """Staff note the number that a company has in the bookkeeping."""
 
     mutation = "setCustomerMetadata"
-    by_staff = True
+    by = Who.STAFF
 
     number: str
 
@@ -135,7 +135,7 @@ class ChangePhone(Step):
     """A customer has a new number; staff write it into the profile and the open orders."""
 
     mutation = "updateCustomer"
-    by_staff = True
+    by = Who.STAFF
     reads = True
 
     customer: int

@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
+
+BY_HAND: Final = frozenset({"bank", "invoice"})
+"""How customers pay that no provider tells of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

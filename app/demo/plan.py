@@ -9,6 +9,7 @@ from app.demo.chance import chance
 from app.demo.changes import Attach, Correct
 from app.demo.lives import later_life, looked_after
 from app.demo.moments import Moments, working_time
+from app.demo.paying import paid
 from app.demo.people import People, Person
 from app.demo.slips import SLIPS
 from app.demo.steps import Browse, CreateAccount, Place, Step
@@ -137,15 +138,23 @@ class _Planner:
         seed = f"{self._wish.seed}/order/{order}"
         random = chance(f"{seed}/after")
         slip = random.choice(SLIPS) if random.random() < _SLIPS else None
+        method = random.choice(person.country.payments)
         self._steps.append(
-            Place(at=at, seed=seed, order=order, person=person, customer=customer, slip=slip)
-        )
+            Place(
+                at=at, seed=seed, order=order, person=person, customer=customer, method=method,
+                slip=slip,
+            )
+        )  # fmt: skip
         if random.random() < _WATCHED:
             before = at - timedelta(seconds=random.randint(2, 60))
             self._steps.append(
-                Browse(at=before, seed=seed, cart=str(order), person=person, leaves=False)
-            )
+                Browse(
+                    at=before, seed=seed, cart=str(order), person=person, method=method,
+                    leaves=False,
+                )
+            )  # fmt: skip
         self._steps += looked_after(order, at, seed, random)
+        self._steps += paid(order, at, method, random)
         if slip is not None:
             when = working_time(at, random)
             self._steps.append(Correct(at=when, seed="", order=order, person=person, slip=slip))
@@ -155,4 +164,7 @@ class _Planner:
         random = chance(f"{seed}/who")
         person = self._people.person(random)
         at = self._moments.moment(random)
-        self._steps.append(Browse(at=at, seed=seed, cart=f"left-{nth}", person=person, leaves=True))
+        method = random.choice(person.country.payments)
+        self._steps.append(
+            Browse(at=at, seed=seed, cart=f"left-{nth}", person=person, method=method, leaves=True)
+        )

@@ -4,6 +4,8 @@ from typing import Final
 from uuid import UUID
 
 from app.demo.goods import USUAL
+from app.demo.steps import PROVIDER
+from app.psp import PLAY
 from db.database import Database
 from db.ids import new_id
 from db.shops import add_staff, create_shop, shop_id_of
@@ -11,6 +13,8 @@ from domain.access import Actor, ActorKind
 from domain.ports import Clock
 from domain.pricing import TaxRounding
 from domain.shop import Shop
+from resolvers.context import Context
+from resolvers.providers import Told, update_payment_provider
 
 STAFF_NAME: Final = "Sanna Salo"
 STAFF_EMAIL: Final = "demo@tiski.example"
@@ -52,3 +56,18 @@ async def enter_demo_shop(database: Database, slug: str, clock: Clock) -> tuple[
         return None
     staff_id = await add_staff(database, shop_id, STAFF_NAME, STAFF_EMAIL, clock.now())
     return shop_id, Actor(ActorKind.STAFF, staff_id, STAFF_NAME)
+
+
+async def connect_provider(context: Context) -> None:
+    """Let the shop work with the provider `test`; without a key for secrets it stays turned off."""
+    paying = context.services.paying
+    if PROVIDER not in paying.kinds:
+        return
+    async with context.look() as unit:
+        is_known = await unit.providers.get(PROVIDER) is not None
+    await context.session.release()
+    if is_known:
+        return
+    is_ready = paying.vault is not None and paying.vault.is_ready
+    told = [Told("apiKey", PLAY.api_key), Told("webhookSecret", PLAY.webhook_secret)]
+    await update_payment_provider(context, PROVIDER, told if is_ready else [], is_ready)

@@ -2,21 +2,34 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import ClassVar
+from enum import Enum
+from typing import ClassVar, Final
 from uuid import UUID
 
 from app.demo.cart import cart, placed
 from app.demo.chance import chance
+from app.demo.countries import BY_HAND
 from app.demo.people import Person
 from app.demo.slips import slipped
 from app.demo.visits import names_of, visit
 from domain.errors import EmailTaken
+from domain.placing import AtProvider
 from resolvers.context import Context
 from resolvers.customers import Remarks, create_customer
 from resolvers.journeys import record_events
 from resolvers.orders import place_order
+
+PROVIDER: Final = "test"
+
+
+class Who(Enum):
+    """Whose doing a step is."""
+
+    CUSTOMER = "customer"
+    STAFF = "staff"
+    PROVIDER = "provider"
 
 
 @dataclass(slots=True)
@@ -33,15 +46,20 @@ class Made:
     """How many of the customers had their account before."""
 
 
+def reference_of(made: Made, order: int) -> str:
+    """Name an order's payment as the provider does."""
+    return f"pay_{made.run}_{order}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step(ABC):
     """One call of an operation. `seed` makes what it draws; it is its own, so none disturbs another.
 
-    `by_staff`: not by the customer. `reads`: it finds orders by something else than their id.
+    `reads`: it finds orders by something else than their id.
     """
 
     mutation: ClassVar[str]
-    by_staff: ClassVar[bool] = False
+    by: ClassVar[Who] = Who.CUSTOMER
     reads: ClassVar[bool] = False
 
     at: datetime
@@ -63,6 +81,11 @@ class Step(ABC):
 
     def told(self, made: Made) -> Iterable[str]:
         """Name what the storefront must not have told before."""
+        del made
+        return ()
+
+    def references(self, made: Made) -> Iterable[tuple[str, str]]:
+        """Name the references at providers that must be free."""
         del made
         return ()
 
@@ -131,12 +154,13 @@ class Browse(Step):
 
     cart: str
     person: Person
+    method: str
     leaves: bool
 
     async def take(self, context: Context, made: Made) -> None:
         """Record the steps of the visit."""
         random = chance(self.seed)
-        content = cart(self.person, random)
+        content = cart(self.person, self.method, random)
         name = f"{made.run}-{self.cart}"
         await record_events(context, visit(content, name, self.at, random, leaves=self.leaves))
 
@@ -147,13 +171,17 @@ class Browse(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place(Step):
-    """Somebody buys, logged in or not; `slip` is the part that is typed wrong."""
+    """Somebody buys, logged in or not; `slip` is the part that is typed wrong.
+
+    Whatever method of payment is not handled by the shop itself stands at the provider.
+    """
 
     mutation = "placeOrder"
 
     order: int
     person: Person
     customer: int | None
+    method: str
     slip: str | None
 
     async def take(self, context: Context, made: Made) -> None:
@@ -162,8 +190,14 @@ class Place(Step):
         person = self.person if self.slip is None else slipped(self.person, self.slip)
         account = None if self.customer is None else made.customers[self.customer]
         name = f"{made.run}-{self.order}"
-        new = placed(cart(person, random), self.at, account, name)
+        new = placed(cart(person, self.method, random), self.at, account, name)
+        for provider, reference in self.references(made):
+            new = replace(new, payment=AtProvider(provider=provider, psp_reference=reference))
         made.orders[self.order] = (await place_order(context, new)).refs["order"]
+
+    def references(self, made: Made) -> Iterable[tuple[str, str]]:
+        """Name the payment, where the provider has it."""
+        return () if self.method in BY_HAND else ((PROVIDER, reference_of(made, self.order)),)
 
     def accounts(self, made: Made) -> Iterable[UUID]:
         """Name the account."""

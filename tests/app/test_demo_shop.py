@@ -108,7 +108,9 @@ async def versions_are_those_of_the_last_event(world: World) -> None:
         stored = await rows(world, select(table.c.id, table.c.version))
         assert stored
         for row in stored:
-            assert versions[row.id] == list(range(1, row.version + 1))
+            # What followed from a change is told besides, with the same version.
+            assert versions[row.id] == sorted(versions[row.id])
+            assert {*versions[row.id]} == {*range(1, row.version + 1)}
 
 
 async def every_order_is_found_by_its_words(world: World) -> None:
@@ -179,6 +181,36 @@ async def test_the_mix_is_there(world: World):
         "updateOrderCustomer", "attachOrderToCustomer", "addOrderTags", "addCustomerTags",
         "setCustomerMetadata", "updateMarketingConsent", "updateCustomer",
     }  # fmt: skip
+
+
+async def test_payments_have_a_life(world: World):
+    payments = await rows(world, select(t.payment))
+    assert {payment.state for payment in payments} >= {
+        "PENDING", "AUTHORIZED", "CAPTURED", "PARTIALLY_CAPTURED", "REFUNDED",
+        "PARTIALLY_REFUNDED", "VOIDED", "FAILED", "EXPIRED",
+    }  # fmt: skip
+    orders = {order.id: order for order in await rows(world, select(t.order))}
+    for payment in payments:
+        by_hand = payment.method in {"bank", "invoice"}
+        assert payment.provider == ("manual" if by_hand else "test")
+        assert (payment.psp_reference is None) is by_hand
+        order = orders[payment.order_id]
+        assert (order.authorized, order.paid, order.refunded) == (
+            payment.authorized, payment.captured, payment.refunded,
+        )  # fmt: skip
+    statuses = Counter(order.payment_status for order in orders.values())
+    assert statuses["PAID"] > 150
+    assert statuses.keys() >= {"OVERPAID", "PARTIALLY_PAID", "PENDING", "VOIDED"}
+    verified = [payment for payment in payments if payment.verification_at is not None]
+    assert verified
+    assert all(payment.provider == "manual" and payment.captured for payment in verified)
+    told = {row.payment_id for row in await rows(world, select(t.payment_log))}
+    moved = {row.payment_id for row in await rows(world, select(t.payment_transaction))}
+    assert told == {payment.id for payment in payments if payment.id in moved} - {
+        payment.id for payment in payments if payment.provider == "manual"
+    }
+    left = await rows(world, select(t.settlement))
+    assert {entry.state for entry in left} >= {"OPEN", "SETTLED"}
 
 
 async def test_what_stands_for_its_pattern_is_judged_as_each_would_be(world: World):
