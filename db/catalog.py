@@ -34,6 +34,10 @@ ORDER_FILTERS: dict[str, Condition] = {
     "fulfillment_status": one_of("fulfillment_status"),
     "payment_status": one_of("payment_status"),
     "needs_handling": lambda rows, wanted: rows.c.needs_handling.is_(wanted),
+    "acknowledged": is_set("acknowledged_at"),
+    "assignee": equals("assignee_id"),
+    "assigned": is_set("assignee_id"),
+    "on_hold": is_set("hold_at"),
     "archived": is_set("archived_at"),
     "placed_at": placed_within,
     "total": amount("total"),
@@ -162,7 +166,7 @@ WEBHOOK_DELIVERY_FILTERS: dict[str, Condition] = {
 
 CATALOG = Catalog(
     shop=Source(t.shop),
-    staff=Source(t.staff),
+    staff=Source(t.staff, sorts={"email": "email_key"}),
     customer=Source(
         t.customer,
         {

@@ -26,6 +26,7 @@ from db.notices import Notices
 from db.orders import Orders
 from db.payment_log import PaymentLog
 from db.payments import Payments
+from db.people import People
 from db.previews import Previews
 from db.providers import Providers
 from db.repository import Tracked
@@ -75,6 +76,7 @@ class UnitOfWork:
         self.payments = Payments(self._block)
         self.payment_log = PaymentLog(self._block)
         self.providers = Providers(self._block)
+        self.people = People(self._block)
         self.notices = Notices(self._block)
         self.settings = Settings(self._block)
         self.journeys = Journeys(self._block)

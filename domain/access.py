@@ -64,6 +64,11 @@ class Viewer:
     actor: Actor
     scopes: frozenset[str]
 
+    @property
+    def staff_id(self) -> UUID | None:
+        """The person, where the token stands for one of the staff."""
+        return self.actor.id if self.actor.kind is ActorKind.STAFF else None
+
     def allows(self, scope: str | None) -> bool:
         """Tell whether the token has the scope; None asks for none."""
         return scope is None or scope in self.scopes

@@ -5,6 +5,7 @@
     ├── NotFound                  no such order, customer, address … in this shop
     ├── Conflict                  somebody else changed the same fields meanwhile
     ├── IllegalTransition         the state does not allow that step
+    ├── ActionNotAllowed          something stands against that action now
     ├── TotalMismatch             the caller's total is not what the shop computes
     ├── EmailTaken                another account has that e-mail address
     ├── ExternalNumberTaken       that source has used that number already
@@ -40,6 +41,7 @@ class ErrorCode(StrEnum):
     NOT_FOUND = "NOT_FOUND"
     CONFLICT = "CONFLICT"
     ILLEGAL_TRANSITION = "ILLEGAL_TRANSITION"
+    ACTION_NOT_ALLOWED = "ACTION_NOT_ALLOWED"
     TOTAL_MISMATCH = "TOTAL_MISMATCH"
     EMAIL_TAKEN = "EMAIL_TAKEN"
     EXTERNAL_NUMBER_TAKEN = "EXTERNAL_NUMBER_TAKEN"
@@ -122,6 +124,18 @@ class IllegalTransition(DomainError):
         self.current = current
         self.wanted = wanted
         self.allowed = allowed
+
+
+class ActionNotAllowed(DomainError):
+    """Something other than the state stands against an action on an order."""
+
+    code = ErrorCode.ACTION_NOT_ALLOWED
+
+    def __init__(self, message: str, action: StrEnum, obstacle: StrEnum) -> None:
+        """The message says what stands against it; `obstacle` says it to programs."""
+        super().__init__(message, field=("id",))
+        self.action = action
+        self.obstacle = obstacle
 
 
 class TotalMismatch(DomainError):

@@ -30,6 +30,16 @@ class EventType(StrEnum):
     ORDER_CUSTOMER_UPDATED = "ORDER_CUSTOMER_UPDATED"
     ORDER_ATTACHED = "ORDER_ATTACHED"
     ORDER_DETACHED = "ORDER_DETACHED"
+    ORDER_ACKNOWLEDGED = "ORDER_ACKNOWLEDGED"
+    ORDER_ASSIGNED = "ORDER_ASSIGNED"
+    ORDER_CONFIRMED = "ORDER_CONFIRMED"
+    FULFILLMENT_STARTED = "FULFILLMENT_STARTED"
+    ORDER_COMPLETED = "ORDER_COMPLETED"
+    ORDER_REOPENED = "ORDER_REOPENED"
+    ORDER_HELD = "ORDER_HELD"
+    ORDER_RELEASED = "ORDER_RELEASED"
+    ORDER_ARCHIVED = "ORDER_ARCHIVED"
+    ORDER_UNARCHIVED = "ORDER_UNARCHIVED"
     RETURN_BOOKED = "RETURN_BOOKED"
     ORDER_TAGS_CHANGED = "ORDER_TAGS_CHANGED"
     ORDER_METADATA_CHANGED = "ORDER_METADATA_CHANGED"
@@ -145,6 +155,88 @@ class OrderDetached(DomainEvent):
     """The order was detached from its customer account."""
 
     type = EventType.ORDER_DETACHED
+    subject = Subject.ORDER
+
+
+@dataclass(frozen=True, slots=True)
+class OrderAcknowledged(DomainEvent):
+    """Staff noticed the order."""
+
+    type = EventType.ORDER_ACKNOWLEDGED
+    subject = Subject.ORDER
+
+
+@dataclass(frozen=True, slots=True)
+class OrderAssigned(DomainEvent):
+    """Somebody else looks after the order, or nobody."""
+
+    type = EventType.ORDER_ASSIGNED
+    subject = Subject.ORDER
+
+
+@dataclass(frozen=True, slots=True)
+class OrderConfirmed(DomainEvent):
+    """The shop agreed to deliver the order."""
+
+    type = EventType.ORDER_CONFIRMED
+    subject = Subject.ORDER
+
+
+@dataclass(frozen=True, slots=True)
+class FulfillmentStarted(DomainEvent):
+    """Packing of the order began."""
+
+    type = EventType.FULFILLMENT_STARTED
+    subject = Subject.ORDER
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCompleted(DomainEvent):
+    """Everything about the order was done."""
+
+    type = EventType.ORDER_COMPLETED
+    subject = Subject.ORDER
+
+
+@dataclass(frozen=True, slots=True)
+class OrderReopened(DomainEvent):
+    """A completed order is worked on again."""
+
+    type = EventType.ORDER_REOPENED
+    subject = Subject.ORDER
+
+
+@dataclass(frozen=True, slots=True)
+class OrderHeld(DomainEvent):
+    """The order has to wait."""
+
+    type = EventType.ORDER_HELD
+    subject = Subject.ORDER
+    personal = frozenset({"reason"})
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderReleased(DomainEvent):
+    """The order need not wait any longer."""
+
+    type = EventType.ORDER_RELEASED
+    subject = Subject.ORDER
+
+
+@dataclass(frozen=True, slots=True)
+class OrderArchived(DomainEvent):
+    """The order was put away."""
+
+    type = EventType.ORDER_ARCHIVED
+    subject = Subject.ORDER
+
+
+@dataclass(frozen=True, slots=True)
+class OrderUnarchived(DomainEvent):
+    """The order was taken out of the archive."""
+
+    type = EventType.ORDER_UNARCHIVED
     subject = Subject.ORDER
 
 

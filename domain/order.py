@@ -46,7 +46,7 @@ class Hold:
 
     at: datetime
     by: UUID | None
-    reason: str | None
+    reason: str | None = logged(personal=True)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -80,6 +80,8 @@ class Order(Aggregate):
     fulfillment_status: FulfillmentStatus = FulfillmentStatus.UNFULFILLED
     payment_status: PaymentStatus = PaymentStatus.PENDING
     needs_handling: bool = logged(skip=True, default=True)
+    to_fulfill: int = logged(skip=True, default=0)
+    to_return: int = logged(skip=True, default=0)
     currency: str
     source: str | None = None
     language: str | None = None
@@ -114,7 +116,7 @@ class Order(Aggregate):
     completed_at: datetime | None = None
     cancelled_at: datetime | None = None
     archived_at: datetime | None = None
-    hold: Hold | None = logged(skip=True, default=None)
+    hold: Hold | None = None
     erased_at: datetime | None = logged(skip=True, default=None)
     lines: list[OrderLine] = field(default_factory=list[OrderLine])
     returns: list[OrderReturn] = field(default_factory=list[OrderReturn])
@@ -124,6 +126,26 @@ class Order(Aggregate):
     def balance(self) -> int:
         """What the customer still owes; below zero, what the shop owes."""
         return self.total - self.paid + self.refunded
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it waits."""
+        return self.hold is not None
+
+    @property
+    def is_acknowledged(self) -> bool:
+        """Whether staff noticed it."""
+        return self.acknowledged_at is not None
+
+    @property
+    def is_started(self) -> bool:
+        """Whether packing began."""
+        return self.started_at is not None
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether it was put away."""
+        return self.archived_at is not None
 
     def update(
         self,
@@ -329,12 +351,16 @@ class Order(Aggregate):
 
     def derive(self, payments: Iterable[PaymentState]) -> None:
         """Read the statuses off the lines and the payments as they stand."""
-        handled = [line.handled for line in self.lines]
-        self.fulfillment_status = fulfillment_status(handled, started=self.started_at is not None)
+        self.derive_handling()
         self._read_status(payments)
-        self.needs_handling = needs_handling(
-            self.state, handled, acknowledged=self.acknowledged_at is not None
-        )
+
+    def derive_handling(self) -> None:
+        """Read off the lines what was handed over and what is left to do."""
+        handled = [line.handled for line in self.lines]
+        self.fulfillment_status = fulfillment_status(handled, started=self.is_started)
+        self.to_fulfill = sum(line.to_fulfill for line in handled)
+        self.to_return = sum(line.to_return for line in handled)
+        self.needs_handling = needs_handling(self.state, handled, acknowledged=self.is_acknowledged)
 
     def _read_payments(self, payments: Iterable[Standing]) -> None:
         self._read_status(each.state for each in payments)

@@ -204,6 +204,16 @@ class Handled:
         """Pieces that are still to be handed over or were: ordered less cancelled."""
         return self.ordered - self.cancelled
 
+    @property
+    def to_fulfill(self) -> int:
+        """Pieces that are still to be handed over; a service never is."""
+        return 0 if self.kind is LineKind.SERVICE else max(self.wanted - self.fulfilled, 0)
+
+    @property
+    def to_return(self) -> int:
+        """Pieces that were handed over and have not come back."""
+        return max(self.fulfilled - self.returned, 0)
+
 
 def fulfillment_status(lines: Iterable[Handled], *, started: bool) -> FulfillmentStatus:
     """Read the status off the lines that can be handed over; the first that holds."""
@@ -246,6 +256,4 @@ def needs_handling(state: OrderState, lines: Iterable[Handled], *, acknowledged:
     """Tell whether staff still have something to do: not noticed yet, or not all handed over."""
     if state not in NOT_COMPLETED:
         return False
-    return not acknowledged or any(
-        line.kind is not LineKind.SERVICE and line.fulfilled < line.wanted for line in lines
-    )
+    return not acknowledged or any(line.to_fulfill for line in lines)

@@ -26,6 +26,7 @@ from schema.export import ExportMutations, ExportQueries
 from schema.job import JobMutations, JobQueries, JobSubscriptions
 from schema.journey import JourneyMutations
 from schema.message import MessageQueries
+from schema.order.handling import OrderHandlingMutations
 from schema.order.metadata import OrderMetadataMutations
 from schema.order.mutations import OrderMutations
 from schema.order.placing import PlacingMutations
@@ -43,7 +44,7 @@ from schema.settings import SettingsMutations
 from schema.settlement.mutations import SettlementMutations
 from schema.settlement.queries import SettlementQueries
 from schema.shop import ShopQueries
-from schema.staff import Staff
+from schema.staff import Staff, StaffQueries
 from schema.timeline import EventSubscriptions
 from schema.viewer import ViewerQueries
 from schema.webhook.mutations import WebhookMutations
@@ -65,6 +66,7 @@ class Query(
     WebhookQueries,
     ExportQueries,
     ShopQueries,
+    StaffQueries,
     ViewerQueries,
 ):
     """What can be asked."""
@@ -74,6 +76,7 @@ class Query(
 class Mutation(
     PlacingMutations,
     OrderMutations,
+    OrderHandlingMutations,
     OrderTagMutations,
     OrderMetadataMutations,
     PaymentMutations,

@@ -6,6 +6,7 @@ from typing import Any
 import strawberry
 
 from domain.access import ActorKind
+from domain.actions import Obstacle, OrderAction
 from domain.errors import ErrorCode
 from domain.events import EVENTS, EventType
 from domain.job import JobKind
@@ -47,6 +48,8 @@ __all__ = [
     "LeftReason",
     "LineKind",
     "MessageState",
+    "Obstacle",
+    "OrderAction",
     "OrderState",
     "PauseReason",
     "PaymentState",
@@ -176,6 +179,37 @@ expose(
     },
 )
 expose(
+    OrderAction,
+    "Something that staff can do with an order.",
+    {
+        OrderAction.ACKNOWLEDGE: "Note that it was seen: `acknowledgeOrder`.",
+        OrderAction.ASSIGN: "Put somebody in charge of it: `assignOrder`.",
+        OrderAction.CONFIRM: "Agree to deliver: `confirmOrder`.",
+        OrderAction.START_FULFILLMENT: "Begin to pack: `startFulfillment`.",
+        OrderAction.COMPLETE: "Close it: `completeOrder`.",
+        OrderAction.REOPEN: "Work on it again: `reopenOrder`.",
+        OrderAction.HOLD: "Let it wait: `holdOrder`.",
+        OrderAction.RELEASE: "Let it go on: `releaseOrder`.",
+        OrderAction.ARCHIVE: "Put it away: `archiveOrder`.",
+        OrderAction.UNARCHIVE: "Take it out of the archive: `unarchiveOrder`.",
+    },
+)
+expose(
+    Obstacle,
+    "What stands against an action on an order.",
+    {
+        Obstacle.STATE: "Its state does not allow it.",
+        Obstacle.ON_HOLD: "It waits; release it first.",
+        Obstacle.NOT_ON_HOLD: "It does not wait.",
+        Obstacle.ACKNOWLEDGED: "It was noticed already.",
+        Obstacle.STARTED: "Packing has begun already.",
+        Obstacle.PIECES_LEFT: "Some pieces are still to be handed over.",
+        Obstacle.NOTHING_TO_FULFILL: "Nothing is left to be handed over.",
+        Obstacle.ARCHIVED: "It is archived; take it out first.",
+        Obstacle.NOT_ARCHIVED: "It is not archived.",
+    },
+)
+expose(
     MessageState,
     "What became of a message.",
     {
@@ -256,6 +290,7 @@ expose(
         ErrorCode.NOT_FOUND: "Nothing in this shop has that id.",
         ErrorCode.CONFLICT: "Somebody else changed the same fields meanwhile.",
         ErrorCode.ILLEGAL_TRANSITION: "The state does not allow that step.",
+        ErrorCode.ACTION_NOT_ALLOWED: "Something other than the state stands against that action.",
         ErrorCode.TOTAL_MISMATCH: "The total that you expect is not what the shop computes.",
         ErrorCode.EMAIL_TAKEN: "Another account has that e-mail address.",
         ErrorCode.EXTERNAL_NUMBER_TAKEN: "That source has used that number already.",

@@ -9,7 +9,7 @@ from domain import errors
 from domain.errors import DomainError
 from domain.ports import Doubt
 from queryplan.declare import encode_id
-from schema.enums import DoubtCode, ErrorCode
+from schema.enums import DoubtCode, ErrorCode, Obstacle, OrderAction
 from schema.money import Money, money_of
 
 
@@ -53,6 +53,16 @@ class IllegalTransition(UserError):
     current: str = strawberry.field(description="The state that it is in.")
     wanted: str = strawberry.field(description="The state that was asked for.")
     allowed: list[str] = strawberry.field(description="The states that can follow.")
+
+
+@strawberry.type(description="Something other than the state stands against that action.")
+class ActionNotAllowed(UserError):
+    """Something stands against that action."""
+
+    action: OrderAction = strawberry.field(description="What was to be done.")
+    obstacle: Obstacle = strawberry.field(
+        description="What stands against it, as in `Order.allowedActions`."
+    )
 
 
 @strawberry.type(description="The total that you expect is not what the shop computes.")
@@ -185,6 +195,10 @@ ERROR_TYPES: dict[type[DomainError], tuple[type[UserError], Callable[[Any], dict
             "wanted": error.wanted.value,
             "allowed": [state.value for state in error.allowed],
         },
+    ),
+    errors.ActionNotAllowed: (
+        ActionNotAllowed,
+        lambda error: {"action": error.action, "obstacle": error.obstacle},
     ),
     errors.TotalMismatch: (
         TotalMismatch,

@@ -1,10 +1,13 @@
 """Whoever the token stands for, and anything that has an id."""
 
+from uuid import UUID
+
 import strawberry
 
-from queryplan.declare import Node, node, nodes
+from queryplan.declare import Node, entity, node, nodes
 from resolvers import subscriptions
 from schema.enums import ActorKind
+from schema.staff import Staff
 
 
 @strawberry.type(description="Whoever your token stands for.")
@@ -14,6 +17,10 @@ class Viewer:
     kind: ActorKind = strawberry.field(description="What kind of actor you are.")
     name: str = strawberry.field(description="The person's or the program's name.")
     token_name: str = strawberry.field(description="The name that the token was given.")
+    staff_id: strawberry.Private[UUID | None]
+    staff: Staff | None = entity(
+        ref="staff_id", description="The person; null where the token stands for a program."
+    )
     scopes: list[str] = strawberry.field(description="What the token may do.")
 
 
@@ -38,6 +45,7 @@ class ViewerQueries:
             kind=viewer.actor.kind,
             name=viewer.actor.name,
             token_name=viewer.token_name,
+            staff_id=viewer.staff_id,
             scopes=sorted(viewer.scopes),
         )
 

@@ -11,6 +11,7 @@ from domain.wording.words import Words, language_of
 SECTIONS: Mapping[str, Words] = {
     "addresses.*": Words("Osoitekirja", "Adressebok", "Adressbok", "Address book"),
     "lines.*": Words("Tuoterivi", "Varelinje", "Varurad", "Line"),
+    "hold": Words("Pito", "På vent", "Paus", "Hold"),
     "settlements.*": Words("Selvitettävä erotus", "Oppgjør", "Reglering", "Settlement"),
     "transactions.*": Words("Maksutapahtuma", "Transaksjon", "Transaktion", "Transaction"),
     "verification": Words("Varmistus", "Kontroll", "Kontroll", "Verification"),

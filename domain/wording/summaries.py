@@ -45,6 +45,66 @@ SUMMARIES: Mapping[str, Words] = {
         "Beställningens metadata ändrades",
         "Metadata of the order changed",
     ),
+    "ORDER_ACKNOWLEDGED": Words(
+        "Tilaus huomattiin",
+        "Bestillingen ble sett",
+        "Beställningen uppmärksammades",
+        "Order noticed",
+    ),
+    "ORDER_ASSIGNED": Words(
+        "Tilauksen käsittelijä vaihdettiin",
+        "Bestillingen fikk en annen saksbehandler",
+        "Beställningen fick en annan handläggare",
+        "Order assigned",
+    ),
+    "ORDER_CONFIRMED": Words(
+        "Tilaus vahvistettiin",
+        "Bestillingen ble bekreftet",
+        "Beställningen bekräftades",
+        "Order confirmed",
+    ),
+    "FULFILLMENT_STARTED": Words(
+        "Tilauksen kokoaminen aloitettiin",
+        "Pakkingen av bestillingen begynte",
+        "Packningen av beställningen började",
+        "Packing of the order began",
+    ),
+    "ORDER_COMPLETED": Words(
+        "Tilaus merkittiin valmiiksi",
+        "Bestillingen ble fullført",
+        "Beställningen slutfördes",
+        "Order completed",
+    ),
+    "ORDER_REOPENED": Words(
+        "Tilaus avattiin uudelleen",
+        "Bestillingen ble åpnet igjen",
+        "Beställningen öppnades igen",
+        "Order reopened",
+    ),
+    "ORDER_HELD": Words(
+        "Tilaus pantiin pitoon",
+        "Bestillingen ble satt på vent",
+        "Beställningen pausades",
+        "Order put on hold",
+    ),
+    "ORDER_RELEASED": Words(
+        "Tilaus vapautettiin pidosta",
+        "Bestillingen ble frigitt",
+        "Beställningen släpptes",
+        "Order released",
+    ),
+    "ORDER_ARCHIVED": Words(
+        "Tilaus arkistoitiin",
+        "Bestillingen ble arkivert",
+        "Beställningen arkiverades",
+        "Order archived",
+    ),
+    "ORDER_UNARCHIVED": Words(
+        "Tilaus palautettiin arkistosta",
+        "Bestillingen ble hentet ut av arkivet",
+        "Beställningen togs ut ur arkivet",
+        "Order taken out of the archive",
+    ),
     "RETURN_BOOKED": Words(
         "Palautus kirjattiin", "Retur ble registrert", "Retur registrerades", "Return booked"
     ),
@@ -339,6 +399,7 @@ def _money_by(data: Mapping[str, Any]) -> str | None:
 
 
 DETAILS: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "ORDER_HELD": _fact("reason"),
     "RETURN_BOOKED": _fact("reference"),
     "PAYMENT_CREATED": _fact("method"),
     "PAYMENT_RECORDED": _money_by,

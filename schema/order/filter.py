@@ -26,6 +26,21 @@ class OrderFilter:
     needs_handling: bool | None = strawberry.field(
         default=strawberry.UNSET, description="Only orders that staff must (or need not) act on."
     )
+    acknowledged: bool | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Only orders that staff noticed (or did not yet). With `state: [OPEN, "
+        "CONFIRMED]`, false gives the unread ones.",
+    )
+    assignee: strawberry.ID | None = id_of(
+        "Staff", description="Only orders that this person looks after; yours: `viewer.staff.id`."
+    )
+    assigned: bool | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Only orders that somebody (or nobody) looks after.",
+    )
+    on_hold: bool | None = strawberry.field(
+        default=strawberry.UNSET, description="Only orders that wait (or do not)."
+    )
     archived: bool | None = strawberry.field(
         default=strawberry.UNSET, description="Only orders that are (or are not) archived."
     )

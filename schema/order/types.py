@@ -23,6 +23,7 @@ from schema.event import Event, EventFilter, EventSort
 from schema.message import Message
 from schema.metadata import MetadataEntry, metadata
 from schema.money import Money, money
+from schema.order.actions import FACTS, AllowedAction, allowed_actions_of
 from schema.order.parts import (
     CustomerDetails,
     Hold,
@@ -106,6 +107,12 @@ class Order(Node):
     source: str | None = column(description="Where it came from, in the caller's words.")
     language: str | None = column(description="The language to write in, such as fi or nb.")
     customer_note: str | None = column(description="What the customer wrote to the shop.")
+    allowed_actions: list[AllowedAction] = group(
+        allowed_actions_of,
+        *FACTS,
+        description="For everything that staff may want to do with it: whether that is possible "
+        "now, and why not. The mutations ask the same table.",
+    )
     tags: list[str] = column(
         description="Words that staff put on it, in the order in which they came."
     )

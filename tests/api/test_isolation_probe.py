@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 from factories import Failed, Json, World, eur, order_input
 from good_inputs import ENTRY, PLACE_OF_ENTRY, good
+from good_orders import READY, do
 from graphql import get_named_type
 from id_places import NESTING, Place, field_of, places
 from payments import CREDIT
@@ -43,6 +44,11 @@ KINDS = {
     "Customer.events.filter.customer": "customer",
     "ChangeSet.events.filter.order": "order",
     "ChangeSet.events.filter.customer": "customer",
+    "Query.orders.filter.assignee": "staff",
+    "Query.orderCounts.filters.filter.assignee": "staff",
+    "Customer.orders.filter.assignee": "staff",
+    **{f"Mutation.{each}.id": f"order_{each}" for each in READY},
+    "Mutation.assignOrder.staffId": "staff",
     "Mutation.placeOrder.input.customerId": "customer",
     "Mutation.updateOrderCustomer.id": "order",
     "Mutation.updateOrder.id": "order",
@@ -74,6 +80,10 @@ KINDS = {
     "Query.customerExport.by.id": "export",
     "Mutation.eraseOrderCustomer.id": "guest",
     "Subscription.orderPlaced.filter.customer": "customer",
+    "Subscription.orderPlaced.filter.assignee": "staff",
+    "Subscription.orderChanged.filter.assignee": "staff",
+    "Mutation.createWebhook.input.filter.assignee": "staff",
+    "Mutation.updateWebhook.input.filter.assignee": "staff",
     "Subscription.orderChanged.id": "order",
     "Subscription.orderChanged.filter.customer": "customer",
     "Subscription.customerChanged.id": "customer",
@@ -152,6 +162,7 @@ def least(field: str, own: Json) -> Json:
         "placeOrder": {"input": order_input()},
         "updateOrderCustomer": {"input": {"lastName": "Changed"}},
         "updateOrder": {"input": {"language": "sv"}},
+        "assignOrder": {"id": own["order"]},
         "attachOrderToCustomer": {"id": own["guest"], "customerId": own["customer"]},
         "addOrderTags": tags,
         "removeOrderTags": tags,
@@ -312,6 +323,18 @@ async def collected_payment_of(world: World) -> str:
     return (await good(world, "refundPayment"))["id"]
 
 
+async def staff_of(world: World) -> str:
+    """Let somebody look after an order."""
+    arguments = await good(world, "assignOrder")
+    await do(world, "assignOrder", arguments["id"], staffId=arguments["staffId"])
+    return arguments["staffId"]
+
+
+async def order_for(world: World, mutation: str) -> str:
+    """Bring an order where the mutation can be called."""
+    return (await good(world, mutation))["id"]
+
+
 RARE: dict[str, Callable[[World], Awaitable[str]]] = {
     "old_job": partial(job_of, cancelled=True),
     "job": job_of,
@@ -320,6 +343,8 @@ RARE: dict[str, Callable[[World], Awaitable[str]]] = {
     "delivery": delivery_of,
     "reserved": reserved_payment_of,
     "collected": collected_payment_of,
+    "staff": staff_of,
+    **{f"order_{each}": partial(order_for, mutation=each) for each in READY},
 }
 
 

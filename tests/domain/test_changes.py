@@ -131,7 +131,7 @@ def test_personal_paths_of_each_aggregate() -> None:
     details = profile | {"shippingAddress", "billingAddress"}
     assert personal_paths(Order) == {f"customerDetails.{part}" for part in details} | {
         *("externalNumber", "returns.*.externalNumber", "customerNote", "tags"),
-        *("settlements.*.reason", "settlements.*.note"),
+        *("settlements.*.reason", "settlements.*.note", "hold.reason"),
         "metadata.*.*",
     }
     movement = {f"transactions.*.{part}" for part in ("reference", "error", "note")}

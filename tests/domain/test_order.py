@@ -2,13 +2,12 @@
 
 from datetime import UTC, datetime
 from itertools import count
-from typing import Any
 from uuid import UUID
 
 import pytest
-from factories import make_shop
 from hypothesis import given
 from hypothesis import strategies as st
+from sold import make_order, new_line
 
 from domain.address import Address
 from domain.customer import ExternalNumber
@@ -21,51 +20,13 @@ from domain.events import (
     ReturnBooked,
 )
 from domain.line import Discount
-from domain.order import Order
-from domain.placing import NewLine, NewOrder, NewShipping, place
+from domain.placing import NewShipping
 from domain.pricing import TaxRounding
 from domain.profile import CustomerDetails
-from domain.states import FulfillmentStatus, LineKind, PaymentState, PaymentStatus, ReturnState
+from domain.states import FulfillmentStatus, PaymentState, PaymentStatus, ReturnState
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 ANNA, AINO = UUID(int=1001), UUID(int=1002)
-
-
-def new_line(quantity: int = 2, price: int = 1250, **changes: Any) -> NewLine:
-    given: dict[str, Any] = {
-        "kind": LineKind.PHYSICAL,
-        "sku": "MUG",
-        "title": "Mug",
-        "discount": 0,
-        "tax_rate": None,
-    }
-    return NewLine(quantity=quantity, unit_price=price, **given | changes)
-
-
-def new_order(*lines: NewLine, **changes: Any) -> NewOrder:
-    given: dict[str, Any] = {
-        "currency": "EUR",
-        "customer_details": CustomerDetails(email="aino@example.com"),
-        "lines": lines or (new_line(),),
-        "shipping": NewShipping(),
-        "discounts": (),
-        **dict.fromkeys(
-            (
-                "payment_method", "customer_id", "source", "external_number", "language",
-                "customer_note", "placed_at", "expected_total",
-            )
-        ),
-    }  # fmt: skip
-    return NewOrder(**given | changes)
-
-
-def make_order(*lines: NewLine, shop: dict[str, Any] | None = None, **changes: Any) -> Order:
-    ids = count(1)
-    order, _ = place(
-        new_order(*lines, **changes), make_shop(**shop or {}), NOW, lambda: UUID(int=next(ids))
-    )
-    order.recorded.clear()
-    return order
 
 
 def test_details_change_by_part_and_never_the_link() -> None:

@@ -1,0 +1,72 @@
+"""Why something can't be done with an order now, in every language.
+
+A new obstacle needs a line in `OBSTACLES`; a test names what is missing.
+"""
+
+from collections.abc import Mapping
+
+from domain.wording.words import Words, language_of
+
+OBSTACLES: Mapping[str, Words] = {
+    "STATE": Words(
+        "Tilauksen tila ei salli tätä.",
+        "Bestillingens status tillater ikke dette.",
+        "Beställningens status tillåter inte detta.",
+        "The order's state does not allow this.",
+    ),
+    "ON_HOLD": Words(
+        "Tilaus on pidossa. Vapauta se ensin.",
+        "Bestillingen er satt på vent. Frigi den først.",
+        "Beställningen är pausad. Släpp den först.",
+        "The order is on hold. Release it first.",
+    ),
+    "NOT_ON_HOLD": Words(
+        "Tilaus ei ole pidossa.",
+        "Bestillingen er ikke satt på vent.",
+        "Beställningen är inte pausad.",
+        "The order is not on hold.",
+    ),
+    "ACKNOWLEDGED": Words(
+        "Tilaus on jo huomattu.",
+        "Bestillingen er allerede sett.",
+        "Beställningen är redan uppmärksammad.",
+        "The order was noticed already.",
+    ),
+    "STARTED": Words(
+        "Tilauksen kokoaminen on jo aloitettu.",
+        "Pakkingen har allerede begynt.",
+        "Packningen har redan börjat.",
+        "Packing has begun already.",
+    ),
+    "PIECES_LEFT": Words(
+        "Osa tuotteista on vielä toimittamatta.",
+        "Noen varer er ennå ikke levert.",
+        "Några varor är ännu inte levererade.",
+        "Some pieces are still to be handed over.",
+    ),
+    "NOTHING_TO_FULFILL": Words(
+        "Tilauksessa ei ole enää toimitettavaa.",
+        "Det er ingenting igjen å levere.",
+        "Det finns inget kvar att leverera.",
+        "Nothing is left to be handed over.",
+    ),
+    "ARCHIVED": Words(
+        "Tilaus on arkistoitu. Palauta se ensin arkistosta.",
+        "Bestillingen er arkivert. Hent den frem først.",
+        "Beställningen är arkiverad. Ta fram den först.",
+        "The order is archived. Take it out of the archive first.",
+    ),
+    "NOT_ARCHIVED": Words(
+        "Tilausta ei ole arkistoitu.",
+        "Bestillingen er ikke arkivert.",
+        "Beställningen är inte arkiverad.",
+        "The order is not archived.",
+    ),
+}
+"""A sentence for each obstacle, by its name."""
+
+
+def obstacle_words(obstacle: str, locale: str) -> str:
+    """Say what stands against an action."""
+    words: str = getattr(OBSTACLES[obstacle], language_of(locale))
+    return words

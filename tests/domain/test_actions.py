@@ -1,0 +1,145 @@
+"""The table of what can be done with an order, and that operations obey it."""
+
+from collections.abc import Callable
+from itertools import product
+
+import pytest
+from sold import NOW, make_order, new_line
+
+from domain import handling
+from domain.actions import (
+    RULES,
+    TARGETS,
+    Facts,
+    Obstacle,
+    OrderAction,
+    possibilities,
+    possibility,
+)
+from domain.errors import ActionNotAllowed, DomainError, IllegalTransition
+from domain.order import Hold, Order
+from domain.states import ORDER_MOVES, OrderState
+from domain.wording.obstacles import OBSTACLES
+
+EVERY = [
+    Facts(
+        state=state,
+        is_held=held,
+        is_acknowledged=seen,
+        is_started=started,
+        is_archived=archived,
+        to_fulfill=pieces,
+    )
+    for state in OrderState
+    for held, seen, started, archived in product((False, True), repeat=4)
+    for pieces in (0, 2)
+]
+DO: dict[OrderAction, Callable[[Order], object]] = {
+    OrderAction.ACKNOWLEDGE: lambda order: handling.acknowledge(order, by=None, at=NOW),
+    OrderAction.ASSIGN: lambda order: handling.assign(order, None),
+    OrderAction.CONFIRM: lambda order: handling.confirm(order, by=None, at=NOW),
+    OrderAction.START_FULFILLMENT: lambda order: handling.start_fulfillment(order, by=None, at=NOW),
+    OrderAction.COMPLETE: lambda order: handling.complete(order, by=None, at=NOW),
+    OrderAction.REOPEN: handling.reopen,
+    OrderAction.HOLD: lambda order: handling.hold(order, by=None, reason="Late", at=NOW),
+    OrderAction.RELEASE: handling.release,
+    OrderAction.ARCHIVE: lambda order: handling.archive(order, NOW),
+    OrderAction.UNARCHIVE: handling.unarchive,
+}
+
+
+def order_as(wanted: Facts) -> Order:
+    """Make an order that stands so."""
+    order = make_order(new_line(2))
+    order.state = wanted.state
+    order.hold = Hold(at=NOW, by=None, reason=None) if wanted.is_held else None
+    order.acknowledged_at = NOW if wanted.is_acknowledged else None
+    order.started_at = NOW if wanted.is_started else None
+    order.archived_at = NOW if wanted.is_archived else None
+    for line in order.lines:
+        line.fulfilled = 0 if wanted.to_fulfill else line.ordered
+    order.derive_handling()
+    return order
+
+
+def test_every_action_has_its_rules_and_every_obstacle_its_words() -> None:
+    assert set(RULES) == set(OrderAction)
+    assert set(OBSTACLES) == {each.value for each in Obstacle}
+    assert {rule.obstacle for rules in RULES.values() for rule in rules} == set(Obstacle)
+
+
+@pytest.mark.parametrize("action", OrderAction)
+def test_what_is_allowed_succeeds_and_what_is_not_gets_the_promised_error(
+    action: OrderAction,
+) -> None:
+    seen: set[bool] = set()
+    for standing in EVERY:
+        order = order_as(standing)
+        said = possibility(action, order)
+        seen.add(said.is_allowed)
+        if said.is_allowed:
+            DO[action](order)
+            assert len(order.recorded) == 1
+            continue
+        with pytest.raises(DomainError) as refused:
+            DO[action](order)
+        assert said.error is not None
+        assert type(refused.value) is type(said.error)
+        assert refused.value.message == said.error.message
+        assert order.recorded == []
+        assert order == order_as(standing)
+    assert seen == ({True} if not RULES[action] else {True, False})
+
+
+def test_an_order_says_the_same_of_itself_as_its_facts_do() -> None:
+    for standing in EVERY:
+        assert [(each.action, each.obstacle) for each in possibilities(order_as(standing))] == [
+            (each.action, each.obstacle) for each in possibilities(standing)
+        ]
+
+
+def test_actions_move_along_the_table_of_states_only() -> None:
+    moved: set[tuple[OrderState, OrderState]] = set()
+    for action, target in TARGETS.items():
+        for standing in EVERY:
+            order = order_as(standing)
+            if possibility(action, order).is_allowed:
+                DO[action](order)
+                assert order.state is target
+                assert target in ORDER_MOVES[standing.state]
+                moved.add((standing.state, target))
+    assert moved == {
+        (OrderState.OPEN, OrderState.CONFIRMED),
+        (OrderState.OPEN, OrderState.COMPLETED),
+        (OrderState.CONFIRMED, OrderState.COMPLETED),
+        (OrderState.COMPLETED, OrderState.CONFIRMED),
+    }
+
+
+def test_a_state_that_can_not_follow_is_named_with_those_that_can() -> None:
+    order = make_order(new_line(1))
+    order.state = OrderState.CANCELLED
+    with pytest.raises(IllegalTransition) as refused:
+        handling.confirm(order, by=None, at=NOW)
+    assert (refused.value.current, refused.value.wanted) == ("CANCELLED", "CONFIRMED")
+    assert refused.value.allowed == ()
+
+
+def test_what_else_stands_against_it_is_named() -> None:
+    order = make_order(new_line(1))
+    with pytest.raises(ActionNotAllowed, match="still to be handed over") as refused:
+        handling.complete(order, by=None, at=NOW)
+    assert refused.value.obstacle is Obstacle.PIECES_LEFT
+    assert refused.value.action is OrderAction.COMPLETE
+
+
+def test_whoever_confirms_packs_or_completes_has_noticed_the_order() -> None:
+    """S1-11."""
+    for act in (handling.confirm, handling.start_fulfillment):
+        order = make_order(new_line(1))
+        act(order, by=None, at=NOW)
+        assert order.acknowledged_at == NOW
+        assert order.needs_handling
+    order.lines[0].fulfilled = 1
+    order.derive_handling()
+    assert not order.needs_handling
