@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 from factories import Failed, Json, World, eur, order_input
 from good_inputs import ENTRY, PLACE_OF_ENTRY, good
-from good_orders import READY, do
+from good_orders import READY, do, staff_of
 from graphql import get_named_type
 from id_places import NESTING, Place, field_of, places
 from payments import CREDIT
@@ -276,7 +276,10 @@ async def furnish(world: World, only: str | None = None) -> Json:
         order=order["id"],
         customer=customer["id"],
     )
+    staff = await staff_of(world)
+    await do(world, "assignOrder", order["id"], staffId=staff)
     return {
+        "staff": staff,
         "order": order["id"],
         "guest": guest["id"],
         "customer": customer["id"],
@@ -323,13 +326,6 @@ async def collected_payment_of(world: World) -> str:
     return (await good(world, "refundPayment"))["id"]
 
 
-async def staff_of(world: World) -> str:
-    """Let somebody look after an order."""
-    arguments = await good(world, "assignOrder")
-    await do(world, "assignOrder", arguments["id"], staffId=arguments["staffId"])
-    return arguments["staffId"]
-
-
 async def order_for(world: World, mutation: str) -> str:
     """Bring an order where the mutation can be called."""
     return (await good(world, mutation))["id"]
@@ -343,7 +339,6 @@ RARE: dict[str, Callable[[World], Awaitable[str]]] = {
     "delivery": delivery_of,
     "reserved": reserved_payment_of,
     "collected": collected_payment_of,
-    "staff": staff_of,
     **{f"order_{each}": partial(order_for, mutation=each) for each in READY},
 }
 

@@ -1,0 +1,27 @@
+"""The diagrams in the guides are drawn from the tables of states."""
+
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+
+from domain.states import ORDER_MOVES
+
+DOCS = Path(__file__).parent.parent / "docs"
+DRAWN = {"orders.md": ORDER_MOVES}
+"""Each guide, and the table that it draws."""
+
+
+def diagram(moves: dict[StrEnum, tuple[StrEnum, ...]]) -> str:
+    """Draw a table of states in Mermaid's words: https://mermaid.js.org/syntax/stateDiagram.html."""
+    lines = [f"    {state} --> {after}" for state, next_ in moves.items() for after in next_]
+    lines += [f"    {state} --> [*]" for state, next_ in moves.items() if not next_]
+    return "\n".join(["```mermaid", "stateDiagram-v2", *lines, "```"])
+
+
+@pytest.mark.parametrize(("guide", "moves"), DRAWN.items(), ids=DRAWN)
+def test_the_diagram_of_a_guide_is_the_table(
+    guide: str, moves: dict[StrEnum, tuple[StrEnum, ...]]
+) -> None:
+    wanted = diagram(moves)
+    assert wanted in (DOCS / guide).read_text(), f"docs/{guide} should hold:\n{wanted}"
