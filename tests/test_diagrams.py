@@ -25,3 +25,8 @@ def test_the_diagram_of_a_guide_is_the_table(
 ) -> None:
     wanted = diagram(moves)
     assert wanted in (DOCS / guide).read_text(), f"docs/{guide} should hold:\n{wanted}"
+
+
+def test_every_diagram_is_drawn_from_a_table() -> None:
+    drawn = {page.name for page in DOCS.rglob("*.md") if "```mermaid" in page.read_text()}
+    assert drawn == set(DRAWN)

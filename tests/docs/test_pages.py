@@ -24,7 +24,7 @@ from domain.webhook import OVERLAP
 from resolvers.courier import AT_ONCE, MOST_WAITING
 
 DECISIONS = sorted((REPO / "docs/decisions").glob("*.md"))
-LANGUAGES = {"sh", "json", "graphql", "js", "python", "text"}
+LANGUAGES = {"mermaid", "sh", "json", "graphql", "js", "python", "text"}
 REFUSING = [
     "app/errors.py",
     "app/guard/*.py",
