@@ -53,25 +53,21 @@ class Customers(Repository[Customer]):
         """
         customer, connection = t.customer.c, self._block.connection
         of_shop = customer.shop_id == self._block.shop_id
-        found = await connection.scalars(
+        unknown = {*ids, *changing} - self._present - self._waiting.keys()
+        query = (
             select(customer.id)
-            .where(
-                of_shop,
-                customer.id.in_(sorted({*ids, *changing})),
-                customer.erased_at.is_(None),
-            )
+            .where(of_shop, customer.id.in_(sorted(unknown)), customer.erased_at.is_(None))
             .order_by(customer.id)
-            .with_for_update(key_share=True)
         )
-        self._present.update(found)
+        self._present.update(await connection.scalars(self._block.lock(query)))
         keys = sorted({email_key(email) for email in emails})
         self._holders.update(dict.fromkeys(keys))
         taken = await connection.execute(
             select(customer.email_key, customer.id).where(of_shop, customer.email_key.in_(keys))
         )
         self._holders.update((row[0], row[1]) for row in taken)
-        if changing:
-            for account in await self._load(sorted(changing)):
+        if unmet := {*changing} - self._waiting.keys():
+            for account in await self._load(sorted(unmet)):
                 self._foresee(account)
 
     async def get(self, id: UUID, *, field: tuple[str, ...] = ("id",)) -> Customer:
@@ -213,6 +209,12 @@ class Customers(Repository[Customer]):
         await insert_tags(self._block, t.customer_tag, {each.id: each.tags for each in new})
         entries = {each.id: each.metadata for each in new}
         await insert_metadata(self._block, t.customer_metadata, entries)
+
+    def handed_over(self, kept: Collection[UUID]) -> None:
+        """Take note that another process stores what was waiting, and that it is there."""
+        self._present.update(self._waiting)
+        self._holders.clear()
+        super().handed_over(kept)
 
     def stored(self) -> None:
         """Take note that what was waiting is stored, and locked by this block."""

@@ -42,10 +42,11 @@ class Orders(Repository[Order]):
 
     async def expect(self, ids: Collection[UUID]) -> None:
         """Load and lock at once what a series is going to change one by one."""
-        if not ids:
+        unknown = {*ids} - self._waiting.keys()
+        if not unknown:
             return
         query = select(t.order).where(
-            t.order.c.shop_id == self._block.shop_id, t.order.c.id.in_(sorted(ids))
+            t.order.c.shop_id == self._block.shop_id, t.order.c.id.in_(sorted(unknown))
         )
         found = await self._block.connection.execute(self._block.lock(query.order_by(t.order.c.id)))
         for order in await self._with_parts(found.mappings().all()):

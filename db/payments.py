@@ -53,9 +53,10 @@ class Payments(Repository[Payment]):
                 )
             )
             self._holders.update({(row[0], row[1]): row[2] for row in held})
-        self._of_order.update({id: [] for id in order_ids})
-        if order_ids:
-            for each in await self._load(select(t.payment).where(payment.order_id.in_(order_ids))):
+        new = {*order_ids} - self._of_order.keys()
+        self._of_order.update({id: [] for id in new})
+        if new:
+            for each in await self._load(select(t.payment).where(payment.order_id.in_(new))):
                 self._tracked.pop(each.id)
                 self._foresee(each)
                 self._of_order[each.order_id].append(each.id)
@@ -63,6 +64,12 @@ class Payments(Repository[Payment]):
     def made_with(self, order_id: UUID, payments: Iterable[Payment]) -> None:
         """Take note that a call of a series made an order, and with it all the payments it has."""
         self._of_order[order_id] = [each.id for each in payments if each.order_id == order_id]
+
+    def handed_over(self, kept: Collection[UUID]) -> None:
+        """Take note that another process stores what was waiting, but for that of these orders."""
+        self._of_order = {id: ids for id, ids in self._of_order.items() if id in kept}
+        self._holders.clear()
+        super().handed_over({id for ids in self._of_order.values() for id in ids})
 
     def stored(self) -> None:
         """Take note that what was waiting is stored; what was expected is no longer known."""

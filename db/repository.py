@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Table, delete, update
+from sqlalchemy import Table, delete, select, update
 
 from db.block import Block
 from db.bulk import insert_rows, update_rows
 from db.mapping import to_row
 from domain.aggregate import Aggregate
 from domain.changes import Change, Json, difference, snapshot
+from domain.errors import Retry
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -112,6 +113,31 @@ class Repository(Generic[A]):
     def stored(self) -> None:
         """Take note that what was waiting is stored; what was expected is no longer known."""
         self._waiting.clear()
+
+    def handed_over(self, kept: Collection[UUID]) -> None:
+        """Take note that another process stores what was waiting; only these are changed again."""
+        self._waiting = {
+            id: Tracked(each.aggregate, {}, self._row(each.aggregate), waits=True, after=each.after)
+            for id, each in self._waiting.items()
+            if id in kept
+        }
+
+    async def adopt(self, tracked: Collection[Tracked[A]]) -> None:
+        """Take what another process played, to store it, and lock the rows of what it changed.
+
+        Raises:
+            Retry: somebody else changed one of them meanwhile.
+        """
+        known = {each.aggregate.id: each.row["version"] for each in tracked if not each.is_new}
+        if known:
+            id, columns = self.table.c.id, [self.table.c.id, self.table.c.version]
+            query = select(*columns).where(
+                self.table.c.shop_id == self._block.shop_id, id.in_(sorted(known))
+            )
+            found = await self._block.connection.execute(self._block.lock(query.order_by(id)))
+            if {row.id: row.version for row in found} != known:
+                raise Retry
+        self._waiting.update({each.aggregate.id: each for each in tracked})
 
     def _recall(self, id: UUID) -> A | None:
         """Give what an earlier call of a series made or what it expects, for this call to change."""

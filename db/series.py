@@ -1,15 +1,17 @@
 """Many calls in one transaction, each with its own time, actor and events, stored together."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Collection
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db import tables as t
 from db.bulk import insert_rows
 from db.call import Call
+from db.handover import Handover, bare
 from db.saved import Saved
 from db.unit import UnitOfWork
 from domain.access import Viewer
@@ -25,8 +27,15 @@ class Series(UnitOfWork):
     its call. The log holds the events in the order of the calls.
     """
 
-    def __init__(self, connection: AsyncConnection, viewer: Viewer, at: datetime) -> None:
-        super().__init__(connection, viewer, Call(mutation=""), at)
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        viewer: Viewer,
+        at: datetime,
+        *,
+        is_writing: bool = True,
+    ) -> None:
+        super().__init__(connection, viewer, Call(mutation=""), at, is_writing=is_writing)
         self._entries: list[dict[str, Any]] = []
         self._change_sets: list[dict[str, Any]] = []
         self._shop: Shop | None = None
@@ -54,6 +63,53 @@ class Series(UnitOfWork):
         yield
         await self._end_call()
 
+    def read_on(self, connection: AsyncConnection) -> None:
+        """Go on with another connection; for a series that another process stores."""
+        self.connection = self._block.connection = connection
+
+    def hand_over(self) -> Handover:
+        """Give what waits to another process; `keep` says what stays at hand, once it is sent."""
+        saved = Saved(
+            [bare(each) for each in self.customers.waiting()],
+            [bare(each) for each in self.orders.waiting()],
+            [bare(each) for each in self.payments.waiting()],
+            [],
+        )
+        handover = Handover(saved, self._entries, self._change_sets, self.payment_log.hand_over())
+        self._entries, self._change_sets = [], []
+        return handover
+
+    def keep(self, orders: Collection[UUID], customers: Collection[UUID]) -> None:
+        """Forget what was handed over, but for what will be changed again."""
+        self.customers.handed_over(customers)
+        self.orders.handed_over(orders)
+        self.payments.handed_over(orders)
+
+    async def take(self, handover: Handover, numbers: dict[UUID, str]) -> None:
+        """Store what another process played.
+
+        `numbers` are those that were drawn for what it made before, which it does not know.
+
+        Raises:
+            Retry: somebody else changed what it changed.
+        """
+        saved = handover.saved
+        await self.customers.adopt(saved.customers)
+        await self.orders.adopt(saved.orders)
+        await self.payments.adopt(saved.payments)
+        for each in (*saved.customers, *saved.orders):
+            each.aggregate.number = numbers.get(each.aggregate.id, each.aggregate.number)
+        self._entries, self._change_sets = handover.entries, handover.change_sets
+        self.payment_log.take(handover.contacts)
+        await self.store()
+        numbers.update(
+            {
+                each.aggregate.id: each.aggregate.number
+                for each in (*saved.customers, *saved.orders)
+                if each.aggregate.number is not None
+            }
+        )
+
     async def store(self) -> None:
         """Store what waits, with one draw of the counter; what was expected is forgotten."""
         if self._entries:
@@ -77,6 +133,9 @@ class Series(UnitOfWork):
         saved = self._changed()
         saved.renew(self.at)
         if any(at_once := saved.at_once):
+            if not self._block.is_writing:
+                message = "something changed that was not expected, and only another process writes"
+                raise RuntimeError(message)
             await self._save(at_once)
         change_set = self._change_set(saved)
         if change_set is not None:

@@ -2,6 +2,7 @@
 
 `people` and `goods` say who buys and what, `moments` when, `cart` puts an order together and
 `visits` tells how. `plan` makes the journeys of all customers, `lives` what becomes of them and `paying` of payments;
-`steps`, `changes` and `money` are what happens in them, `run` plays them. A later feature of the shop adds
+`steps`, `changes` and `money` are what happens in them, `play` takes them, and `run` stores what
+came of it; a large plan is played `ahead`, in a process of its own. A later feature of the shop adds
 its steps, and the chance of each to `plan` or `lives`.
 """

@@ -36,16 +36,17 @@ _COMPANY_TAGS: Final = ("business",)
 
 
 def later_life(
-    customer: int, person: Person, created: datetime, seed: str, accounts: int
+    customer: int, person: Person, created: datetime, seed: str, accounts: int, now: datetime
 ) -> Iterator[Step]:
-    """Tell what a customer, one of so many, does with the account, and how staff sort it."""
+    """Tell what a customer, one of so many, does with the account up to now, and staff with it."""
     random = chance(f"{seed}/life")
-    new_phones = min(_NEW_PHONES, _MOST_NEW_PHONES / accounts)
-    for kind, share, look in ((Move, _MOVES, working_time), (ChangePhone, new_phones, desk_day)):
-        at = created + timedelta(days=random.uniform(20, 400))
-        if random.random() < share:
-            when = look(at, random)
-            yield kind(at=when, seed=seed, customer=customer, person=person)
+    at = created + timedelta(days=random.uniform(20, 400))
+    if random.random() < _MOVES:
+        when = working_time(at, random)
+        yield Move(at=when, seed=seed, customer=customer, person=person)
+    when = desk_day(now, random)
+    if created < when and random.random() < min(_NEW_PHONES, _MOST_NEW_PHONES / accounts):
+        yield ChangePhone(at=when, seed=seed, customer=customer, person=person)
     if random.random() < (_TAGGED if person.company is None else _TAGGED_COMPANY):
         tags = random.choice(_CUSTOMER_TAGS) if person.company is None else _COMPANY_TAGS
         when = working_time(created, random)

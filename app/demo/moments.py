@@ -42,6 +42,7 @@ _MONTHS: Final = {1: 0.85, 7: 0.8, 11: 1.35, 12: 1.6}
 _GROWTH: Final = 0.6
 _OPENS, _CLOSES = 9, 16
 _AT_DESK = 5  # minutes
+_FRIDAY: Final = 4
 
 
 class Moments:
@@ -81,16 +82,18 @@ def working_time(after: datetime, random: Random) -> datetime:
     )
 
 
-def desk_day(after: datetime, random: Random) -> datetime:
-    """Draw a moment when staff type in what piled up on the desk: early in the next month."""
-    month = (after.astimezone(_ZONE).replace(day=1) + timedelta(days=32)).replace(day=1)
+def desk_day(now: datetime, random: Random) -> datetime:
+    """Draw a moment when staff type in what piled up on the desk: at the end of the last day."""
+    day = now.astimezone(_ZONE) - timedelta(days=1)
+    while day.weekday() > _FRIDAY:
+        day -= timedelta(days=1)
     return _at_work(
-        month, hour=_CLOSES, minute=random.randrange(_AT_DESK), second=random.randrange(60)
+        day, hour=_CLOSES, minute=random.randrange(_AT_DESK), second=random.randrange(60)
     )
 
 
 def _at_work(day: datetime, *, hour: int, minute: int, second: int) -> datetime:
     """Give that time of the day, or of the next one that is a working day."""
-    while day.weekday() > 4:  # noqa: PLR2004  (Friday)
+    while day.weekday() > _FRIDAY:
         day += timedelta(days=1)
     return day.replace(hour=hour, minute=minute, second=second).astimezone(UTC)

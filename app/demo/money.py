@@ -91,7 +91,7 @@ class Receive(ChangeOrder):
             receipt = Receipt(
                 amount=Money(_share(order.total, self.share), order.currency),
                 method=None,
-                reference=order.payment_reference,
+                reference=None,
                 note=None,
                 received_at=None,
             )

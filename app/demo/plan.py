@@ -43,6 +43,11 @@ def plan(wish: Wish, now: datetime) -> list[Step]:
     return _Planner(wish, now).steps()
 
 
+def blocks_of(steps: Sequence[Step], together: int) -> list[Sequence[Step]]:
+    """Cut a plan into blocks that are stored together."""
+    return [steps[at : at + together] for at in range(0, len(steps), together)]
+
+
 class _Planner:
     def __init__(self, wish: Wish, now: datetime) -> None:
         self._wish = wish
@@ -70,7 +75,7 @@ class _Planner:
         for customer, person in enumerate(self._accounts):
             seed = f"{self._wish.seed}/customer/{customer}"
             self._steps += later_life(
-                customer, person, created[customer], seed, self._wish.customers
+                customer, person, created[customer], seed, self._wish.customers, self._now
             )
         for nth in range(round(self._wish.orders * _LEFT_CARTS)):
             self._leave_cart(nth)

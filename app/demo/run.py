@@ -1,41 +1,34 @@
-"""Plays a plan in a shop: call after call at its own time, some thousands in one transaction."""
+"""Fills a shop: plays a plan, and stores some thousands of its steps in one transaction.
+
+A large plan is played in a process of its own, ahead of this one, which stores what was played.
+"""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
-from itertools import groupby
 from typing import Final
 from uuid import UUID
 
-from app.demo.checks import PatternChecks
-from app.demo.plan import Wish, plan
-from app.demo.shop import SHOPPERS, connect_provider
-from app.demo.steps import PROVIDER, Made, Step, Who
-from app.offline import Batch, offline_context, offline_services
+from app.demo.ahead import Rest, Task, played_ahead
+from app.demo.plan import Wish, blocks_of, plan
+from app.demo.play import Play
+from app.demo.shop import connect_provider
+from app.demo.steps import Made, Step
 from db.database import Database
 from db.ids import new_id
-from db.series import Series
 from domain.access import Actor
 from domain.ports import Clock
 from resolvers.context import Paying
-from resolvers.notices import viewer_of
 
 TOGETHER: Final = 6_000
 """How many steps are stored together; what they make stays in memory until then."""
 
+AHEAD: Final = 2_000
+"""From so many orders on, another process pays: it takes a second or two to start."""
+
 _TOLD: Final = 100
 """After how many steps it is told how far the play is."""
 
-
-class PlayedClock:
-    """A clock that stands where the play is."""
-
-    def __init__(self, at: datetime) -> None:
-        self.at = at
-
-    def now(self) -> datetime:
-        """Tell the time of the step that is taken now."""
-        return self.at
+Progress = Callable[[int, int], None]
 
 
 async def fill(
@@ -44,62 +37,59 @@ async def fill(
     staff: Actor,
     wish: Wish,
     clock: Clock,
-    step: Callable[[int, int], None] = lambda _done, _all: None,
+    step: Progress = lambda _done, _all: None,
     *,
     paying: Paying | None = None,
 ) -> Made:
     """Fill the shop with customers and orders; `step` is told how many steps are done, of all."""
-    steps = plan(wish, clock.now())
-    played = PlayedClock(clock.now())
-    services = offline_services(database, played)
-    services = replace(
-        services, checks=PatternChecks(services.checks), paying=paying or services.paying
-    )
-    contexts = {
-        who: offline_context(services, shop_id, actor)
-        for who, actor in (
-            (Who.CUSTOMER, SHOPPERS),
-            (Who.STAFF, staff),
-            (Who.PROVIDER, viewer_of(shop_id, PROVIDER).actor),
-        )
-    }
-    played.at = steps[0].at if steps else played.at
-    await connect_provider(contexts[Who.STAFF])
+    now = clock.now()
     made = Made(run=new_id().hex[-12:])
-    done = 0
-    for block in _blocks(steps):
-        async with database.writing_series(contexts[Who.STAFF].viewer, block[0].at) as series:
-            batches = {who: Batch.within(context, series) for who, context in contexts.items()}
-            # What reads the database has all before it stored: nothing expected outlives it.
-            for reads, part in groupby(block, lambda each: each.reads):
-                taken = list(part)
-                await _expect(series, taken, made)
-                for each in taken:
-                    played.at = each.at
-                    context = batches[each.by]
-                    async with series.call(context.viewer, each.mutation, each.at, reads=reads):
-                        await each.take(context, made)
-                    done += 1
-                    if done % _TOLD == 0:
-                        step(done, len(steps))
-    step(done, len(steps))
-    return made
-
-
-def _blocks(steps: Sequence[Step]) -> list[Sequence[Step]]:
-    return [steps[at : at + TOGETHER] for at in range(0, len(steps), TOGETHER)]
-
-
-async def _expect(series: Series, block: Sequence[Step], made: Made) -> None:
-    """Look up what the steps are going to ask one by one."""
-    await series.customers.expect(
-        {id for step in block for id in step.accounts(made)},
-        {email for step in block for email in step.emails()},
-        {id for step in block if (id := step.changed_account(made)) is not None},
+    play = Play(database, shop_id, staff, made, now, paying)
+    if wish.orders < AHEAD:
+        steps = plan(wish, now)
+        await _begin(play, steps[0].at if steps else now)
+        await _take(database, play, steps, step)
+        return made
+    task = Task(
+        url=database.engine.url.render_as_string(hide_password=False),
+        shop_id=shop_id,
+        staff=staff,
+        wish=wish,
+        now=now,
+        run=made.run,
+        together=TOGETHER,
     )
-    changed = {id for step in block if (id := step.changed_order(made)) is not None}
-    references = {each for step in block for each in step.references(made)}
-    await series.orders.expect(changed)
-    await series.payments.expect(changed, references)
-    await series.notices.expect(references)
-    await series.journeys.expect([name for step in block for name in step.told(made)])
+    numbers: dict[UUID, str] = {}
+    async with played_ahead(task) as blocks:
+        async for block in blocks:
+            if isinstance(block, Rest):
+                play.made = block.made
+                await _take(database, play, block.steps, step)
+                break
+            if not numbers:
+                await _begin(play, block.at)
+            async with database.writing_series(play.viewer, block.at) as series:
+                await series.take(block.handover, numbers)
+            step(block.done, block.whole)
+    return play.made
+
+
+async def _begin(play: Play, at: datetime) -> None:
+    play.clock.at = at
+    await connect_provider(play.staff)
+
+
+async def _take(database: Database, play: Play, steps: Sequence[Step], step: Progress) -> None:
+    """Play these steps and store them, here."""
+    done = 0
+
+    def taken() -> None:
+        nonlocal done
+        done += 1
+        if done % _TOLD == 0:
+            step(done, len(steps))
+
+    for block in blocks_of(steps, TOGETHER):
+        async with database.writing_series(play.viewer, block[0].at) as series:
+            await play.act(series, block, taken)
+    step(done, len(steps))

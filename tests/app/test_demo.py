@@ -1,5 +1,6 @@
 """`tiski demo` makes a shop that one believes, through the operations, the same from each seed."""
 
+import multiprocessing
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
@@ -8,8 +9,12 @@ from typing import Any
 import pytest
 from conftest import Addresses
 from factories import FixedClock, World, close_world, open_world
+from sqlalchemy import select
 from typer.testing import Result
 
+from adapters.payments.playing import Playing
+from adapters.vault import vault
+from app.demo import run
 from app.demo.changes import (
     Attach,
     Book,
@@ -25,8 +30,10 @@ from app.demo.money import Credit, GiveBack, GiveUp, Receive, Report, Settle, Ve
 from app.demo.plan import MOST_ORDERS, Wish, plan
 from app.demo.run import fill
 from app.demo.steps import Browse, CreateAccount, Place
+from db import tables as t
 from domain.access import Actor, ActorKind
 from domain.text import search_doc
+from resolvers.context import Paying
 
 Tiski = Callable[..., Result]
 NOW = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
@@ -91,15 +98,67 @@ async def test_its_orders_are_as_the_operations_make_them(world: World):
     assert kinds["ORDER_CUSTOMER_UPDATED"] + kinds["ORDER_ATTACHED"] > 0
 
 
-async def test_the_same_seed_makes_the_same_shop(addresses: Addresses, world: World):
+async def test_the_same_seed_makes_the_same_shop(
+    addresses: Addresses, world: World, monkeypatch: pytest.MonkeyPatch
+):
     other = await open_world(addresses.app, addresses.owner)
     # Ids and moments aside; the moments are those of the same day here.
     same = await filled(world)
     assert await filled(other) == same
+    # Nor does it matter who plays, and how many steps are stored together.
+    monkeypatch.setattr(run, "AHEAD", 1)
+    monkeypatch.setattr(run, "TOGETHER", 50)
+    apart = await open_world(addresses.app, addresses.owner)
+    assert await filled(apart) == same
+    await close_world(apart)
+    monkeypatch.undo()
     third = await open_world(addresses.app, addresses.owner)
     assert await filled(third, Wish(36, 60, seed=8)) != same
     await close_world(other)
     await close_world(third)
+
+
+async def test_what_was_stored_before_its_player_died_is_whole(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(run, "AHEAD", 1)
+    monkeypatch.setattr(run, "TOGETHER", 20)
+    died = 0
+
+    def die(done: int, _all: int) -> None:
+        nonlocal died
+        died = died or done
+        for child in multiprocessing.active_children():
+            child.kill()
+
+    clock = FixedClock()
+    clock.at = NOW
+    with pytest.raises(ChildProcessError):
+        await fill(world.database, world.shop_id, STAFF, Wish(360, 600, 7), clock, die)
+    assert died == 20
+    ask = "query { orders(first: 100) { totalCount nodes { events(first: 1) { totalCount } } } }"
+    orders = (await world.ask(ask))["orders"]
+    assert 0 < orders["totalCount"] < 60
+    assert all(order["events"]["totalCount"] for order in orders["nodes"])
+    assert not multiprocessing.active_children()
+
+
+@pytest.mark.parametrize(
+    ("keys", "stands"), [((), (False, [])), (("k" * 40,), (True, ["apiKey", "webhookSecret"]))]
+)
+async def test_its_shop_works_with_the_provider_for_tests(
+    world: World, keys: tuple[str, ...], stands: tuple[bool, list[str]]
+):
+    playing = Playing("http://127.0.0.1:1")
+    paying = Paying(kinds={"test": playing}, vault=vault(keys))
+    for _ in range(2):  # told once
+        await fill(world.database, world.shop_id, STAFF, Wish(2, 2, 7), FixedClock(), paying=paying)
+    await playing.close()
+    session = world.database.reading(world.shop_id)
+    columns = t.payment_provider.c
+    (row,) = await session.fetch(select(columns.is_enabled, columns.given, columns.version))
+    await session.release()
+    assert tuple(row) == (*stands, 1)
 
 
 def test_the_plan_of_a_large_demo_is_believable():

@@ -27,10 +27,13 @@ STAFF = Actor(ActorKind.STAFF, None, "Sanna Salo")
 WISH = Wish(customers=170, orders=260, seed=11)
 
 
-@pytest.fixture
-async def world(addresses: Addresses, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
-    """Yield a filled shop, which was filled in several transactions."""
+@pytest.fixture(params=[1, 1_000_000], ids=["ahead", "alone"])
+async def world(
+    addresses: Addresses, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> AsyncIterator[World]:
+    """Yield a filled shop: filled in several transactions, played by another process or by none."""
     monkeypatch.setattr(run, "TOGETHER", 300)
+    monkeypatch.setattr(run, "AHEAD", request.param)
     world = await open_world(addresses.app, addresses.owner)
     clock = FixedClock()
     clock.at = NOW

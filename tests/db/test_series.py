@@ -1,5 +1,6 @@
 """Many calls in one transaction: each with its own time, version and events."""
 
+import pickle
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -13,11 +14,13 @@ from sqlalchemy import select
 from db import tables as t
 from db.call import Call
 from db.database import Database
+from db.handover import Handover
 from db.ids import new_id
 from db.series import Series
+from db.transactions import Mode
 from domain.access import Viewer
 from domain.customer import Customer
-from domain.errors import EmailTaken
+from domain.errors import EmailTaken, Retry
 from domain.events import CustomerCreated
 from domain.profile import Profile
 from domain.states import ConsentState
@@ -230,3 +233,61 @@ async def test_an_address_is_taken_by_what_waits_and_by_what_is_stored(
         with pytest.raises(EmailTaken):
             await series.customers.ensure_email_is_free("B@example.com")
         await series.customers.ensure_email_is_free("c@example.com")
+
+
+async def played(database: Database, viewer: Viewer, known: UUID) -> list[Handover]:
+    """Play two blocks as another process does: one makes an account, both change two of them."""
+    handovers: list[Handover] = []
+    made: UUID | None = None
+    async with database.transactions.open(Mode.READ, viewer.shop_id) as connection:
+        series = Series(connection, viewer, now(), is_writing=False)
+        await series.customers.expect([], ["new@example.com"], [known])
+        for tag in ("regular", "press"):
+            if made is None:
+                async with series.call(viewer, "createCustomer", now()):
+                    made = create(series, "new@example.com")
+            for id in (known, made):
+                async with series.call(viewer, "addCustomerTags", now()):
+                    (await series.customers.get(id)).add_tags((tag,))
+            handovers.append(pickle.loads(pickle.dumps(series.hand_over())))
+            series.keep([], [known, made])
+    return handovers
+
+
+async def test_what_another_process_played_is_stored(database: Database, viewer: Viewer) -> None:
+    async with (
+        database.writing_series(viewer, now()) as series,
+        series.call(viewer, "createCustomer", now()),
+    ):
+        known = create(series, "a@example.com")
+    numbers: dict[UUID, str] = {}
+    for handover in await played(database, viewer, known):
+        async with database.writing_series(viewer, now()) as series:
+            await series.take(handover, numbers)
+    (made,) = numbers.keys() - {known}
+    for id in (known, made):
+        row = await row_of(database, viewer, id)
+        assert (row.version, row.tags) == (3, ["regular", "press"])
+    assert (await row_of(database, viewer, made)).number == numbers[made]
+    assert [event[2] for event in await events_of(database, viewer)] == [1, 1, 2, 2, 3, 3]
+
+
+async def test_what_another_process_played_is_refused_where_somebody_else_was_faster(
+    database: Database, viewer: Viewer
+) -> None:
+    async with (
+        database.writing_series(viewer, now()) as series,
+        series.call(viewer, "createCustomer", now()),
+    ):
+        known = create(series, "a@example.com")
+    first, second = await played(database, viewer, known)
+    numbers: dict[UUID, str] = {}
+    async with database.writing_series(viewer, now()) as series:
+        await series.take(first, numbers)
+    async with database.writing(viewer, Call(mutation=""), now()) as unit:
+        (await unit.customers.get(known)).add_tags(("slow",))
+    with pytest.raises(Retry):
+        async with database.writing_series(viewer, now()) as series:
+            await series.take(second, numbers)
+    row = await row_of(database, viewer, known)
+    assert (row.version, row.tags) == (3, ["regular", "slow"])

@@ -1,0 +1,164 @@
+"""Plays a plan in a process of its own, ahead of the one that stores what was played.
+
+The one that plays only reads the database: what it made and will change again it keeps at hand.
+"""
+
+import asyncio
+import gc
+import multiprocessing
+import signal
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import takewhile
+from typing import Any, Protocol
+from uuid import UUID
+
+from app.demo.plan import Wish, blocks_of, plan
+from app.demo.play import Play
+from app.demo.steps import ChangeAccount, ChangeOrder, Made, Step
+from db.database import Database
+from db.handover import Handover
+from db.series import Series
+from db.transactions import Mode
+from domain.access import Actor
+
+
+class Line(Protocol):
+    """One end of a pipe."""
+
+    def send(self, obj: Any, /) -> None:
+        """Send something."""
+        ...
+
+    def recv(self) -> Any:
+        """Wait for what was sent."""
+        ...
+
+
+Changed = tuple[Mapping[int, int], Mapping[int, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What is to be played, where; `together` are the steps of a block."""
+
+    url: str
+    shop_id: UUID
+    staff: Actor
+    wish: Wish
+    now: datetime
+    run: str
+    together: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Steps that were taken, of so many in all."""
+
+    at: datetime
+    done: int
+    whole: int
+    handover: Handover
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What whoever stores must play itself, since it reads the database; what was made so far."""
+
+    steps: Sequence[Step]
+    made: Made
+
+
+@asynccontextmanager
+async def played_ahead(task: Task) -> AsyncGenerator[AsyncGenerator[Block | Rest]]:
+    """Start the player; give what comes of it, block after block, then the rest.
+
+    Raises:
+        ChildProcessError: the player died.
+    """
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe(duplex=False)
+    player = context.Process(target=_main, args=(task, there), daemon=True)
+    player.start()
+    there.close()
+    blocks = _received(here)
+    try:
+        yield blocks
+    finally:
+        player.terminate()
+        await blocks.aclose()
+        await asyncio.to_thread(player.join)
+        here.close()
+
+
+async def _received(line: Line) -> AsyncGenerator[Block | Rest]:
+    """Read one block ahead, while the last one is stored."""
+    coming = asyncio.ensure_future(asyncio.to_thread(line.recv))
+    try:
+        while True:
+            try:
+                block: Block | Rest = await coming
+            except EOFError as error:
+                raise ChildProcessError("The process that plays the demo died.") from error
+            if isinstance(block, Rest):
+                yield block
+                return
+            coming = asyncio.ensure_future(asyncio.to_thread(line.recv))
+            yield block
+    finally:
+        await asyncio.gather(coming, return_exceptions=True)
+
+
+def _main(task: Task, line: Line) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever stores ends this one
+    gc.disable()
+    try:
+        asyncio.run(_play(task, line))
+    except BrokenPipeError:
+        return  # nobody stores any more
+
+
+async def _play(task: Task, line: Line) -> None:
+    database = Database(task.url, pool_size=1)
+    steps = plan(task.wish, task.now)
+    ahead = list(takewhile(lambda step: not step.reads, steps))
+    play = Play(database, task.shop_id, task.staff, Made(run=task.run), task.now)
+    blocks = blocks_of(ahead, task.together)
+    changed = _last_changed(blocks)
+    series: Series | None = None
+    done = 0
+    for nth, block in enumerate(blocks):
+        async with database.transactions.open(Mode.READ, task.shop_id) as connection:
+            if series is None:
+                series = Series(connection, play.viewer, block[0].at, is_writing=False)
+            series.read_on(connection)
+            await play.act(series, block)
+        done += len(block)
+        line.send(Block(block[0].at, done, len(steps), series.hand_over()))
+        series.keep(*_needed(changed, play.made, nth))
+    line.send(Rest(steps[len(ahead) :], play.made))
+    await database.close()
+
+
+def _needed(changed: Changed, made: Made, nth: int) -> tuple[set[UUID], set[UUID]]:
+    """Give the orders and the accounts that blocks after this one change."""
+    orders, accounts = changed
+    return (
+        {id for each, id in made.orders.items() if orders.get(each, 0) > nth},
+        {id for each, id in made.customers.items() if accounts.get(each, 0) > nth},
+    )
+
+
+def _last_changed(blocks: Sequence[Sequence[Step]]) -> Changed:
+    """Tell in which block each order, and each account, is changed for the last time."""
+    orders: dict[int, int] = {}
+    accounts: dict[int, int] = {}
+    for nth, block in enumerate(blocks):
+        for step in block:
+            if isinstance(step, ChangeOrder):
+                orders[step.order] = nth
+            elif isinstance(step, ChangeAccount):
+                accounts[step.customer] = nth
+    return orders, accounts

@@ -1,0 +1,22 @@
+"""What one process played, for another to store."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from db.repository import A, Tracked
+from db.saved import Saved
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """All that waits in a series, as rows where it is such already."""
+
+    saved: Saved
+    entries: list[dict[str, Any]]
+    change_sets: list[dict[str, Any]]
+    contacts: list[dict[str, Any]]
+
+
+def bare(tracked: Tracked[A]) -> Tracked[A]:
+    """Leave out what only the calls of a series need."""
+    return Tracked(tracked.aggregate, None, tracked.row, tracked.changes)
