@@ -153,6 +153,11 @@ class Metrics:
             buckets=_SECONDS,
             registry=self.registry,
         )
+        self.log_items = Counter(
+            "tiski_log_items_at_once",
+            "Items that were written for all who follow alike, and handed to each without waiting.",
+            registry=self.registry,
+        )
         self.log_unheard = Counter(
             "tiski_log_unheard",
             "How often a log had grown and nobody had rung; it was found by looking.",
@@ -203,6 +208,10 @@ class LogReading:
         self._metrics.log_events.inc(len(entries))
         age = self._clock.now() - entries[0].occurred_at
         self._metrics.log_lag.observe(max(age.total_seconds(), 0.0))
+
+    def handed_out(self, items: int) -> None:
+        """Note how many items reached subscribers who ride."""
+        self._metrics.log_items.inc(items)
 
     def found_unheard(self) -> None:
         """Note that a bell was not heard."""

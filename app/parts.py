@@ -73,7 +73,7 @@ def assemble(settings: Settings, clock: Clock) -> Parts:
     executor = road.executor()
     schema = build_schema(
         [lambda: Observation(watch), lambda: Operation(documents, road)],
-        sharing_executor(executor, Renderings()),
+        sharing_executor(executor, Renderings(), lanes=not road.shows),
     )
     reads = bind(schema, CATALOG)
     if settings.plan == "on":

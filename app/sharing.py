@@ -1,7 +1,7 @@
 """One rendering of an item for all who follow with the same document."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from inspect import isawaitable
 from typing import Any, Final, cast
 
@@ -18,55 +18,142 @@ from graphql import (
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as Executor
 
 from app.operation import closed
+from app.transport.outlet import OUTLET
 from app.transport.response import Rendered
+from db.journal import Entry
+from queryplan.plan import Together
+from resolvers.item import Item
+from resolvers.lane import Ticket
+from schema.following import Followed
 
+AT_ONCE: Final = 100
+"""Items that are rendered in one snapshot."""
 FRESH: Final = 1.0
 """Seconds that a rendering serves whoever comes to the same item: it shows how things stand now."""
 MOST: Final = 1000
 """Renderings that are kept at once; with more items than that the oldest go."""
 
+RenderAll = Callable[[Sequence[Any]], Awaitable[Sequence[ExecutionResult]]]
+"""Renders several items in one snapshot."""
+_Wanted = tuple[Any, asyncio.Future[ExecutionResult]]
+
 
 class Renderings:
-    """The items that were rendered a moment ago, by whoever came first."""
+    """The items that were rendered a moment ago, by whoever came first.
+
+    What is asked for while a batch of the same document is rendered makes the next batch: the more
+    happens, the more is read at once.
+    """
 
     def __init__(self) -> None:
-        self._known: dict[Hashable, asyncio.Task[ExecutionResult]] = {}
+        self._known: dict[Hashable, asyncio.Future[ExecutionResult]] = {}
+        self._waiting: dict[Hashable, list[_Wanted]] = {}
+        self._working = set[asyncio.Task[None]]()
 
     async def share(
         self, key: Hashable, render: Callable[[], Awaitable[ExecutionResult]]
     ) -> ExecutionResult:
         """Give the item as it was rendered for somebody else; what has errors is not shared."""
-        loop = asyncio.get_running_loop()
-        key = (loop, key)
-        task = self._known.get(key)
-        if task is None:
-            if len(self._known) >= MOST:  # dicts remember in which order they were filled
-                del self._known[next(iter(self._known))]
-            task = self._known[key] = asyncio.ensure_future(_rendered(render))
-            task.add_done_callback(_seen)
-            loop.call_later(FRESH, self._known.pop, key, None)
+        key = (asyncio.get_running_loop(), key)
+        future = self._known.get(key)
+        if future is None:
+            future = asyncio.ensure_future(_rendered(render))
+            future.add_done_callback(_seen)
+            self._keep(key, future)
         # One follower's end is not everybody's.
-        result = task.result() if task.done() else await asyncio.shield(task)
+        result = future.result() if future.done() else await asyncio.shield(future)
         return ExecutionResult(result.data, None) if not result.errors else await render()
+
+    async def share_all(
+        self, alike: Hashable, items: Mapping[Hashable, Any], render: RenderAll
+    ) -> Sequence[bytes | None]:
+        """Write the items, by their keys; None where one has errors, for those are not shared."""
+        loop = asyncio.get_running_loop()
+        futures: list[asyncio.Future[ExecutionResult]] = []
+        wanted: list[_Wanted] = []
+        for name, item in items.items():
+            key = (loop, name)
+            future = self._known.get(key)
+            if future is None:
+                future = loop.create_future()
+                future.add_done_callback(_seen)
+                self._keep(key, future)
+                wanted.append((item, future))
+            futures.append(future)
+        if wanted:
+            self._want((loop, alike), wanted, render)
+        await asyncio.wait(futures)
+        results = [each.result() for each in futures]
+        return [None if each.errors else _body(each) for each in results]
+
+    def _keep(self, key: Hashable, future: asyncio.Future[ExecutionResult]) -> None:
+        if len(self._known) >= MOST:  # dicts remember in which order they were filled
+            del self._known[next(iter(self._known))]
+        self._known[key] = future
+        asyncio.get_running_loop().call_later(FRESH, self._known.pop, key, None)
+
+    def _want(self, alike: Hashable, wanted: list[_Wanted], render: RenderAll) -> None:
+        waiting = self._waiting.get(alike)
+        if waiting is not None:
+            waiting += wanted
+            return
+        self._waiting[alike] = wanted
+        task = asyncio.create_task(self._work(alike, render), name="renderings")
+        self._working.add(task)
+        task.add_done_callback(self._working.discard)
+
+    async def _work(self, alike: Hashable, render: RenderAll) -> None:
+        waiting = self._waiting[alike]
+        while waiting:
+            batch = waiting[:AT_ONCE]
+            del waiting[:AT_ONCE]
+            await _fill(batch, render)
+        del self._waiting[alike]
+
+
+async def _fill(batch: Sequence[_Wanted], render: RenderAll) -> None:
+    try:
+        results = await render([item for item, _ in batch])
+    except BaseException as error:
+        for _, future in batch:
+            if isinstance(error, Exception):
+                future.set_exception(error)
+            else:
+                future.cancel()
+        if not isinstance(error, Exception):
+            raise
+    else:
+        for (_, future), result in zip(batch, results, strict=True):
+            future.set_result(_shared(result))
 
 
 async def _rendered(render: Callable[[], Awaitable[ExecutionResult]]) -> ExecutionResult:
-    result = await render()
+    return _shared(await render())
+
+
+def _shared(result: ExecutionResult) -> ExecutionResult:
     if result.data is not None and not result.errors:
         result.data = Rendered(result.data)
     return result
 
 
-def _seen(task: asyncio.Task[ExecutionResult]) -> None:
-    if not task.cancelled():
-        task.exception()  # seen, even where everybody who waited has left
+def _body(result: ExecutionResult) -> bytes:
+    return cast("Rendered", result.data).body
 
 
-def sharing_executor(base: type[Executor], renderings: Renderings) -> type[Executor]:
+def _seen(future: asyncio.Future[ExecutionResult]) -> None:
+    if not future.cancelled():
+        future.exception()  # seen, even where everybody who waited has left
+
+
+def sharing_executor(
+    base: type[Executor], renderings: Renderings, *, lanes: bool = True
+) -> type[Executor]:
     """Make the executor that renders each item of the log once for all who ask alike.
 
     They ask alike who have the same document, operation, shop and scopes, and the same values of
-    those variables that stand below the followed field: cursors and filters may differ.
+    those variables that stand below the followed field: cursors and filters may differ. With
+    `lanes`, what happens now reaches them all at once, if their connections offer an outlet.
     """
     used = _Used()
 
@@ -75,38 +162,79 @@ def sharing_executor(base: type[Executor], renderings: Renderings) -> type[Execu
     class SharingExecutor(ordinary):  # what it inherits is unknown to the type checker
         """Carries operations out; items of subscriptions only if nobody else has."""
 
+        def cancellable_iterable(self, iterable: Any) -> Any:
+            outlet = OUTLET.get()
+            if lanes and outlet is not None and isinstance(iterable, Followed):
+                followed = cast("Followed[Any]", iterable)
+                alike = self._alike()
+
+                async def render(entries: Sequence[Entry]) -> Sequence[bytes | None]:
+                    shown = [followed.show(Item.of(entry)) for entry in entries]
+                    items: dict[Hashable, Any] = {(alike, _key(item)): item for item in shown}
+                    return await renderings.share_all(alike, items, self._all_alone)
+
+                followed.may_ride(Ticket((alike, followed.show), render, outlet))
+            return ordinary.cancellable_iterable(self, iterable)
+
         def execute_operation(self, serially: bool | None = None) -> Any:
             item: Any = self.root_value
-            context: Any = self.context_value
             if (
                 self.operation.operation is not OperationType.SUBSCRIPTION
                 or getattr(item, "cursor", None) is None
             ):
                 return ordinary.execute_operation(self, serially)
+            return renderings.share((self._alike(), _key(item)), self._alone)
+
+        def _alike(self) -> Hashable:
+            """Name what decides how items look."""
+            viewer: Any = self.context_value.viewer
             names = used.below(self.operation, self.fragments)
             values = cast("dict[str, object]", self.variable_values.coerced)
-            key: tuple[Hashable, ...] = (
-                id(self.operation),
-                type(item).__name__,
-                *cast("dict[str, Hashable]", item.__dict__).values(),
-                context.viewer.shop_id,
-                context.viewer.scopes,
+            return (
+                _Same(self.operation),
+                viewer.shop_id,
+                viewer.scopes,
                 *(repr(values.get(name)) for name in names),
             )
-            return renderings.share(key, self._alone)
 
         async def _alone(self) -> ExecutionResult:
-            """Render in a context of its own, which nobody's leaving closes."""
+            (result,) = await self._all_alone([self.root_value])
+            return result
+
+        async def _all_alone(self, items: Sequence[Any]) -> Sequence[ExecutionResult]:
+            """Render in a context of its own, which nobody's leaving closes, and in one snapshot."""
             context: Any = self.context_value.for_operation()
-            executor: Any = self.build_per_event_executor(self.root_value)
-            executor.context_value = context
+            together = Together() if len(items) > 1 else None
             try:
-                result: Any = ordinary.execute_operation(executor, serially=False)
-                return cast("ExecutionResult", await result if isawaitable(result) else result)
+                return await asyncio.gather(*[self._one(item, context, together) for item in items])
             finally:
                 await closed(context)
 
+        async def _one(self, item: Any, context: Any, together: Together | None) -> ExecutionResult:
+            executor: Any = self.build_per_event_executor(item)
+            executor.context_value = context
+            executor.together = together
+            result: Any = ordinary.execute_operation(executor, serially=False)
+            return cast("ExecutionResult", await result if isawaitable(result) else result)
+
     return SharingExecutor
+
+
+def _key(item: Any) -> Hashable:
+    return type(item).__name__, *cast("dict[str, Hashable]", item.__dict__).values()
+
+
+class _Same:
+    """A part of a document as a key: it is equal to nothing else, and kept while it is used."""
+
+    def __init__(self, node: OperationDefinitionNode) -> None:
+        self._node = node
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other._node is self._node
+
+    def __hash__(self) -> int:
+        return id(self._node)
 
 
 class _Used:

@@ -1,6 +1,6 @@
 """Reads the log by position, for whoever follows it."""
 
-from collections.abc import AsyncGenerator, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,6 +48,12 @@ class Choice:
     order_id: UUID | None = None
     customer_id: UUID | None = None
     of_orders: bool = False
+
+    @property
+    def alike(self) -> Hashable:
+        """The same for all who choose the same."""
+        types = None if self.types is None else frozenset(self.types)
+        return types, self.order_id, self.customer_id, self.of_orders
 
     def takes(self, entry: Entry) -> bool:
         """Tell whether an event is one of them."""

@@ -9,11 +9,13 @@ import structlog
 
 from db.doorbell import Doorbell
 from db.journal import ALL, Choice, Entry, Journal, LogUnreachable
+from resolvers.lane import Lanes, Seat
 from resolvers.sieve import Sieve
 from resolvers.topic import BATCH, Observer, Topic
 
 log = structlog.stdlib.get_logger(__name__)
 
+_ALONE = Seat()
 LOOK = 1.0  # seconds between two looks for what rang unheard
 
 
@@ -28,6 +30,7 @@ class Feed:
         self._doorbell = doorbell
         self.sieve = Sieve()
         self._topics: dict[UUID, Topic] = {}
+        self._lanes: dict[UUID, Lanes] = {}
         self._look = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._is_closed = False
@@ -67,12 +70,13 @@ class Feed:
         await self._journal.check(shop_id, after, choice)
 
     async def follow(
-        self, shop_id: UUID, after: int, choice: Choice = ALL
+        self, shop_id: UUID, after: int, choice: Choice = ALL, seat: Seat | None = None
     ) -> AsyncGenerator[Sequence[Entry]]:
         """Yield every chosen event after a position, in order, in batches; then wait for more.
 
         Holds no connection between two batches and no more than one batch in memory. Ends when
-        the feed stops. While the database does not answer, it waits.
+        the feed stops. While the database does not answer, it waits. With a ticket in its `seat`
+        it waits in a lane, and yields nothing of what has reached the subscriber there.
 
         Raises:
             LogArchived: chosen events after that position may have been moved to a file.
@@ -82,16 +86,21 @@ class Feed:
             while not topic.is_closed:
                 entries: Sequence[Entry] = ()
                 with suppress(LogUnreachable):
-                    position, entries = await self._next(topic, position, choice)
+                    position, entries = await self._next(topic, position, choice, seat or _ALONE)
                 if entries:
                     yield entries
 
     async def _next(
-        self, topic: Topic, position: int, choice: Choice
+        self, topic: Topic, position: int, choice: Choice, seat: Seat
     ) -> tuple[int, Sequence[Entry]]:
         """Give the next events and the position up to which the follower has then seen all."""
         end = await topic.catch_up()
         if position >= end:
+            if seat.ticket is not None and not topic.is_closed:
+                lanes = self._lanes.setdefault(
+                    topic.shop_id, Lanes(topic, self.sieve, self._observer)
+                )
+                return await lanes.carry(seat, seat.ticket, choice, position), ()
             await topic.wait()
             return position, ()
         if position >= topic.start:
@@ -114,6 +123,7 @@ class Feed:
             topic.followers -= 1
             if not topic.followers:
                 del self._topics[shop_id]
+                self._lanes.pop(shop_id, None)
                 self._doorbell.attend(somebody_listens=bool(self._topics))
 
     def _hear(self, shop_id: UUID | None) -> None:

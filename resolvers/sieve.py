@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -12,6 +13,15 @@ FRESH: Final = 1.0
 
 Matching = Callable[[Sequence[UUID]], Awaitable[Collection[UUID]]]
 """Tells which of these orders the subscriber asked for, on a connection of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filtered:
+    """A filter: what names it among others, and which orders meet it."""
+
+    alike: str
+    matching: Matching
+
 
 _Key = tuple[UUID, str, int]
 _Answer = asyncio.Task[Collection[UUID]]
@@ -24,17 +34,17 @@ class Sieve:
         self._known: dict[_Key, _Answer] = {}
 
     async def passing(
-        self, shop_id: UUID, alike: str, batch: Sequence[Entry], matching: Matching
+        self, shop_id: UUID, filtered: Filtered, batch: Sequence[Entry]
     ) -> Sequence[Entry]:
-        """Give the events of a batch whose orders meet the filter; `alike` names the filter."""
-        keys = [(shop_id, alike, entry.position) for entry in batch]
+        """Give the events of a batch whose orders meet the filter."""
+        keys = [(shop_id, filtered.alike, entry.position) for entry in batch]
         unknown = [
             (key, entry.order_id)
             for key, entry in zip(keys, batch, strict=True)
             if key not in self._known and entry.order_id is not None
         ]
         if unknown:
-            self._ask(unknown, matching)
+            self._ask(unknown, filtered.matching)
         answers = [self._known.get(key) for key in keys]
         # One follower's end is not everybody's.
         for answer in {each for each in answers if each is not None}:

@@ -1,8 +1,7 @@
 """Subscriptions: what happens in a shop, as it happens, and from any point of the past."""
 
-from collections.abc import AsyncGenerator, Collection
+from collections.abc import AsyncGenerator, AsyncIterator, Collection
 from contextlib import aclosing
-from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
@@ -11,15 +10,9 @@ from domain.errors import InvalidInput
 from domain.events import EventType
 from domain.log import decode_cursor, encode_cursor
 from resolvers.context import Context
-from resolvers.sieve import Matching
-
-
-@dataclass(frozen=True, slots=True)
-class Filtered:
-    """A filter: what names it among others, and which orders meet it."""
-
-    alike: str
-    matching: Matching
+from resolvers.item import Item
+from resolvers.lane import Seat, Ticket
+from resolvers.sieve import Filtered
 
 
 class Start(StrEnum):
@@ -27,16 +20,6 @@ class Start(StrEnum):
 
     BEGINNING = "BEGINNING"
     NOW = "NOW"
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One event on its way to a subscriber: ids only, the fields are read after."""
-
-    cursor: str
-    event_id: UUID
-    order_id: UUID | None
-    customer_id: UUID | None
 
 
 async def log_cursor(context: Context) -> str:
@@ -50,7 +33,7 @@ async def order_placed(
     filtered: Filtered | None = None,
     *,
     start: Start = Start.NOW,
-) -> AsyncGenerator[Item]:
+) -> "Following":
     """Start to follow placed orders: those after the cursor, or those placed from now on.
 
     Await it before the subscription is answered: nothing that is committed after that is missed.
@@ -71,7 +54,7 @@ async def order_changed(
     filtered: Filtered | None = None,
     *,
     start: Start = Start.NOW,
-) -> AsyncGenerator[Item]:
+) -> "Following":
     """Start to follow what happens to an order, or to all; like `order_placed` in the rest."""
     choice = Choice(order_id=id, of_orders=True)
     return await _begun(context, choice, after, start, filtered)
@@ -79,7 +62,7 @@ async def order_changed(
 
 async def customer_changed(
     context: Context, id: UUID, after: str | None = None, *, start: Start = Start.NOW
-) -> AsyncGenerator[Item]:
+) -> "Following":
     """Start to follow what happens to a customer and its orders; like `order_placed` otherwise."""
     return await _begun(context, Choice(customer_id=id), after, start)
 
@@ -90,7 +73,7 @@ async def all_events(
     after: str | None = None,
     *,
     start: Start = Start.NOW,
-) -> AsyncGenerator[Item]:
+) -> "Following":
     """Start to follow all that happens, or some kinds of it; like `order_placed` in the rest."""
     return await _begun(context, Choice(types=types), after, start)
 
@@ -101,11 +84,12 @@ async def _begun(
     after: str | None,
     start: Start,
     filtered: Filtered | None = None,
-) -> AsyncGenerator[Item]:
+) -> "Following":
     position = await _start(context, after, start)
     if after is not None or start is Start.BEGINNING:
         await context.services.feed.check(context.viewer.shop_id, position, choice)
-    return _followed(context, choice, position, filtered)
+    seat = Seat(filtered)
+    return Following(_followed(context, choice, position, seat), seat)
 
 
 async def _start(context: Context, after: str | None, start: Start) -> int:
@@ -126,15 +110,33 @@ async def _start(context: Context, after: str | None, start: Start) -> int:
 
 
 async def _followed(
-    context: Context, choice: Choice, position: int, filtered: Filtered | None
+    context: Context, choice: Choice, position: int, seat: Seat
 ) -> AsyncGenerator[Item]:
     feed, shop_id = context.services.feed, context.viewer.shop_id
-    async with aclosing(feed.follow(shop_id, position, choice)) as batches:
+    async with aclosing(feed.follow(shop_id, position, choice, seat)) as batches:
         async for batch in batches:
             wanted = batch
-            if filtered is not None:
-                wanted = await feed.sieve.passing(shop_id, filtered.alike, batch, filtered.matching)
+            if seat.filtered is not None:
+                wanted = await feed.sieve.passing(shop_id, seat.filtered, batch)
             for entry in wanted:
-                yield Item(
-                    encode_cursor(entry.position), entry.id, entry.order_id, entry.customer_id
-                )
+                yield Item.of(entry)
+
+
+class Following(AsyncIterator[Item]):
+    """The items of one subscriber, in order, but for those that reach it in a lane."""
+
+    def __init__(self, items: AsyncGenerator[Item], seat: Seat) -> None:
+        self._items = items
+        self._seat = seat
+
+    async def __anext__(self) -> Item:
+        """Wait for the next item that did not come in a lane."""
+        return await anext(self._items)
+
+    def may_ride(self, ticket: Ticket) -> None:
+        """Say that items may reach the subscriber in a lane."""
+        self._seat.ticket = ticket
+
+    async def aclose(self) -> None:
+        """Follow no longer."""
+        await self._items.aclose()

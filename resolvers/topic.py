@@ -31,6 +31,10 @@ class Observer(Protocol):
         """Note what was read as it came; not what somebody reads again."""
         ...
 
+    def handed_out(self, items: int) -> None:
+        """Note how many items reached subscribers in a lane."""
+        ...
+
     def found_unheard(self) -> None:
         """Note that a log had grown and nobody had rung."""
         ...

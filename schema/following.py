@@ -1,7 +1,6 @@
 """What all subscriptions share: where they begin, and what refuses them."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Awaitable, Callable
 from enum import Enum
 from typing import Annotated, TypeVar
 
@@ -11,7 +10,9 @@ from graphql import GraphQLError
 from domain.errors import InvalidInput
 from domain.log import LogArchived, encode_cursor
 from queryplan.declare import bad_input
-from resolvers.subscriptions import Item, Start
+from resolvers.item import Item
+from resolvers.lane import Ticket
+from resolvers.subscriptions import Following, Start
 
 Shown = TypeVar("Shown")
 
@@ -56,8 +57,8 @@ def given(value: Shown | None) -> Shown | None:
 
 
 async def followed(
-    starting: Awaitable[AsyncGenerator[Item]], show: Callable[[Item], Shown]
-) -> AsyncGenerator[Shown]:
+    starting: Awaitable[Following], show: Callable[[Item], Shown]
+) -> "Followed[Shown]":
     """Begin to follow, and show each item; a cursor that is none is refused before that."""
     try:
         items = await starting
@@ -66,18 +67,30 @@ async def followed(
         raise bad_input(message, *error.field) from error
     except LogArchived as error:
         raise _archived(error) from error
-    return _shown(items, show)
+    return Followed(items, show)
 
 
-async def _shown(
-    items: AsyncGenerator[Item], show: Callable[[Item], Shown]
-) -> AsyncGenerator[Shown]:
-    async with aclosing(items):
+class Followed(AsyncIterator[Shown]):
+    """The items of one subscriber as its subscription shows them."""
+
+    def __init__(self, items: Following, show: Callable[[Item], Shown]) -> None:
+        self.show = show
+        self._items = items
+
+    async def __anext__(self) -> Shown:
+        """Wait for the next item."""
         try:
-            async for item in items:
-                yield show(item)
+            return self.show(await anext(self._items))
         except LogArchived as error:
             raise _archived(error) from error
+
+    def may_ride(self, ticket: Ticket) -> None:
+        """Say that items may reach the subscriber in a lane, and not here."""
+        self._items.may_ride(ticket)
+
+    async def aclose(self) -> None:
+        """Follow no longer."""
+        await self._items.aclose()
 
 
 def _archived(error: LogArchived) -> GraphQLError:

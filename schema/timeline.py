@@ -1,6 +1,6 @@
 """Following everything that happens in a shop."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
@@ -9,7 +9,7 @@ import strawberry
 from domain.access import Scope
 from queryplan.declare import bad_input, entity
 from resolvers import subscriptions
-from resolvers.subscriptions import Item
+from resolvers.item import Item
 from schema.enums import EventType
 from schema.event import Event
 from schema.following import CURSOR, After, From, LogStart, followed, given, start
@@ -55,7 +55,7 @@ class EventSubscriptions:
         ] = strawberry.UNSET,
         after: After = strawberry.UNSET,
         from_: From = LogStart.NOW,
-    ) -> AsyncGenerator[EventItem]:
+    ) -> AsyncIterator[EventItem]:
         """Follow everything that happens."""
         if types == []:
             raise bad_input("Name at least one kind of event, or leave `types` out.", "types")

@@ -8,11 +8,15 @@ from dataclasses import dataclass, field
 from typing import Self
 from uuid import UUID
 
-from small_shop import connected, until
+from small_shop import connected, now, until
 
+from db import log
+from db import tables as t
 from db.database import Database
 from db.doorbell import open_doorbell
+from db.ids import new_id
 from db.journal import Choice, Journal
+from db.transactions import Mode
 from domain.access import Viewer
 from resolvers.feed import Feed
 
@@ -62,3 +66,22 @@ class Follower:
         started = time.monotonic()
         await until(lambda: self.seen[-1:] == [position], within=within)
         return time.monotonic() - started
+
+
+async def write_events(database: Database, shop_id: UUID, count: int) -> None:
+    """Add events that happened to nothing, many at once, and ring."""
+    values = dict.fromkeys(t.event.c.keys())
+    values |= {
+        "type": "SHOP_TESTED",
+        "subject": "SHOP",
+        "actor_kind": "SYSTEM",
+        "actor_name": "test",
+        "occurred_at": now(),
+        "subject_version": 1,
+        "changes": [],
+        "data": {},
+    }
+    events = [{**values, "id": new_id()} for _ in range(count)]
+    async with database.transactions.open(Mode.WRITE, shop_id) as connection:
+        await log.append(connection, shop_id, events, orders=0, customers=0)
+    database.rang(shop_id)

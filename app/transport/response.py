@@ -24,6 +24,11 @@ class Rendered(dict[str, Any]):
         """The data as JSON."""
         return orjson.Fragment(orjson.dumps(self))
 
+    @cached_property
+    def body(self) -> bytes:
+        """The whole answer as JSON, where it holds nothing but the data."""
+        return encode(Answer(self, [], {}, executed=True).body)
+
 
 class Answer(NamedTuple):
     """A GraphQL response before it is put on a wire."""

@@ -1,7 +1,7 @@
 """GraphQL over WebSocket (graphql-transport-ws): many operations on one connection."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import anyio
@@ -14,6 +14,7 @@ from strawberry.http.exceptions import NonJsonMessageReceived, NonTextMessageRec
 from strawberry.http.exceptions import WebSocketDisconnected as Gone
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
+    Operation,
 )
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
     ConnectionInitMessage,
@@ -23,6 +24,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 from app.errors import Unauthenticated, masked
 from app.operation import OperationContext
 from app.transport.authentication import Authenticator, authorization_in
+from app.transport.outlet import AT_ONCE, OUTLET, SocketOutlet
 from app.transport.request import BadRequest, GraphQLRequest, decode
 from app.transport.response import Rendered, encode
 from app.transport.watch import Connection, TokenWatch
@@ -69,6 +71,12 @@ class SocketChannel(ASGIWebSocketAdapter):
             await self.ws.send_text(encode(_written(message)).decode())
         except _CLOSED as error:
             raise Gone from error
+
+    @property
+    def at_once(self) -> Callable[[Sequence[bytes]], int] | None:
+        """What sends messages without waiting, where the server can."""
+        extensions = cast("dict[str, Any]", self.ws.scope.get("extensions") or {})
+        return extensions.get(AT_ONCE, {}).get("send")
 
     async def close(self, code: int, reason: str) -> None:
         """Close the socket, once."""
@@ -133,6 +141,13 @@ class Socket(BaseGraphQLTransportWSHandler[OperationContext | None, None]):
             self._connection = self.watch.enter(self.authorization)
             self._end = asyncio.create_task(self._wait_for_end(self._connection), name="socket")
             await self.send_message({"type": "connection_ack"})
+
+    async def run_operation(self, operation: Operation[OperationContext | None, None]) -> None:
+        """Carry one operation out; what happens now may reach its client past it."""
+        at_once = cast("SocketChannel", self.websocket).at_once
+        if at_once is not None and self._connection is not None:
+            OUTLET.set(SocketOutlet(operation.id, self._connection, at_once))
+        await super().run_operation(operation)
 
     async def send_message(self, message: Message) -> None:
         """Send a message, as long as whoever asked may still be told anything."""

@@ -76,6 +76,11 @@ class Connection:
         """Tell whether nothing more may be sent."""
         return self._held.ended.done()
 
+    @property
+    def is_clear(self) -> bool:
+        """Tell whether something may be sent at once, since the token is known to hold."""
+        return self._held.holds.is_set() and not self._held.ended.done()
+
     async def ending(self) -> Ending:
         """Wait until the connection has to end."""
         return await asyncio.shield(self._held.ended)

@@ -210,6 +210,11 @@ def _measure(
     delays = f"{heard.p50:.0f} / {heard.p99:.0f} ms"
     count = sum(each.count for each in groups)
     _row(name, delays, used[0] / seconds, used[1] / seconds, held / count)
+    if heard.items:
+        print(
+            f"    {len(commits):,} events, {used[0] / len(commits) * 1e6:,.0f} µs of CPU each; "
+            f"{heard.items:,} items, {used[0] / heard.items * 1e6:,.0f} µs each"
+        )
     if heard.items > expected:
         sys.exit(f"{expected} items were expected, {heard.items} came.")
     if heard.items < expected:

@@ -5,6 +5,7 @@ from queryplan.plan.execution import planning_executor
 from queryplan.plan.program import Program
 from queryplan.plan.running import RawFetch, Session
 from queryplan.plan.shapes import Unplannable
+from queryplan.plan.together import Together
 
 __all__ = [
     "Asked",
@@ -12,6 +13,7 @@ __all__ = [
     "Program",
     "RawFetch",
     "Session",
+    "Together",
     "Unplannable",
     "Watcher",
     "planning_executor",

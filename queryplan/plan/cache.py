@@ -145,16 +145,21 @@ class Plans:
         details: FieldDetailsList,
         asked: Asked,
         keys: Sequence[object] = (),
+        *,
+        many: bool = False,
     ) -> Any:
         """Answer what is selected of `kind` in an operation that graphql-core carries out.
 
+        `many` says that its program was compiled for more keys than one.
         None when graphql-core has to answer that as well.
 
         Raises:
             Exception: what the database's driver raised.
         """
         nodes = tuple([each.node for each in details])
-        variants = self._variants((kind, *map(id, nodes)), nodes, within.node, within.fragments)
+        variants = self._variants(
+            (kind, many, *map(id, nodes)), nodes, within.node, within.fragments
+        )
         found = variants.find(within.variables, lambda: self._timed(within, compile_it))
         return await self._answer(found, within.variables, asked, keys)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from inspect import isawaitable
 from types import MappingProxyType
 from typing import Any
@@ -18,6 +18,7 @@ from queryplan.plan.kinds import kind_of, named
 from queryplan.plan.operation import Operation
 from queryplan.plan.program import Compiler, Program
 from queryplan.plan.running import stored
+from queryplan.plan.together import Together
 
 
 class PlanningExecutor(StrawberryGraphQLCoreExecutionContext):
@@ -32,6 +33,8 @@ class PlanningExecutor(StrawberryGraphQLCoreExecutionContext):
 
     _read: Mapping[str, Any] = MappingProxyType({})
     """The fields of a query that were answered by plan."""
+    together: Together | None = None
+    """Set while several items of one subscription are carried out at once."""
 
     @staticmethod
     def plans() -> Plans | None:
@@ -98,7 +101,7 @@ class PlanningExecutor(StrawberryGraphQLCoreExecutionContext):
         definition = parent_type.fields[details[0].node.name.value]
         within, who = self._within(known), self.asked(self.context_value, source)
         try:
-            answer = await _entity(known, within, bound, definition, source, details, who)
+            answer = await self._entity(known, within, bound, definition, details, who)
         except Exception as error:  # noqa: BLE001  the field's error, as any resolver's
             failed: Any = self
             failed.handle_field_error(error, kind_of(definition), details, path)
@@ -107,6 +110,32 @@ class PlanningExecutor(StrawberryGraphQLCoreExecutionContext):
             return answer
         found = ordinary()
         return await found if isawaitable(found) else found
+
+    async def _entity(
+        self,
+        known: Plans,
+        within: Operation,
+        bound: BoundOne,
+        definition: Any,
+        details: FieldDetailsList,
+        who: Asked,
+    ) -> Any:
+        kind: str = named(definition).name
+
+        async def read(keys: Sequence[object]) -> Any:
+            many = len(keys) > 1
+
+            def compile_it(compiler: Compiler) -> Program:
+                return compiler.entity(kind, bound.rows, details, many=many)
+
+            return await known.part(within, compile_it, kind, details, who, keys, many=many)
+
+        keys = stored(known.preparation, bound.rows, getattr(who.root, bound.local))
+        if self.together is not None:
+            name = (kind, *[id(each.node) for each in details])
+            return await self.together.find(name, keys[0], read)
+        answer = await read(keys)
+        return None if answer is None else answer.get(keys[0])
 
     def _within(self, known: Plans) -> Operation:
         return Operation(known.binding.schema, self.operation, self.fragments, self.variable_values)
@@ -118,25 +147,6 @@ def planning_executor(
     """Make the executor of a schema; the functions are those of `PlanningExecutor`."""
     made = {"plans": staticmethod(plans), "asked": staticmethod(asked)}
     return type("SchemaExecutor", (PlanningExecutor,), made)
-
-
-async def _entity(
-    known: Plans,
-    within: Operation,
-    bound: BoundOne,
-    definition: Any,
-    source: Any,
-    details: FieldDetailsList,
-    who: Asked,
-) -> Any:
-    kind: str = named(definition).name
-    keys = stored(known.preparation, bound.rows, getattr(source, bound.local))
-
-    def compile_it(compiler: Compiler) -> Program:
-        return compiler.entity(kind, bound.rows, details, many=False)
-
-    answer = await known.part(within, compile_it, kind, details, who, keys)
-    return None if answer is None else answer.get(keys[0])
 
 
 def _is_in_list(path: Path) -> bool:

@@ -1,6 +1,6 @@
 """What can be followed live about customers."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
@@ -9,7 +9,7 @@ import strawberry
 from domain.access import Scope
 from queryplan.declare import bad_input, entity, row_id, sifting
 from resolvers import subscriptions
-from resolvers.subscriptions import Item
+from resolvers.item import Item
 from schema.customer.queries import CustomerFilter
 from schema.customer.types import Customer
 from schema.event import Event
@@ -46,7 +46,7 @@ class CustomerSubscriptions:
         id: Annotated[strawberry.ID, strawberry.argument(description="The customer's id.")],
         after: After = strawberry.UNSET,
         from_: From = LogStart.NOW,
-    ) -> AsyncGenerator[CustomerChangedItem]:
+    ) -> AsyncIterator[CustomerChangedItem]:
         """Follow what happens to a customer."""
         key = row_id(id, "Customer", "id")
         found = await info.context.reads.sift(info, CustomerFilter(), [key])

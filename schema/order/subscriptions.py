@@ -1,6 +1,6 @@
 """What can be followed live about orders."""
 
-from collections.abc import AsyncGenerator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,7 +9,8 @@ import strawberry
 from domain.access import Scope
 from queryplan.declare import bad_input, entity, row_id, sifting
 from resolvers import subscriptions
-from resolvers.subscriptions import Filtered, Item
+from resolvers.item import Item
+from resolvers.sieve import Filtered
 from schema.event import Event
 from schema.following import CURSOR, After, From, LogStart, followed, given, start
 from schema.order.filter import OrderFilter
@@ -61,7 +62,7 @@ class OrderSubscriptions:
         filter: Filter = strawberry.UNSET,
         after: After = strawberry.UNSET,
         from_: From = LogStart.NOW,
-    ) -> AsyncGenerator[OrderPlacedItem]:
+    ) -> AsyncIterator[OrderPlacedItem]:
         """Follow placed orders."""
         chosen = await _matching(info, filter)
         starting = subscriptions.order_placed(
@@ -86,7 +87,7 @@ class OrderSubscriptions:
         filter: Filter = strawberry.UNSET,
         after: After = strawberry.UNSET,
         from_: From = LogStart.NOW,
-    ) -> AsyncGenerator[OrderChangedItem]:
+    ) -> AsyncIterator[OrderChangedItem]:
         """Follow what happens to orders."""
         chosen = await _matching(info, filter)
         key, wanted = None, given(id)

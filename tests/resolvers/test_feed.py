@@ -2,44 +2,20 @@
 
 import asyncio
 from contextlib import AsyncExitStack, aclosing
-from uuid import UUID
 
 import postgres
 import pytest
-from live_feed import Follower, served
-from small_shop import connected, now, open_shop, place_order, until
+from live_feed import Follower, served, write_events
+from small_shop import connected, open_shop, place_order, until
 from sqlalchemy import make_url
 from sqlalchemy.event import listen
 
-from db import log
-from db import tables as t
 from db.database import Database
-from db.ids import new_id
-from db.transactions import Mode
 from domain.access import Viewer
 from resolvers.feed import LOOK
 from resolvers.topic import BATCH, RECENT
 
 on_postgresql = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
-
-
-async def write_events(database: Database, shop_id: UUID, count: int) -> None:
-    """Add events that happened to nothing, many at once, and ring."""
-    values = dict.fromkeys(t.event.c.keys())
-    values |= {
-        "type": "SHOP_TESTED",
-        "subject": "SHOP",
-        "actor_kind": "SYSTEM",
-        "actor_name": "test",
-        "occurred_at": now(),
-        "subject_version": 1,
-        "changes": [],
-        "data": {},
-    }
-    events = [{**values, "id": new_id()} for _ in range(count)]
-    async with database.transactions.open(Mode.WRITE, shop_id) as connection:
-        await log.append(connection, shop_id, events, orders=0, customers=0)
-    database.rang(shop_id)
 
 
 async def test_a_write_reaches_the_followers_of_every_process(database_url: str, owner_url: str):

@@ -1,7 +1,7 @@
 """`orderPlaced`: from now or from a cursor, through a filter, without holding a connection."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from datetime import datetime
 from typing import Any, Self
@@ -20,7 +20,9 @@ from domain.errors import InvalidInput
 from domain.log import decode_cursor, encode_cursor
 from resolvers.context import Context, Services
 from resolvers.feed import Feed
-from resolvers.subscriptions import Filtered, Item, order_placed
+from resolvers.item import Item
+from resolvers.sieve import Filtered
+from resolvers.subscriptions import order_placed
 
 
 class SystemClock:
@@ -46,7 +48,7 @@ def context_of(database: Database, feed: Feed, viewer: Viewer) -> Context:
     return Context(services=services, viewer=viewer, request_id="test")
 
 
-async def take(items: AsyncGenerator[Item], count: int) -> list[Item]:
+async def take(items: AsyncIterator[Item], count: int) -> list[Item]:
     async with asyncio.timeout(5):
         return [await anext(items) for _ in range(count)]
 
