@@ -45,7 +45,8 @@ class Renderings:
     happens, the more is read at once.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, fresh: float = FRESH) -> None:
+        self._fresh = fresh
         self._known: dict[Hashable, asyncio.Future[ExecutionResult]] = {}
         self._waiting: dict[Hashable, list[_Wanted]] = {}
         self._working = set[asyncio.Task[None]]()
@@ -90,7 +91,7 @@ class Renderings:
         if len(self._known) >= MOST:  # dicts remember in which order they were filled
             del self._known[next(iter(self._known))]
         self._known[key] = future
-        asyncio.get_running_loop().call_later(FRESH, self._known.pop, key, None)
+        asyncio.get_running_loop().call_later(self._fresh, self._known.pop, key, None)
 
     def _want(self, alike: Hashable, wanted: list[_Wanted], render: RenderAll) -> None:
         waiting = self._waiting.get(alike)

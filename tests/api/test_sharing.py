@@ -177,7 +177,7 @@ async def test_the_first_to_leave_takes_nobody_along(world: World) -> None:
 
 async def test_with_many_items_at_once_the_oldest_renderings_go() -> None:
     """Whoever comes to a new item shares it, however many are kept already."""
-    renderings, rendered = Renderings(), list[int]()
+    renderings, rendered = Renderings(fresh=60), list[int]()  # however slow the machine is
 
     async def share(nth: int) -> None:
         async def render() -> ExecutionResult:
