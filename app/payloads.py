@@ -29,7 +29,7 @@ from domain.access import Viewer
 from domain.delivery import Delivery
 from domain.log import encode_cursor
 from queryplan.declare import encode_id
-from resolvers.context import Context
+from resolvers.context import Context, Services
 from resolvers.payloads import DocumentUnfit, NotRendered, Told
 from schema.api import core_schema
 from schema.order.filter import OrderFilter
@@ -91,13 +91,26 @@ class GraphqlPayloads:
 
     async def passing(self, told: Told, ids: Sequence[UUID]) -> Collection[UUID]:
         """Tell which of these orders meet the webhook's filter."""
-        try:
-            given = self._filter(told.webhook.filter)
-        except GraphQLError as error:
-            raise DocumentUnfit(error.message) from error
+        given = self._filter(told.webhook.filter)
         context = _context(told)
         try:
             return await context.reads.sift_as("Subscription", "orderChanged", given, ids)
+        finally:
+            await closed(context)
+
+    async def orders(
+        self,
+        services: Services,
+        viewer: Viewer,
+        stored: dict[str, Any],
+        after: UUID | None,
+        limit: int,
+    ) -> Sequence[UUID]:
+        """Give the next orders that meet a stored filter."""
+        given = self._filter(stored)
+        context = Context(services=services, viewer=viewer, request_id=f"job-{new_id()}")
+        try:
+            return await context.reads.page_as("Subscription", "orderChanged", given, after, limit)
         finally:
             await closed(context)
 
@@ -161,8 +174,16 @@ class GraphqlPayloads:
         return document
 
     def _filter(self, stored: dict[str, Any] | None) -> OrderFilter:
+        """Read a filter that was stored.
+
+        Raises:
+            DocumentUnfit: the API has no such filter any more.
+        """
         kind = self._core.type_map["OrderFilter"]
-        coerced = coerce_input_value(stored or {}, kind)
+        try:
+            coerced = coerce_input_value(stored or {}, kind)
+        except GraphQLError as error:
+            raise DocumentUnfit(error.message) from error
         config = self._schema.config
         registry = self._schema.schema_converter.scalar_registry
         return cast("OrderFilter", convert_argument(coerced, OrderFilter, registry, config))

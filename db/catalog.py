@@ -278,7 +278,17 @@ CATALOG = Catalog(
         },
     ),
     customer_export_part=Source(t.customer_export_part),
-    job=Source(t.job, filters=JOB_FILTERS, sorts={"created_at": "created_at"}),
+    job=Source(
+        t.job,
+        {"items": to_many("job_item", "job_id", order=("id",))},
+        filters=JOB_FILTERS,
+        sorts={"created_at": "created_at"},
+    ),
+    job_item=Source(
+        t.job_item,
+        {"order": to_one("order", "order_id")},
+        filters={"state": one_of("state")},
+    ),
     webhook=Source(
         t.webhook,
         {"deliveries": to_many("webhook_delivery", "webhook_id", order=("-created_at",))},

@@ -102,14 +102,20 @@ class Jobs:
         )
 
     async def forget(self, before: datetime) -> None:
-        """Delete jobs that were queued before that moment and are done."""
+        """Delete jobs that were queued before that moment and are done, with what they tell."""
+        old = (
+            t.job.c.shop_id == self._block.shop_id,
+            t.job.c.created_at < before,
+            t.job.c.state == JobState.DONE.value,
+        )
+        items = t.job_item.c
         await self._block.connection.execute(
-            delete(t.job).where(
-                t.job.c.shop_id == self._block.shop_id,
-                t.job.c.created_at < before,
-                t.job.c.state == JobState.DONE.value,
+            delete(t.job_item).where(
+                items.shop_id == self._block.shop_id,
+                items.job_id.in_(select(t.job.c.id).where(*old)),
             )
         )
+        await self._block.connection.execute(delete(t.job).where(*old))
 
     def _of_shop(self) -> Select[Any]:
         return select(t.job).where(t.job.c.shop_id == self._block.shop_id)

@@ -20,6 +20,7 @@ from db.entries import Entry
 from db.erasure.erasure import Erasure
 from db.exports import Exports
 from db.ids import new_id
+from db.job_items import JobItems
 from db.jobs import Jobs
 from db.journeys import Journeys
 from db.notices import Notices
@@ -84,6 +85,7 @@ class UnitOfWork:
         self.previews = Previews(self._block)
         self.change_sets = ChangeSets(self._block)
         self.jobs = Jobs(self._block)
+        self.job_items = JobItems(self._block)
         self.webhooks = Webhooks(self._block)
         self.deliveries = Deliveries(self._block)
         self.search_rows = SearchRows(self._block)

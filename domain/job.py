@@ -18,6 +18,7 @@ class JobKind(StrEnum):
     EXPORT_CUSTOMER = "EXPORT_CUSTOMER"
     RECONCILE_PAYMENT = "RECONCILE_PAYMENT"
     APPLY_NOTICES = "APPLY_NOTICES"
+    BULK_ORDERS = "BULK_ORDERS"
 
 
 JOB_MOVES: Final[dict[JobState, tuple[JobState, ...]]] = {

@@ -165,6 +165,14 @@ class JobState(StrEnum):
     CANCELLED = "CANCELLED"
 
 
+class JobItemState(StrEnum):
+    """What became of one of the orders that a job is about."""
+
+    WAITING = "WAITING"
+    DONE = "DONE"
+    REFUSED = "REFUSED"
+
+
 class WebhookState(StrEnum):
     """Whether a webhook is told what happens."""
 

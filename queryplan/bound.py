@@ -101,6 +101,14 @@ class BoundSifting:
         statement = self.statements.sifted([wish.on for wish in wishes])
         return {row[0] for row in await reads.rows(statement, {KEYS: list(ids)})}
 
+    async def page(
+        self, reads: Reads, given: object, after: UUID | None, limit: int
+    ) -> Sequence[UUID]:
+        """Give the next ids of rows that meet what was given, in the order of the ids."""
+        wishes = self.conditions.read(given)
+        statement = self.statements.paged([wish.on for wish in wishes], after, limit)
+        return [row[0] for row in await reads.rows(statement, {})]
+
 
 @dataclass(frozen=True, slots=True)
 class BoundCounts:

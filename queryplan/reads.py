@@ -38,6 +38,12 @@ class Sifting(Protocol):
         """Give those of the ids whose rows meet what was given."""
         ...
 
+    async def page(
+        self, reads: Reads, given: object, after: UUID | None, limit: int
+    ) -> Sequence[UUID]:
+        """Give the next ids of rows that meet what was given, in the order of the ids."""
+        ...
+
 
 BoundSiftings = Mapping[tuple[str, str], Sifting]
 """By the name of the parent's type and the field's name in the API."""
@@ -75,6 +81,12 @@ class Reads:
     ) -> Collection[UUID]:
         """Tell which of the ids belong to rows that meet a filter of a field's, by its names."""
         return await self._sifting[type_name, field].sift(self, given, ids)
+
+    async def page_as(
+        self, type_name: str, field: str, given: object, after: UUID | None, limit: int
+    ) -> Sequence[UUID]:
+        """Give ids of rows that meet a filter of a field's: the next ones `after` an id."""
+        return await self._sifting[type_name, field].page(self, given, after, limit)
 
     def loader(
         self, name: Hashable, load: Callable[[list[Any]], Coroutine[Any, Any, list[Any]]]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from domain.job import JobKind
+from resolvers.bulk import BULK_ORDERS
 from resolvers.exports import EXPORT_CUSTOMER
 from resolvers.notices import APPLY_NOTICES
 from resolvers.reconciling import RECONCILE_PAYMENT
@@ -11,5 +12,6 @@ from resolvers.search_rebuild import REBUILD_SEARCH
 from resolvers.work import Kind
 
 KINDS: Final[Mapping[JobKind, Kind[Any]]] = {
-    kind.name: kind for kind in (REBUILD_SEARCH, EXPORT_CUSTOMER, RECONCILE_PAYMENT, APPLY_NOTICES)
+    kind.name: kind
+    for kind in (REBUILD_SEARCH, EXPORT_CUSTOMER, RECONCILE_PAYMENT, APPLY_NOTICES, BULK_ORDERS)
 }

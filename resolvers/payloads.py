@@ -1,11 +1,12 @@
-"""What the telling of webhooks asks of the API: is a document good, what does it say of an event."""
+"""What background work asks of the API: is a document good, what does it say, what meets a filter."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 if TYPE_CHECKING:
+    from domain.access import Viewer
     from domain.delivery import Delivery
     from domain.webhook import Webhook
     from resolvers.context import Services
@@ -34,7 +35,7 @@ class Told:
 
 
 class Payloads(Protocol):
-    """Makes what webhooks are told, by the same documents, filters and scopes as the API."""
+    """Reads with the same documents, filters and scopes as the API, for nobody who waits."""
 
     def check(self, query: str | None, scopes: Collection[str]) -> None:
         """Check a webhook's document.
@@ -55,4 +56,19 @@ class Payloads(Protocol):
 
     async def passing(self, told: Told, ids: Sequence[UUID]) -> Collection[UUID]:
         """Tell which of these orders meet the webhook's filter."""
+        ...
+
+    async def orders(
+        self,
+        services: "Services",
+        viewer: "Viewer",
+        stored: dict[str, Any],
+        after: UUID | None,
+        limit: int,
+    ) -> Sequence[UUID]:
+        """Give the next orders that meet a stored filter, in the order of their ids.
+
+        Raises:
+            DocumentUnfit: the filter can't be read any more.
+        """
         ...

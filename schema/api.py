@@ -26,6 +26,7 @@ from schema.export import ExportMutations, ExportQueries
 from schema.job import JobMutations, JobQueries, JobSubscriptions
 from schema.journey import JourneyMutations
 from schema.message import MessageQueries
+from schema.order.bulk import BulkMutations
 from schema.order.handling import OrderHandlingMutations
 from schema.order.metadata import OrderMetadataMutations
 from schema.order.mutations import OrderMutations
@@ -77,6 +78,7 @@ class Mutation(
     PlacingMutations,
     OrderMutations,
     OrderHandlingMutations,
+    BulkMutations,
     OrderTagMutations,
     OrderMetadataMutations,
     PaymentMutations,

@@ -7,6 +7,7 @@ import strawberry
 
 from domain.access import ActorKind
 from domain.actions import Obstacle, OrderAction
+from domain.bulk import BulkAction
 from domain.errors import ErrorCode
 from domain.events import EVENTS, EventType
 from domain.job import JobKind
@@ -18,6 +19,7 @@ from domain.states import (
     ConsentState,
     DeliveryState,
     FulfillmentStatus,
+    JobItemState,
     JobState,
     LineKind,
     MessageState,
@@ -35,6 +37,7 @@ from resolvers.candidates import CandidateMatch
 
 __all__ = [
     "ActorKind",
+    "BulkAction",
     "CandidateMatch",
     "ConsentState",
     "DeliveryState",
@@ -42,6 +45,7 @@ __all__ = [
     "ErrorCode",
     "EventType",
     "FulfillmentStatus",
+    "JobItemState",
     "JobKind",
     "JobState",
     "JourneyType",
@@ -192,6 +196,33 @@ expose(
         OrderAction.RELEASE: "Let it go on: `releaseOrder`.",
         OrderAction.ARCHIVE: "Put it away: `archiveOrder`.",
         OrderAction.UNARCHIVE: "Take it out of the archive: `unarchiveOrder`.",
+    },
+)
+expose(
+    BulkAction,
+    "Something that can be done with many orders at once.",
+    {
+        BulkAction.ACKNOWLEDGE: "Note that they were seen.",
+        BulkAction.ASSIGN: "Put somebody in charge of them: `staffId`.",
+        BulkAction.CONFIRM: "Agree to deliver.",
+        BulkAction.START_FULFILLMENT: "Begin to pack.",
+        BulkAction.COMPLETE: "Close them.",
+        BulkAction.REOPEN: "Work on them again.",
+        BulkAction.HOLD: "Let them wait: `reason`.",
+        BulkAction.RELEASE: "Let them go on.",
+        BulkAction.ARCHIVE: "Put them away.",
+        BulkAction.UNARCHIVE: "Take them out of the archive.",
+        BulkAction.ADD_TAGS: "Put `tags` on them.",
+        BulkAction.REMOVE_TAGS: "Take `tags` off them.",
+    },
+)
+expose(
+    JobItemState,
+    "What became of one of the orders that a job is about.",
+    {
+        JobItemState.WAITING: "Nothing yet.",
+        JobItemState.DONE: "It was done.",
+        JobItemState.REFUSED: "It was refused: `code` and `message` say why.",
     },
 )
 expose(
@@ -405,6 +436,7 @@ expose(
         JobKind.REBUILD_SEARCH: "Writes anew by what orders and customers are found.",
         JobKind.EXPORT_CUSTOMER: "Gathers what is held about a customer.",
         JobKind.RECONCILE_PAYMENT: "Asks a payment's provider what became of a request.",
+        JobKind.BULK_ORDERS: "Does one thing with all orders that meet a filter (`bulkOrders`).",
         JobKind.APPLY_NOTICES: "Applies what a payment's provider told by itself.",
     },
 )

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import datetime
 from enum import Enum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import strawberry
@@ -23,18 +23,51 @@ from queryplan.declare import (
     entity,
     every_of,
     id_of,
+    many,
     none_of,
+    one,
     page,
     row_id,
     source,
 )
 from resolvers import jobs, search_rebuild
-from schema.enums import JobKind, JobState
+from schema.enums import ErrorCode, JobItemState, JobKind, JobState
 from schema.event import Actor, actor
 from schema.mutation import Payload, mutation, row_key
 from schema.ranges import DateTimeRange
 
+if TYPE_CHECKING:
+    from schema.order.types import Order
+
 JobId = Annotated[strawberry.ID, strawberry.argument(description="The job's id.")]
+
+
+@source("job_item", scope=Scope.JOBS_READ.value)
+class JobItem(Node):
+    """One of the orders that a job is about."""
+
+    state: JobItemState = column(description="What became of it.")
+    order: Annotated["Order", strawberry.lazy("schema.order.types")] | None = one(
+        description="The order as it stands now."
+    )
+    code: ErrorCode | None = column(
+        description="Why it was refused, for programs; null when it was not."
+    )
+    message: str | None = column(
+        description="Why it was refused, as a sentence in English; null when it was not."
+    )
+
+
+@strawberry.input(description="Which of a job's orders to list.")
+class JobItemFilter:
+    """Which of a job's orders to list."""
+
+    state: list[JobItemState] | None = strawberry.field(
+        default=strawberry.UNSET, description="Only those of which this became."
+    )
+    and_: "list[JobItemFilter] | None" = every_of()
+    or_: "list[JobItemFilter] | None" = any_of()
+    not_: "JobItemFilter | None" = none_of()
 
 
 @source("job", scope=Scope.JOBS_READ.value)
@@ -50,6 +83,11 @@ class Job(Node):
     attempts: int = column(description="How often a worker began or went on with it.")
     error: str | None = column(
         description="What went wrong at the last attempt, as a sentence in English."
+    )
+    items: Connection[JobItem] = many(
+        filter=JobItemFilter,
+        description="The orders that `bulkOrders` is about, in the order in which they are done; "
+        "other kinds have none.",
     )
     requested_by: Actor = actor(description="Who asked for it.")
     created_at: datetime = column(description="When it was queued.")

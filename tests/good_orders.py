@@ -61,5 +61,13 @@ def ready(mutation: str) -> Callable[[World, int], Awaitable[Json]]:
     return make
 
 
-ORDER_MAKERS = {mutation: ready(mutation) for mutation in READY}
+async def _bulk(world: World, nth: int) -> Json:
+    ids = [(await world.place())["id"] for _ in range(2)]
+    return {"input": {"action": "ADD_TAGS", "ids": ids, "tags": [f"Gift {nth}"]}}
+
+
+ORDER_MAKERS = {
+    **{mutation: ready(mutation) for mutation in READY},
+    "bulkOrders": _bulk,
+}
 """How to make what these mutations are about."""

@@ -93,6 +93,7 @@ NOT_PERSONAL: Final[Mapping[str, frozenset[str]]] = {
     ),
     "webhook_delivery": frozenset({"message_id", "type", "subject"}),
     "webhook_attempt": frozenset({"url", "headers"}),
+    "job_item": frozenset({"code", "message"}),  # why our rules refused
     "job": frozenset({"kind", "payload", "checkpoint", "unique_key", "error", "actor_name"}),
 }
 """Columns that say nothing about a customer, or nothing without the personal ones."""

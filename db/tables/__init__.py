@@ -21,7 +21,7 @@ from db.tables.customers import (
     customer_tag,
 )
 from db.tables.exports import customer_export, customer_export_part
-from db.tables.jobs import job
+from db.tables.jobs import job, job_item
 from db.tables.log import change_set, event, idempotency, log_archive
 from db.tables.messages import message
 from db.tables.orders import (
@@ -50,6 +50,7 @@ __all__ = [
     "event",
     "idempotency",
     "job",
+    "job_item",
     "log_archive",
     "message",
     "metadata",

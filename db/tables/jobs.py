@@ -1,6 +1,6 @@
 """Work in the background."""
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 
 from db.tables.columns import (
     id_column,
@@ -8,12 +8,13 @@ from db.tables.columns import (
     moment,
     of_shop,
     owned,
+    points_to,
     states,
     text_column,
     whole,
 )
 from domain.access import ActorKind
-from domain.states import JobState
+from domain.states import JobItemState, JobState
 
 _ACTIVE = text("state IN ('QUEUED', 'RUNNING')")
 
@@ -53,4 +54,21 @@ job = owned(
         postgresql_where=_ACTIVE,
         sqlite_where=_ACTIVE,
     ),
+)
+
+
+job_item = owned(
+    "job_item",
+    id_column("job_id"),
+    id_column("order_id"),
+    *states("state", JobItemState),
+    text_column("code"),
+    text_column("message"),
+    points_to("job", "job_id"),
+    points_to("order", "order_id"),
+    CheckConstraint("(state = 'REFUSED') = (code IS NOT NULL)", name="code"),
+    UniqueConstraint("shop_id", "job_id", "order_id"),
+    Index(None, "shop_id", "job_id", "state", "id"),
+    Index(None, "shop_id", "job_id", "id"),
+    Index(None, "shop_id", "order_id"),
 )

@@ -49,6 +49,10 @@ KINDS = {
     "Customer.orders.filter.assignee": "staff",
     **{f"Mutation.{each}.id": f"order_{each}" for each in READY},
     "Mutation.assignOrder.staffId": "staff",
+    "Mutation.bulkOrders.input.ids": "order",
+    "Mutation.bulkOrders.input.staffId": "staff",
+    "Mutation.bulkOrders.input.filter.customer": "customer",
+    "Mutation.bulkOrders.input.filter.assignee": "staff",
     "Mutation.placeOrder.input.customerId": "customer",
     "Mutation.updateOrderCustomer.id": "order",
     "Mutation.updateOrder.id": "order",
@@ -163,6 +167,7 @@ def least(field: str, own: Json) -> Json:
         "updateOrderCustomer": {"input": {"lastName": "Changed"}},
         "updateOrder": {"input": {"language": "sv"}},
         "assignOrder": {"id": own["order"]},
+        "bulkOrders": {"input": {"action": "ASSIGN", "ids": [own["order"]]}},
         "attachOrderToCustomer": {"id": own["guest"], "customerId": own["customer"]},
         "addOrderTags": tags,
         "removeOrderTags": tags,
@@ -199,6 +204,8 @@ def least(field: str, own: Json) -> Json:
 def answer_of(place: Place) -> str:
     """Select something by which one sees what was found."""
     kind = get_named_type(field_of(place.type, place.field).type).name
+    if kind == "BulkOrdersPayload":
+        return "{ userErrors { code field } results { code } }"
     if kind.endswith("Connection"):
         return "{ nodes { id } }"
     if kind.endswith("Payload"):
@@ -370,7 +377,10 @@ async def answered(
 def user_errors(data: Json) -> list[Json]:
     """Give why a mutation or a preview was refused."""
     (payload,) = data.values()
-    return payload.get("userErrors", []) if isinstance(payload, dict) else []
+    if not isinstance(payload, dict):
+        return []
+    refused = [each for each in payload.get("results", []) if each["code"]]
+    return [*payload.get("userErrors", []), *({**each, "field": ["input"]} for each in refused)]
 
 
 def shows(data: Json | None, owned: Json) -> bool:

@@ -18,15 +18,17 @@ from domain.states import JobState
 from queryplan.ids import decode_id
 
 ROOT = Path(__file__).parents[2]
+BULK = 40
 ITEMS = 100
 KILLS = 5
 START = "mutation { rebuildSearch { job { id } userErrors { code } } }"
 
 
-async def worker(url: str) -> Process:
+async def worker(url: str, *named: str) -> Process:
     """Start a worker and wait until it works."""
+    module = named or ("job_worker", url, str(ITEMS))
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "job_worker", url, str(ITEMS),
+        sys.executable, "-m", *module,
         stdout=PIPE,
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])},
@@ -91,4 +93,47 @@ async def test_a_killed_workers_job_goes_on_elsewhere_and_nothing_is_done_twice(
             )
         ).all()
     assert [UUID(data["job_id"]).int for data in told] == list(range(ITEMS))
+    await close_world(world)
+
+
+async def ended(world: World, id: UUID) -> None:
+    """Wait until the job has ended."""
+    async with asyncio.timeout(60):
+        while (await row(world, id)).finished_at is None:  # noqa: ASYNC110  (no event tells)
+            await asyncio.sleep(0.05)
+
+
+async def test_a_killed_bulk_job_does_no_order_twice(addresses: Addresses) -> None:
+    world = await open_world(addresses.app, addresses.owner)
+    for _ in range(BULK):
+        await world.place()
+    payload = await world.do(
+        """mutation { bulkOrders(input: {action: ADD_TAGS, tags: ["Gift"], filter: {}}) {
+          job { id } userErrors { code }
+        } }"""
+    )
+    id = decode_id(payload["job"]["id"])[1]
+    command = ("bulk_worker", addresses.app)
+    process = await worker(addresses.app, *command)
+    kills = 0
+    try:
+        while kills < KILLS and await is_running(world, id):
+            await asyncio.sleep(random.uniform(0.02, 0.15))
+            process.kill()
+            await process.wait()
+            kills += 1
+            process = await worker(addresses.app, *command)
+        await ended(world, id)
+    finally:
+        process.kill()
+        await process.wait()
+    assert kills > 0
+    job = await row(world, id)
+    assert (job.state, job.done, job.total, job.failures) == ("DONE", BULK, BULK, 0)
+    async with world.sql() as connection:
+        told = await connection.execute(
+            select(t.event.c.order_id).where(t.event.c.type == "ORDER_TAGS_CHANGED")
+        )
+        orders = [each.order_id for each in told]
+    assert len(orders) == len(set(orders)) == BULK
     await close_world(world)

@@ -1,0 +1,31 @@
+"""A worker process that does `bulkOrders` in small steps, for tests that kill it.
+
+`python -m bulk_worker URL` says `ready` and works until it is killed.
+"""
+
+import asyncio
+import sys
+from dataclasses import replace
+from datetime import timedelta
+
+from factories import open_database
+
+from app.metrics import Metrics
+from app.worker import Runner
+from resolvers import bulk
+
+LEASE = timedelta(seconds=0.6)
+
+
+async def main(url: str) -> None:
+    """Work."""
+    world = await open_database(url)
+    bulk.FROZEN, bulk.STEP = 7, 3  # pyright: ignore[reportAttributeAccessIssue]
+    kind = replace(bulk.BULK_ORDERS, lease=LEASE)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    await Runner(world.services, {kind.name: kind}, Metrics(), look=0.1).run()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1]))
