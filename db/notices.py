@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import null, select, update
+from sqlalchemy import func, null, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from db import tables as t
@@ -90,6 +90,19 @@ class Notices:
             )
         )
         self._none_for = {*references} - {(row[0], row[1]) for row in found}
+
+    async def hold_back(self, provider: str, reference: str) -> None:
+        """Let whoever binds a payment and whoever looks for it take turns, until the block ends.
+
+        Otherwise a notice that came while its payment was being bound would be seen by neither.
+        SQLite has nothing to lock: a write block holds the whole file. A series looked ahead.
+        """
+        connection = self._block.connection
+        if connection.dialect.name == "postgresql" and (provider, reference) not in self._none_for:
+            name = f"{self._block.shop_id} {provider} {reference}"
+            await connection.execute(
+                select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0)))
+            )
 
     async def first_waiting(self, provider: str, reference: str) -> UUID | None:
         """Find a notice about a payment that nobody knew when it came."""

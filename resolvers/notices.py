@@ -55,15 +55,18 @@ async def apply_waiting(unit: UnitOfWork, provider: str, reference: str | None) 
     """Queue what applies notices that came before the shop knew their payment."""
     if reference is None:
         return
+    await unit.notices.hold_back(provider, reference)
     waiting = await unit.notices.first_waiting(provider, reference)
     if waiting is not None:
         await _apply_later(unit, waiting, viewer_of(unit.shop_id, provider).actor)
 
 
 async def _apply_later(unit: UnitOfWork, notice_id: UUID, actor: Actor) -> None:
-    """Queue what applies a notice, with all about the same payment that wait beside it."""
-    key = str(notice_id)
-    await unit.jobs.add(APPLY_NOTICES.job(Noticed(key), actor, unit.at, unique_key=key))
+    """Queue what applies a notice, with all about the same payment that wait beside it.
+
+    It may look for the payment a second time: a job that runs already may have looked too early.
+    """
+    await unit.jobs.add(APPLY_NOTICES.job(Noticed(str(notice_id)), actor, unit.at))
 
 
 def viewer_of(shop_id: UUID, provider: str) -> Viewer:
@@ -95,6 +98,7 @@ async def _apply_some(unit: UnitOfWork, notice_id: UUID) -> bool:
     if about is None:
         return False  # it was applied with another one
     provider, reference = about
+    await unit.notices.hold_back(provider, reference)
     payment_id = await unit.payments.by_reference(provider, reference)
     if payment_id is None:
         return False  # they wait until somebody binds the payment

@@ -9,6 +9,7 @@ from db.answer import Answer
 from db.unit import UnitOfWork
 from domain.access import Actor
 from domain.errors import InvalidInput, ProviderUnavailable
+from domain.facts import tell_as_one
 from domain.job import JobKind
 from domain.ports import PaymentProvider
 from domain.provider import PaymentUnknown, ProviderSilent, Statement
@@ -54,8 +55,9 @@ async def sync_payment(context: Context, payment_id: UUID) -> Answer:
     async with context.write() as unit:
         payment = await take_statement(unit, payment_id, statement, LogSource.PROVIDER_CALL)
         unit.expect(payment_id)
-        if statement is not None and statement.url:
-            payment.external_url = statement.url
+        if statement is not None and statement.url not in {None, payment.external_url}:
+            payment.update({"external_url": statement.url})
+            tell_as_one(payment)
         return unit.answer(payment=payment_id, order=payment.order_id)
 
 

@@ -70,9 +70,11 @@ async def serving_app(app: Any) -> AsyncGenerator[str]:
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
     await until(lambda: server.started, within=30)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    await task
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        await task
 
 
 class Till:
@@ -167,8 +169,10 @@ async def till_of(
         kinds = {**provider_kinds(), "test": kind}
         world.services.paying = Paying(kinds=kinds, vault=vault([KEY]))
         await world.do(CONNECT, input={"isEnabled": True, "credentials": CREDENTIALS})
-        yield Till(world, books, address)
-        await kind.close()
+        try:
+            yield Till(world, books, address)
+        finally:
+            await kind.close()
 
 
 def eur(amount: str) -> Json:

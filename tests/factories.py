@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncGenerator, Callable, Generator, Iterable
 from contextlib import asynccontextmanager, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -53,6 +53,10 @@ class FixedClock:
     def now(self) -> datetime:
         """Tell the time that the test set, or the true one."""
         return self.at or datetime.now(UTC)
+
+    def pass_by(self, **span: float) -> None:
+        """Let time pass."""
+        self.at = self.now() + timedelta(**span)
 
 
 class Failed(AssertionError):

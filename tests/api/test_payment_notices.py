@@ -22,9 +22,11 @@ from app.hooks import Hooks
 from app.psp import PLAY
 from app.psp.books import Entry
 from db import tables as t
+from db.queue import Queue
 from domain.errors import DomainError
 from domain.provider import NoticeRefused
 from domain.states import TransactionKind, TransactionStatus
+from resolvers.kinds import KINDS
 from resolvers.notices import receive
 
 
@@ -102,6 +104,18 @@ async def test_a_notice_is_applied_once_however_often_it_comes(till: Till) -> No
     assert await rows(till, t.payment_log) == 1
 
 
+async def test_asking_after_a_notice_brings_only_the_page(till: Till) -> None:
+    id = await till.payment()
+    (account,) = till.books.accounts.values()
+    await tell(till, notice(account.id, account.entries[0]))
+    await applied(till)
+    payment = (await till.world.do(SYNC, id=id))["payment"]
+    assert payment["externalUrl"].startswith("http")
+    assert kinds(payment) == ["AUTHORIZATION"]
+    again = (await till.world.do(SYNC, id=id))["payment"]
+    assert again["version"] == payment["version"]
+
+
 async def test_notices_in_any_order_lead_to_the_same(till: Till) -> None:
     id = await till.payment()
     (account,) = till.books.accounts.values()
@@ -176,6 +190,20 @@ async def test_a_notice_that_comes_before_its_payment_waits_for_it(till: Till) -
     async with till.world.sql() as connection:
         waiting = select(func.count()).where(t.payment_notice.c.applied_at.is_(None))
         assert await connection.scalar(waiting) == 0
+    assert kinds(await till.look(id)) == ["SALE"]
+
+
+async def test_a_payment_that_is_bound_while_its_notice_is_looked_at(till: Till) -> None:
+    account = till.books.open(amount=500, currency="EUR", is_manual=False)
+    id = await till.payment()
+    await till.world.set(t.payment, id, provider="manual", psp_reference=None)
+    await tell(till, notice(account.id, account.entries[0]))
+    queue = Queue(till.world.database, till.world.services.clock)
+    (looking,) = await queue.take(till.world.shop_id, 1, KINDS)  # and finds no payment yet
+    binding = {"provider": "test", "pspReference": account.id}
+    await till.world.do(BIND, id=id, input=binding)
+    await queue.finish(looking)
+    await applied(till)
     assert kinds(await till.look(id)) == ["SALE"]
 
 
