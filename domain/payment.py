@@ -139,7 +139,8 @@ class Payment(Aggregate):
     @property
     def capturable(self) -> int:
         """What can still be collected of what is reserved, less what may be on its way."""
-        return max(self.authorized - in_flight(self.transactions, TransactionKind.CAPTURE), 0)
+        going = in_flight(self.transactions, TransactionKind.CAPTURE, TransactionKind.VOID)
+        return max(self.authorized - going, 0)
 
     def update(self, parts: Mapping[str, str | None]) -> None:
         """Change the method, the provider, its reference or the payment's page there.
@@ -190,11 +191,13 @@ class Payment(Aggregate):
 
         Raises:
             IllegalTransition: the state does not allow it.
-            AmountExceeded: more than what is left to collect or give back.
+            AmountExceeded: more than what is left to collect, let go or give back.
         """
         self._require(kind)
         if kind is TransactionKind.CAPTURE:
             self._within(movement.amount, self.capturable, "collected")
+        if kind is TransactionKind.VOID and in_flight(self.transactions, kind):
+            self._within(movement.amount, 0, "let go")  # it may be gone already
         if kind is TransactionKind.REFUND:
             self._within(movement.amount, self.refundable, "given back")
         self._add(movement, kind, TransactionStatus.PENDING)

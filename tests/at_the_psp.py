@@ -10,7 +10,8 @@ from time import sleep
 from typing import Any
 
 import uvicorn
-from factories import Json, World
+from at_work import at_work
+from factories import FixedClock, Json, World
 from serving import free_port
 from small_shop import until
 
@@ -173,6 +174,27 @@ async def till_of(
             yield Till(world, books, address)
         finally:
             await kind.close()
+
+
+async def reconciled(till: Till, id: str) -> Json:
+    """Let workers ask what became of a payment until nothing is open; time flies."""
+    world, clock = till.world, till.world.services.clock
+    assert isinstance(clock, FixedClock)
+    compares, world.compares = world.compares, False  # a worker writes between two answers
+    async with at_work(world), asyncio.timeout(60):
+        while True:
+            clock.pass_by(minutes=1)
+            payment = await till.look(id)
+            statuses = {each["status"] for each in payment["transactions"]["nodes"]}
+            if not statuses & {"PENDING", "UNKNOWN"}:
+                world.compares = compares
+                return payment
+            await asyncio.sleep(0.05)
+
+
+def statuses(payment: Json) -> list[tuple[str, str]]:
+    """Give what was asked for, and how it ended."""
+    return [(each["kind"], each["status"]) for each in payment["transactions"]["nodes"]]
 
 
 def eur(amount: str) -> Json:

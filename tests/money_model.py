@@ -64,7 +64,7 @@ class Payment:
 
     @property
     def capturable(self) -> int:
-        return max(self.reserved - self.open("CAPTURE"), 0)
+        return max(self.reserved - self.open("CAPTURE", "VOID"), 0)
 
     @property
     def state(self) -> str:

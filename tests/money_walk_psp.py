@@ -92,7 +92,11 @@ class WalkToThePsp(WalkAtThePsp):
             kind == "VOID" and payment.came and not payment.reserved
         ):
             return "ILLEGAL_TRANSITION"
-        left = {"CAPTURE": payment.capturable, "REFUND": payment.refundable}.get(kind, amount)
+        left = {
+            "CAPTURE": payment.capturable,
+            "REFUND": payment.refundable,
+            "VOID": 0 if payment.open("VOID") else amount,
+        }[kind]
         return "AMOUNT_EXCEEDED" if not 0 < amount <= left else None
 
     async def command(

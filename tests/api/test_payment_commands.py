@@ -2,18 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
 
 import pytest
-from at_the_psp import CAPTURE, REFUND, SYNC, VOID, Till, eur, till_of
-from at_work import at_work
-from factories import FixedClock, Json, World
+from at_the_psp import CAPTURE, REFUND, SYNC, VOID, Till, eur, reconciled, statuses, till_of
+from factories import Json, World
 from payments import REFUND as BY_HAND
 from payments import SETTLE
 from sqlalchemy import select
 
 from db import tables as t
-from domain.states import TransactionKind
 
 
 @pytest.fixture
@@ -24,37 +21,6 @@ async def till(world: World) -> AsyncIterator[Till]:
 
 def sums(payment: Json) -> tuple[str, str, str]:
     return tuple(payment[name]["amount"] for name in ("authorized", "captured", "refunded"))  # type: ignore[return-value]
-
-
-def statuses(payment: Json) -> list[tuple[str, str]]:
-    return [(each["kind"], each["status"]) for each in payment["transactions"]["nodes"]]
-
-
-async def later(till: Till, **span: float) -> None:
-    """Let time pass, for the clock and for jobs."""
-    clock = till.world.services.clock
-    assert isinstance(clock, FixedClock)
-    clock.at = (clock.at or datetime.now(UTC)) + timedelta(**span)
-
-
-async def reconciled(till: Till, id: str) -> Json:
-    """Let workers ask until nothing is open."""
-    async with at_work(till.world):
-        async with asyncio.timeout(60):
-            while True:
-                await later(till, minutes=1)
-                payment = await till.look(id) if not till.world.compares else await _look(till, id)
-                if not {"PENDING", "UNKNOWN"} & {status for _, status in statuses(payment)}:
-                    return payment
-                await asyncio.sleep(0.05)
-
-
-async def _look(till: Till, id: str) -> Json:
-    till.world.compares = False  # a worker writes between two answers
-    try:
-        return await till.look(id)
-    finally:
-        till.world.compares = True
 
 
 async def test_s1_17_what_the_provider_says_is_taken_over(till: Till) -> None:
@@ -239,52 +205,6 @@ async def test_a_refusal_of_the_provider_is_told_and_kept(till: Till) -> None:
     assert sums(payload["payment"]) == ("30.90", "0.00", "0.00")
     again = await till.world.do(CAPTURE, id=id, input=eur("10.01"), key="k2")
     assert again["warnings"] == payload["warnings"]
-
-
-@pytest.mark.parametrize(
-    ("ending", "status", "is_done"),
-    [
-        ("02", "PENDING", True),
-        ("03", "PENDING", False),
-        ("04", "UNKNOWN", True),
-        ("05", "UNKNOWN", False),
-        ("06", "UNKNOWN", True),
-        ("07", "UNKNOWN", True),
-        ("08", "UNKNOWN", False),
-        ("09", "UNKNOWN", True),
-    ],
-)
-async def test_what_became_of_a_lost_answer_is_found_out_by_asking(
-    till: Till, ending: str, status: str, is_done: bool
-) -> None:
-    id = await till.synced()
-    payload = await till.world.do(CAPTURE, id=id, input=eur(f"10.{ending}"))
-    assert payload["transaction"]["status"] == status
-    if status == "UNKNOWN":
-        assert [warning["code"] for warning in payload["warnings"]] == ["OUTCOME_UNKNOWN"]
-    (error,) = await till.world.refused(CAPTURE, id=id, input=eur("20.90"))
-    assert error["code"] == "AMOUNT_EXCEEDED"  # what may have moved is not moved again
-    payment = await reconciled(till, id)
-    assert payment["state"] == ("PARTIALLY_CAPTURED" if is_done else "AUTHORIZED")
-    assert statuses(payment)[-1] == ("CAPTURE", "SUCCESS" if is_done else "FAILURE")
-    assert sum(till.books.asked.values()) == 1  # it was asked about, and never again for money
-    (account,) = till.books.accounts.values()
-    done = sum(
-        e.amount
-        for e in account.entries
-        if e.kind is TransactionKind.CAPTURE and e.status == "SUCCESS"
-    )
-    assert payment["captured"]["amount"] == f"{done / 100:.2f}"
-
-
-async def test_a_provider_that_is_away_is_asked_until_it_answers(till: Till) -> None:
-    id = await till.synced()
-    (account,) = till.books.accounts.values()
-    await till.world.do(CAPTURE, id=id, input=eur("10.07"))
-    del till.books.accounts[account.id]  # a 404 is an answer
-    payment = await reconciled(till, id)
-    assert statuses(payment)[-1] == ("CAPTURE", "FAILURE")
-    assert payment["transactions"]["nodes"][-1]["error"] == "The provider has no such payment."
 
 
 async def test_capture_and_void_at_once_have_one_effect(till: Till) -> None:

@@ -2,23 +2,29 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
-from at_the_psp import CAPTURE, KEY, Till, eur, till_of
-from at_work import at_work
+from asked_for import EVERY, Asked
+from at_the_psp import KEY, Till, reconciled, serving_app, till_of
 from conftest import Addresses
-from factories import FixedClock, Json, close_world, open_world
+from factories import Json, close_world, open_world
 from forked import ForkedServer
 from small_shop import until
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from app.psp import PLAY, create_psp
 from db import tables as t
-from domain.states import TransactionKind, TransactionStatus
+
+WITHIN = 20  # seconds
+
+
+every_kind = pytest.mark.parametrize("asked", EVERY, ids=lambda each: each.kind.value)
+Moment = Callable[[ForkedServer], Awaitable[None]]
 
 
 @pytest.fixture
@@ -29,81 +35,127 @@ async def till(addresses: Addresses) -> AsyncIterator[Till]:
     await close_world(world)
 
 
-async def intents(till: Till) -> int:
-    """Count what was begun, as the database has it."""
-    async with till.world.sql() as connection:
-        begun = select(func.count()).where(t.payment_transaction.c.kind == "CAPTURE")
-        return await connection.scalar(begun) or 0
+async def has_begun(till: Till, asked: Asked) -> None:
+    """Wait until the database has what is about to be asked for."""
+    begun = select(func.count()).where(t.payment_transaction.c.kind == asked.kind.value)
+    async with asyncio.timeout(60):
+        while True:
+            async with till.world.sql() as connection:
+                if await connection.scalar(begun):
+                    return
+            await asyncio.sleep(0.02)
 
 
 async def killed(
-    till: Till, addresses: Addresses, log: Path, psp: str, id: str, amount: str
+    till: Till, addresses: Addresses, log: Path, psp: str, call: Json, moment: Moment
 ) -> None:
-    """Ask a server for money and kill it while it waits for the provider."""
+    """Send a call to a server of its own, and wait for the moment in which that is killed."""
     settings = {"TISKI_TEST_PSP_URL": psp, "TISKI_SECRET_KEY": KEY}
     server = ForkedServer(addresses.app, log, settings)
     await server.start()
     async with httpx2.AsyncClient(base_url=server.address, timeout=30) as client:
-        body = {"query": CAPTURE, "variables": {"id": id, "input": eur(amount)}}
         headers = {"Authorization": f"Bearer {till.world.token}"}
-        asking = asyncio.create_task(client.post("/graphql", json=body, headers=headers))
-        async with asyncio.timeout(60):
-            while not await intents(till):  # noqa: ASYNC110  (nothing tells of it)
-                await asyncio.sleep(0.02)
-        if psp == till.address:
-            await until(lambda: bool(till.books.asked), within=20)
-        await server.kill()
+        asking = asyncio.create_task(client.post("/graphql", json=call, headers=headers))
+        await moment(server)
         with suppress(httpx2.HTTPError):
             await asking
 
 
-async def reconciled(till: Till, id: str) -> Json:
-    """Do what the next server does, a few minutes later."""
-    clock = till.world.services.clock
-    assert isinstance(clock, FixedClock)
-    till.world.compares = False  # a worker writes between two answers
-    async with at_work(till.world), asyncio.timeout(20):
-        while True:
-            clock.at = (clock.at or datetime.now(UTC)) + timedelta(minutes=1)
-            payment = await till.look(id)
-            statuses = {each["status"] for each in payment["transactions"]["nodes"]}
-            if not statuses & {"PENDING", "UNKNOWN"}:
-                return payment
-            await asyncio.sleep(0.05)
+def call_of(asked: Asked, id: str, cents: int) -> Json:
+    return {"query": asked.document, "variables": {"id": id, **asked.given(cents)}}
 
 
+@every_kind
 @pytest.mark.parametrize(
-    ("ending", "is_done"), [("07", True), ("08", False)], ids=["done and unheard", "never done"]
+    ("ending", "is_done"), [(7, True), (8, False)], ids=["done and unheard", "never done"]
 )
 async def test_killed_between_the_call_and_its_answer(
-    till: Till, addresses: Addresses, tmp_path: Path, ending: str, is_done: bool
+    till: Till,
+    addresses: Addresses,
+    tmp_path: Path,
+    asked: Asked,
+    ending: int,
+    is_done: bool,
 ) -> None:
-    id = await till.synced()
-    await killed(till, addresses, tmp_path / "log", till.address, id, f"10.{ending}")
+    cents = 1000 + ending
+    id = await asked.payment(till, cents)
+
+    async def moment(server: ForkedServer) -> None:
+        await has_begun(till, asked)
+        await until(lambda: bool(till.books.asked), within=WITHIN)
+        await server.kill()
+
+    call = call_of(asked, id, cents)
+    await killed(till, addresses, tmp_path / "log", till.address, call, moment)
     before = await till.look(id)
     assert before["transactions"]["nodes"][-1]["status"] == "PENDING"
     payment = await reconciled(till, id)
-    assert payment["transactions"]["nodes"][-1]["status"] == ("SUCCESS" if is_done else "FAILURE")
-    assert payment["captured"]["amount"] == (f"10.{ending}" if is_done else "0.00")
-    assert sum(till.books.asked.values()) == 1
-    (account,) = till.books.accounts.values()
-    done = TransactionKind.CAPTURE, TransactionStatus.SUCCESS
-    theirs = sum(e.amount for e in account.entries if (e.kind, e.status) == done)
-    assert payment["captured"]["amount"] == f"{theirs / 100:.2f}"
+    asked.expect_moved(till, payment, cents if is_done else 0)
+    assert set(till.books.asked.values()) == {1}
 
 
+@every_kind
 async def test_killed_before_the_provider_heard_anything(
-    till: Till, addresses: Addresses, tmp_path: Path
+    till: Till, addresses: Addresses, tmp_path: Path, asked: Asked
 ) -> None:
-    id = await till.synced()
+    id = await asked.payment(till, 1000)
+
+    async def moment(server: ForkedServer) -> None:
+        await has_begun(till, asked)
+        await server.kill()
+
+    call = call_of(asked, id, 1000)
     with socket.socket() as deaf:  # takes connections and never reads
         deaf.bind(("127.0.0.1", 0))
         deaf.listen()
         psp = f"http://127.0.0.1:{deaf.getsockname()[1]}"
-        await killed(till, addresses, tmp_path / "log", psp, id, "10.00")
-    payment = await reconciled(till, id)
-    assert payment["transactions"]["nodes"][-1]["status"] == "FAILURE"
-    assert payment["state"] == "AUTHORIZED"
+        await killed(till, addresses, tmp_path / "log", psp, call, moment)
+    asked.expect_moved(till, await reconciled(till, id), 0)
     assert not till.books.asked
-    again = await till.world.ask(CAPTURE, id=id, input=eur("10.00"))
-    assert again["capturePayment"]["transaction"]["status"] == "SUCCESS"
+    (again,) = (await till.world.ask(call["query"], **call["variables"])).values()
+    assert again["transaction"]["status"] == "SUCCESS"
+    asked.expect_moved(till, again["payment"], 1000)
+
+
+class Gate:
+    """A PSP that has done what it was asked for, and says so when it may."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+        self.opened = asyncio.Event()
+        self.said = asyncio.Event()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        async def late(message: Any) -> None:
+            if scope["type"] == "http" and scope["method"] == "POST":
+                await self.opened.wait()
+                await send(message)
+                self.said.set()
+            else:
+                await send(message)
+
+        await self._app(scope, receive, late)
+
+
+@every_kind
+async def test_killed_between_the_answer_and_its_commit(
+    till: Till, addresses: Addresses, tmp_path: Path, asked: Asked
+) -> None:
+    id = await asked.payment(till, 1000)
+    gate = Gate(create_psp(PLAY, till.books))
+
+    async def moment(server: ForkedServer) -> None:
+        await until(lambda: bool(till.books.asked), within=WITHIN)
+        async with till.world.sql() as connection:  # so that nobody can store the answer
+            await connection.execute(update(t.order).values(updated_at=t.order.c.updated_at))
+            gate.opened.set()
+            await asyncio.wait_for(gate.said.wait(), WITHIN)
+            await asyncio.sleep(0.3)  # the server has read it and waits for the order
+            await server.kill()
+
+    async with serving_app(gate) as address:
+        call = call_of(asked, id, 1000)
+        await killed(till, addresses, tmp_path / "log", address, call, moment)
+    assert (await till.look(id))["transactions"]["nodes"][-1]["status"] == "PENDING"
+    asked.expect_moved(till, await reconciled(till, id), 1000)
+    assert set(till.books.asked.values()) == {1}

@@ -190,6 +190,17 @@ def test_what_is_on_its_way_is_not_moved_twice() -> None:
     assert refused.value.allowed == 0
 
 
+def test_what_may_have_been_let_go_is_neither_let_go_again_nor_collected() -> None:
+    made = done((Kind.AUTHORIZATION, 3))
+    made.begin(Kind.VOID, move())
+    for kind in (Kind.VOID, Kind.CAPTURE):
+        with pytest.raises(AmountExceeded) as refused:
+            made.begin(kind, move())
+        assert refused.value.allowed == 0
+    made.resolve(made.transactions[-1].id, Status.FAILURE)
+    made.begin(Kind.VOID, move())
+
+
 def test_the_same_word_of_a_provider_is_taken_once() -> None:
     made = payment()
     assert made.report(Kind.AUTHORIZATION, Status.SUCCESS, move(reference="auth_1"))
