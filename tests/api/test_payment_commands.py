@@ -8,7 +8,7 @@ from at_the_psp import CAPTURE, REFUND, SYNC, VOID, Till, eur, reconciled, statu
 from factories import Json, World
 from payments import REFUND as BY_HAND
 from payments import SETTLE
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from db import tables as t
 
@@ -220,6 +220,10 @@ async def test_capture_and_void_at_once_have_one_effect(till: Till) -> None:
     payment = await till.look(id)
     assert payment["state"] == {"CAPTURE": "CAPTURED", "VOID": "VOIDED"}[moved[0]]
     assert len(moved) == 1
+    log = t.payment_log.c
+    async with till.world.sql() as connection:  # which has every attempt
+        tried = select(func.count()).where(log.type.in_(["capture", "void"]))
+        assert await connection.scalar(tried) == sum(till.books.asked.values())
 
 
 async def test_every_exchange_is_in_the_payments_log_without_the_key(till: Till) -> None:
