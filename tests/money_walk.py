@@ -206,8 +206,8 @@ class Walk:
             assert book.total == total
 
     async def credit(self, id: str, book: Book, amount: int = 0) -> None:
-        some = (100, 100, 300, 300, book.total, book.total + 1)
-        amount = amount or max(self.chance.choice(some), 1)
+        rest = () if not book.paid else (100, 100, 300, 300, book.total + 1)
+        amount = amount or max(self.chance.choice((book.total, *rest)), 1)
         expected = "AMOUNT_EXCEEDED" if amount > book.total else None
         before = book.asked
         await self.call("creditOrder", expected, id=id, input={"amount": eur(money(amount))})
