@@ -1,7 +1,8 @@
 """The demo: a believable shop with its customers and orders, made through the operations.
 
 `people` and `goods` say who buys and what, `moments` when, `cart` puts an order together and
-`visits` tells how. `plan` makes the journeys of all customers, `lives` what becomes of them and `paying` of payments;
+`visits` tells how. `plan` makes the journeys of all customers, `lives` what becomes of them, `handled` of
+orders and `paying` of payments;
 `steps`, `changes` and `money` are what happens in them, `play` takes them, and `run` stores what
 came of it; a large plan is played `ahead`, in a process of its own. A later feature of the shop adds
 its steps, and the chance of each to `plan` or `lives`.

@@ -100,7 +100,7 @@ async def _received(line: Line) -> AsyncGenerator[Block | Rest]:
         while True:
             try:
                 block: Block | Rest = await coming
-            except EOFError as error:
+            except (EOFError, OSError) as error:
                 raise ChildProcessError("The process that plays the demo died.") from error
             if isinstance(block, Rest):
                 yield block

@@ -7,6 +7,7 @@ from typing import Final
 
 from app.demo.chance import chance
 from app.demo.changes import Attach, Correct
+from app.demo.handled import handled
 from app.demo.lives import later_life, looked_after
 from app.demo.moments import Moments, working_time
 from app.demo.paying import paid
@@ -160,6 +161,7 @@ class _Planner:
             )  # fmt: skip
         self._steps += looked_after(order, at, seed, random)
         self._steps += paid(order, at, method, random)
+        self._steps += handled(order, at, random)
         if slip is not None:
             when = working_time(at, random)
             self._steps.append(Correct(at=when, seed="", order=order, person=person, slip=slip))

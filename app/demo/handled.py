@@ -1,0 +1,95 @@
+"""What staff do with orders on their way, as far as orders can go."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from random import Random
+from typing import ClassVar, Final
+from uuid import UUID
+
+from app.demo.moments import working_time
+from app.demo.steps import ChangeOrder, Made, Who
+from db.answer import Answer
+from resolvers.context import Context
+from resolvers.handling import (
+    acknowledge_order,
+    confirm_order,
+    hold_order,
+    release_order,
+    start_fulfillment,
+)
+
+_CONFIRMED: Final = 0.8
+_NOTICED: Final = 0.5
+_STARTED: Final = 0.12
+_HELD: Final = 0.02
+_RELEASED: Final = 0.7
+_REASON: Final = "The customer will be away"
+
+Act = Callable[[Context, UUID], Awaitable[Answer]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handle(ChangeOrder):
+    """Staff take a step with an order."""
+
+    by = Who.STAFF
+    act: ClassVar[Act]
+
+    async def take(self, context: Context, made: Made) -> None:
+        """Act."""
+        await self.act(context, made.orders[self.order])
+
+
+class Acknowledge(Handle):
+    """Staff notice an order."""
+
+    mutation = "acknowledgeOrder"
+    act = staticmethod(acknowledge_order)
+
+
+class Confirm(Handle):
+    """Staff agree to deliver."""
+
+    mutation = "confirmOrder"
+    act = staticmethod(confirm_order)
+
+
+class Start(Handle):
+    """Staff begin to pack."""
+
+    mutation = "startFulfillment"
+    act = staticmethod(start_fulfillment)
+
+
+class Wait(Handle):
+    """Staff let an order wait."""
+
+    mutation = "holdOrder"
+    act = staticmethod(partial(hold_order, reason=_REASON))
+
+
+class GoOn(Handle):
+    """Staff let a waiting order go on."""
+
+    mutation = "releaseOrder"
+    act = staticmethod(release_order)
+
+
+def handled(order: int, placed: datetime, random: Random) -> Iterator[Handle]:
+    """Tell what staff do with an order: most are confirmed, few wait or are only noticed."""
+    at = working_time(placed, random)
+    if random.random() >= _CONFIRMED:
+        if random.random() < _NOTICED:
+            yield Acknowledge(at=at, seed="", order=order)
+        return
+    yield Confirm(at=at, seed="", order=order)
+    draw = random.random()
+    at += timedelta(minutes=random.randint(10, 90))
+    if draw < _HELD:
+        yield Wait(at=at, seed="", order=order)
+        if draw < _HELD * _RELEASED:
+            yield GoOn(at=working_time(at, random), seed="", order=order)
+    elif draw < _HELD + _STARTED:
+        yield Start(at=at, seed="", order=order)
