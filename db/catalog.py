@@ -1,15 +1,12 @@
 """What readers are offered: sources, relations, and the SQL of every filter and sort."""
 
-from typing import Any
-
-from sqlalchemy import ColumnElement, FromClause, bindparam, select
-
 from db import tables as t
 from db.filters import (
     among,
     among_codes,
     amount,
     at_provider,
+    changed,
     equals,
     external,
     folded_email,
@@ -27,7 +24,7 @@ from db.filters import (
     within,
 )
 from db.search import searching
-from queryplan.catalog import TENANT, Catalog, Condition, Source, to_many, to_one
+from queryplan.catalog import Catalog, Condition, Source, to_many, to_one
 
 ORDER_FILTERS: dict[str, Condition] = {
     "state": one_of("state"),
@@ -113,27 +110,9 @@ ORDER_SORTS = {
 }
 
 
-def _changed(column: str) -> Condition:
-    """The change sets with an event of that order or customer."""
-
-    def condition(rows: FromClause, wanted: Any) -> ColumnElement[bool]:
-        event = t.event.alias()
-        # The parameter, not the outer row's shop: with that, it would be looked up for each row.
-        shop = bindparam(TENANT, type_=event.c.shop_id.type)
-        return rows.c.id.in_(
-            select(event.c.change_set_id).where(
-                event.c.shop_id == shop,
-                event.c[column] == wanted,
-                event.c.change_set_id.is_not(None),
-            )
-        )
-
-    return condition
-
-
 CHANGE_SET_FILTERS: dict[str, Condition] = {
-    "customer": _changed("customer_id"),
-    "order": _changed("order_id"),
+    "customer": changed("customer_id"),
+    "order": changed("order_id"),
     "mutation": lambda rows, names: rows.c.mutation.in_(names),
     "created_at": within("created_at"),
 }
@@ -200,6 +179,7 @@ CATALOG = Catalog(
                 "order", "customer_key", order=("-sorted_at",), local="customer_key"
             ),
             "lines": to_many("order_line", "order_id", order=("rank",)),
+            "fulfillments": to_many("fulfillment", "order_id", order=("created_at",)),
             "returns": to_many("order_return", "order_id", order=("created_at",)),
             "payments": to_many("payment", "order_id", order=("created_at",)),
             "settlements": to_many("settlement", "order_id", order=("created_at",)),
@@ -219,7 +199,22 @@ CATALOG = Catalog(
         search=searching(t.order_search),
     ),
     order_line=Source(t.order_line),
-    order_return=Source(t.order_return),
+    fulfillment=Source(
+        t.fulfillment,
+        {
+            "order": to_one("order", "order_id"),
+            "lines": to_many("fulfillment_line", "fulfillment_id", order=("id",)),
+        },
+    ),
+    fulfillment_line=Source(t.fulfillment_line, {"line": to_one("order_line", "line_id")}),
+    order_return=Source(
+        t.order_return,
+        {
+            "order": to_one("order", "order_id"),
+            "lines": to_many("order_return_line", "return_id", order=("id",)),
+        },
+    ),
+    order_return_line=Source(t.order_return_line, {"line": to_one("order_line", "line_id")}),
     payment=Source(
         t.payment,
         {

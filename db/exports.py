@@ -13,6 +13,7 @@ from db.block import Block
 from db.bulk import insert_rows
 from db.disclosure import told
 from db.ids import new_id
+from domain.changes import camel
 from domain.errors import NotFound
 from domain.text import email_key
 
@@ -114,6 +115,11 @@ class Exports:
             rows = payments
             if table is not t.payment:
                 rows = await self._rows(table, table.c.order_id.in_(ids))
+            if table in _PIECES:
+                pieces, owner = _PIECES[table]
+                column = pieces.c[owner]
+                parts = await self._rows(pieces, column.in_([UUID(row["id"]) for row in rows]))
+                _gather(rows, "lines", parts, camel(owner))
             _gather(orders, name, rows, "orderId")
         return orders
 
@@ -183,6 +189,7 @@ class Exports:
 
 _PARTS: Final = {
     "lines": t.order_line,
+    "fulfillments": t.fulfillment,
     "returns": t.order_return,
     "payments": t.payment,
     "settlements": t.settlement,
@@ -193,7 +200,18 @@ _PARTS: Final = {
 """What belongs to an order, by its name in the document."""
 
 _OF_PAYMENTS: Final = {"transactions": t.payment_transaction, "log": t.payment_log}
-_ORDER: Final = {"order": "id", "order_line": "rank", "event": "position"}
+_PIECES: Final = {
+    t.fulfillment: (t.fulfillment_line, "fulfillment_id"),
+    t.order_return: (t.order_return_line, "return_id"),
+}
+"""What hangs on fulfilments and returns, and by which column."""
+_ORDER: Final = {
+    "order": "id",
+    "order_line": "rank",
+    "event": "position",
+    "fulfillment_line": "id",
+    "order_return_line": "id",
+}
 
 
 def _gather(things: Sequence[Json], name: str, parts: Sequence[Json], by: str) -> None:

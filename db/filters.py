@@ -202,3 +202,21 @@ def _with_row(table: Table, owner: str, condition: Condition) -> Condition:
         )
 
     return there_is
+
+
+def changed(column: str) -> Condition:
+    """Find the change sets with an event of that order or customer."""
+
+    def condition(rows: FromClause, wanted: Any) -> ColumnElement[bool]:
+        event = t.event.alias()
+        # The parameter, not the outer row's shop: with that, it would be looked up for each row.
+        shop = bindparam(TENANT, type_=event.c.shop_id.type)
+        return rows.c.id.in_(
+            select(event.c.change_set_id).where(
+                event.c.shop_id == shop,
+                event.c[column] == wanted,
+                event.c.change_set_id.is_not(None),
+            )
+        )
+
+    return condition

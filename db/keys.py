@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from domain.money import decimals_of
+from domain.profile import CustomerDetails
 from domain.text import email_key, fold
 
 NEVER = datetime(1900, 1, 1, tzinfo=UTC)
@@ -47,3 +49,13 @@ def customer_key(order_id: UUID, customer_id: UUID | None, email: str | None) ->
     if customer_id is not None:
         return f"account:{customer_id.hex}"
     return f"order:{order_id.hex}" if email is None else f"guest:{email_key(email)}"
+
+
+def derived_columns(details: CustomerDetails) -> dict[str, Any]:
+    """Give the columns that follow from the snapshot, for searching and sorting."""
+    address = details.shipping_address
+    return {
+        "details_email_key": None if details.email is None else email_key(details.email),
+        "shipping_country": None if address is None else address.country,
+        "name_key": name_key(details.last_name, details.first_name, details.company),
+    }

@@ -12,15 +12,17 @@ from functools import cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from domain.access import ActorKind
+from domain.access import Actor, ActorKind
 from domain.address import Address
 from domain.changes import reading
 from domain.customer import Customer, ExternalNumber
 from domain.delivery import Delivery
+from domain.fulfillment import Fulfillment, Tracking
 from domain.job import Job, JobKind
 from domain.line import Discount, OrderLine, Shipping, TaxLine
 from domain.metadata import Entry, Metadata
-from domain.order import Hold, Order, OrderReturn
+from domain.order import Hold, Order
+from domain.order_return import OrderReturn
 from domain.payment import Payment, Verification
 from domain.pricing import TaxRounding
 from domain.profile import CustomerDetails, Profile
@@ -30,6 +32,7 @@ from domain.shop import Shop
 from domain.states import (
     ConsentState,
     DeliveryState,
+    FulfillmentState,
     FulfillmentStatus,
     JobState,
     LineKind,
@@ -57,7 +60,11 @@ NESTED: dict[type, dict[str, tuple[type, str]]] = {
         "external_number": (ExternalNumber, "external_"),
         "hold": (Hold, "hold_"),
     },
-    OrderReturn: {"external_number": (ExternalNumber, "external_")},
+    Fulfillment: {"tracking": (Tracking, "tracking_"), "actor": (Actor, "actor_")},
+    OrderReturn: {
+        "external_number": (ExternalNumber, "external_"),
+        "actor": (Actor, "actor_"),
+    },
     Customer: {
         "profile": (Profile, ""),
         "external_number": (ExternalNumber, "external_"),
@@ -74,7 +81,9 @@ OPTIONAL: dict[type, str] = {ExternalNumber: "number", Hold: "at", Verification:
 """Value objects that may be missing, and the part that tells."""
 
 ELSEWHERE: dict[type, frozenset[str]] = {
-    Order: frozenset({"lines", "returns", "settlements", "recorded", "told"}),
+    Order: frozenset({"lines", "fulfillments", "returns", "settlements", "recorded", "told"}),
+    Fulfillment: frozenset({"lines"}),
+    OrderReturn: frozenset({"lines"}),
     Customer: frozenset({"addresses", "recorded", "told"}),
     Payment: frozenset({"transactions", "recorded", "told"}),
     Shop: frozenset({"recorded", "told"}),
@@ -88,6 +97,8 @@ def _entries(stored: list[dict[str, str]]) -> Metadata:
 
 
 _READERS: dict[type, dict[str, Callable[[Any], Any]]] = {
+    Actor: {"kind": ActorKind},
+    Fulfillment: {"state": FulfillmentState},
     Order: {
         "state": OrderState,
         "fulfillment_status": FulfillmentStatus,

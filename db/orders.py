@@ -4,23 +4,26 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, delete, select
+from sqlalchemy import Table, select
 
 from db import tables as t
 from db.bulk import insert_rows, update_rows
-from db.keys import customer_key, name_key, number_key
+from db.handovers import FULFILLMENTS, RETURNS
+from db.keys import customer_key, derived_columns, number_key
 from db.locks import lock_owner
 from db.mapping import T, from_row, to_row
 from db.metadata import insert_metadata, save_metadata
 from db.repository import Changed, Repository, Tracked
 from db.search import order_row
 from db.tags import insert_tags, save_tags
+from domain.changes import snapshot
 from domain.errors import NotFound, Retry
 from domain.line import OrderLine
-from domain.order import Order, OrderReturn
-from domain.profile import CustomerDetails
+from domain.order import Order
 from domain.settlement import Settlement
-from domain.text import email_key
+
+LOADED_LATER = frozenset({"lines", "fulfillments", "returns"})
+"""Paths of what `complete` loads."""
 
 
 class Orders(Repository[Order]):
@@ -61,7 +64,7 @@ class Orders(Repository[Order]):
         if (made := self._recall(id)) is not None:
             return made
         row = await self._locked(id)
-        return self._track(from_row(Order, row, lines=[], returns=[], settlements=[]))
+        return self._track(_bare(row))
 
     async def head_after_owner(self, id: UUID) -> Order:
         """Load an order as `head` does, its customer locked first: it will count other orders.
@@ -73,7 +76,7 @@ class Orders(Repository[Order]):
         if (made := self._recall(id)) is not None:
             return made
         row = await self._locked_after_owner(id)
-        return self._track(from_row(Order, row, lines=[], returns=[], settlements=[]))
+        return self._track(_bare(row))
 
     async def account(self, id: UUID) -> Order:
         """Load and lock an order as `head` does, with its settlements: for changes of payments.
@@ -95,6 +98,36 @@ class Orders(Repository[Order]):
         if (made := self._recall(id)) is not None:
             return made
         return self._track(await self._with_settlements(await self._locked_after_owner(id)))
+
+    async def complete(self, order: Order) -> None:
+        """Load the rest of an order that `head` or `account` gave."""
+        tracked = self._tracked.get(order.id)
+        if order.lines or tracked is None or tracked.paths is None:
+            return
+        row = {"id": order.id}
+        (lines,) = (await self._parts(t.order_line, OrderLine, [row], t.order_line.c.rank)).values()
+        order.lines = lines
+        (order.fulfillments,) = (await FULFILLMENTS.load(self._block, [order.id])).values()
+        (order.returns,) = (await RETURNS.load(self._block, [order.id])).values()
+        for path, value in snapshot(order).items():
+            if path.split(".")[0] in LOADED_LATER:
+                tracked.paths[path] = value
+
+    async def of_fulfillment(self, id: UUID) -> UUID:
+        """Find the order that a fulfilment belongs to.
+
+        Raises:
+            NotFound: the shop has no such fulfilment.
+        """
+        return await FULFILLMENTS.order_of(self._block, id)
+
+    async def of_return(self, id: UUID) -> UUID:
+        """Find the order that a return belongs to.
+
+        Raises:
+            NotFound: the shop has no such return.
+        """
+        return await RETURNS.order_of(self._block, id)
 
     async def of_settlement(self, id: UUID) -> UUID:
         """Find the order that a settlement belongs to.
@@ -124,17 +157,6 @@ class Orders(Repository[Order]):
             )
         )
 
-    async def return_exists(self, source: str, number: str) -> bool:
-        """Tell whether a return with that number of that source was booked before."""
-        found = await self._block.connection.scalar(
-            select(t.order_return.c.id).where(
-                t.order_return.c.shop_id == self._block.shop_id,
-                t.order_return.c.external_source == source,
-                t.order_return.c.external_number == number,
-            )
-        )
-        return found is not None
-
     async def save(self, tracked: Iterable[Tracked[Order]]) -> None:
         """Write what carries no drawn number: changed orders, lines, returns, search rows."""
         orders = list(tracked)
@@ -142,8 +164,8 @@ class Orders(Repository[Order]):
         await self._update(changed.all)
         for order in changed.at("lines"):
             await self._save_lines(order)
-        for order in changed.at("returns"):
-            await self._save_returns(order)
+        await FULFILLMENTS.replace(self._block, changed.at("fulfillments"))
+        await RETURNS.replace(self._block, changed.at("returns"))
         owing = changed.at("settlements")
         await self._replace_parts(
             t.settlement,
@@ -174,11 +196,8 @@ class Orders(Repository[Order]):
         await insert_tags(self._block, t.order_tag, {order.id: order.tags for order in new})
         entries = {order.id: order.metadata for order in new}
         await insert_metadata(self._block, t.order_metadata, entries)
-        await insert_rows(
-            self._block.connection,
-            t.order_return,
-            [{**self._of(order), **to_row(entry)} for order in new for entry in order.returns],
-        )
+        await FULFILLMENTS.insert(self._block, new)
+        await RETURNS.insert(self._block, new)
         await insert_rows(
             self._block.connection,
             t.settlement,
@@ -188,12 +207,13 @@ class Orders(Repository[Order]):
     async def _with_settlements(self, row: Any) -> Order:
         entry = t.settlement.c
         found = await self._parts(t.settlement, Settlement, [row], entry.created_at, entry.id)
-        return from_row(Order, row, lines=[], returns=[], settlements=found[row["id"]])
+        return _bare(row, settlements=found[row["id"]])
 
     async def _with_parts(self, rows: Sequence[Any]) -> list[Order]:
-        line, entry = t.order_line.c, t.order_return.c
-        lines = await self._parts(t.order_line, OrderLine, rows, line.rank)
-        returns = await self._parts(t.order_return, OrderReturn, rows, entry.created_at, entry.id)
+        ids = [row["id"] for row in rows]
+        lines = await self._parts(t.order_line, OrderLine, rows, t.order_line.c.rank)
+        fulfillments = await FULFILLMENTS.load(self._block, ids)
+        returns = await RETURNS.load(self._block, ids)
         left = t.settlement.c
         settlements = await self._parts(t.settlement, Settlement, rows, left.created_at, left.id)
         return [
@@ -201,6 +221,7 @@ class Orders(Repository[Order]):
                 Order,
                 row,
                 lines=lines[row["id"]],
+                fulfillments=fulfillments[row["id"]],
                 returns=returns[row["id"]],
                 settlements=settlements[row["id"]],
             )
@@ -210,7 +231,7 @@ class Orders(Repository[Order]):
     async def _parts(
         self, table: Table, kind: type[T], rows: Sequence[Any], *order: Any
     ) -> dict[UUID, list[T]]:
-        """Load the lines, returns or settlements of some orders."""
+        """Load the lines or settlements of some orders."""
         parts: dict[UUID, list[T]] = {row["id"]: [] for row in rows}
         found = await self._block.connection.execute(
             select(table)
@@ -226,19 +247,6 @@ class Orders(Repository[Order]):
             self._block.connection, t.order_line, self._block.shop_id,
             [{**to_row(line)} for line in order.lines],
         )  # fmt: skip
-
-    async def _save_returns(self, order: Order) -> None:
-        await self._block.connection.execute(
-            delete(t.order_return).where(
-                t.order_return.c.shop_id == self._block.shop_id,
-                t.order_return.c.order_id == order.id,
-            )
-        )
-        await insert_rows(
-            self._block.connection,
-            t.order_return,
-            [{**self._of(order), **to_row(entry)} for entry in order.returns],
-        )
 
     async def _save_search(self, orders: Iterable[Order]) -> None:
         rows = [order_row(self._block.shop_id, order) for order in orders]
@@ -287,11 +295,7 @@ class Orders(Repository[Order]):
         return row
 
 
-def derived_columns(details: CustomerDetails) -> dict[str, Any]:
-    """Give the columns that follow from the snapshot, for searching and sorting."""
-    address = details.shipping_address
-    return {
-        "details_email_key": None if details.email is None else email_key(details.email),
-        "shipping_country": None if address is None else address.country,
-        "name_key": name_key(details.last_name, details.first_name, details.company),
-    }
+def _bare(row: Any, **parts: Any) -> Order:
+    """Make an order without the parts that are not given."""
+    none: dict[str, Any] = {"lines": [], "fulfillments": [], "returns": [], "settlements": []}
+    return from_row(Order, row, **none | parts)

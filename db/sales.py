@@ -62,18 +62,21 @@ async def placed_total(session: ReadSession, order_id: UUID) -> Money:
 
 async def returned_as(unit: UnitOfWork, source: str, numbers: list[str]) -> Returned:
     """Tell what the returns with those numbers of a source took back."""
+    entry, line = t.order_return.c, t.order_return_line.c
+    theirs = (
+        entry.shop_id == unit.shop_id,
+        entry.external_source == source,
+        entry.external_number.in_(numbers),
+    )
+    entries = (await unit.connection.scalars(select(entry.id).where(*theirs))).all()
     found = await unit.connection.execute(
-        select(t.order_return.c.lines).where(
-            t.order_return.c.shop_id == unit.shop_id,
-            t.order_return.c.external_source == source,
-            t.order_return.c.external_number.in_(numbers),
+        select(line.line_id, line.received).where(
+            line.shop_id == unit.shop_id, line.return_id.in_(entries)
         )
     )
     taken: Counter[UUID] = Counter()
-    entries = found.scalars().all()
-    for lines in entries:
-        for line_id, pieces in lines.items():
-            taken[UUID(line_id)] += pieces
+    for line_id, pieces in found:
+        taken[line_id] += pieces
     lines = await unit.connection.execute(
         select(t.order_line.c.id, t.order_line.c.sku, t.order_line.c.unit_price).where(
             t.order_line.c.shop_id == unit.shop_id, t.order_line.c.id.in_(list(taken))

@@ -11,9 +11,8 @@ from sqlalchemy import ColumnElement, Text, cast, select
 from db import tables as t
 from db.block import Block
 from db.bulk import update_rows
-from db.keys import customer_key
+from db.keys import customer_key, derived_columns
 from db.mapping import from_row, to_row
-from db.orders import derived_columns
 from db.search import details_words
 from domain.changes import Change, difference, snapshot
 from domain.errors import NotFound

@@ -22,6 +22,9 @@ class OrderAction(StrEnum):
     ASSIGN = "ASSIGN"
     CONFIRM = "CONFIRM"
     START_FULFILLMENT = "START_FULFILLMENT"
+    FULFILL = "FULFILL"
+    SHIP = "SHIP"
+    CREATE_RETURN = "CREATE_RETURN"
     COMPLETE = "COMPLETE"
     REOPEN = "REOPEN"
     HOLD = "HOLD"
@@ -40,6 +43,9 @@ class Obstacle(StrEnum):
     STARTED = "STARTED"
     PIECES_LEFT = "PIECES_LEFT"
     NOTHING_TO_FULFILL = "NOTHING_TO_FULFILL"
+    ALL_PACKED = "ALL_PACKED"
+    NOTHING_PACKED = "NOTHING_PACKED"
+    NOTHING_TO_RETURN = "NOTHING_TO_RETURN"
     ARCHIVED = "ARCHIVED"
     NOT_ARCHIVED = "NOT_ARCHIVED"
 
@@ -77,6 +83,16 @@ class Standing(Protocol):
         """Pieces that are still to be handed over."""
         ...
 
+    @property
+    def packed(self) -> int:
+        """Pieces of these that are in fulfilments already."""
+        ...
+
+    @property
+    def to_return(self) -> int:
+        """Pieces that were handed over and are neither back nor in an open return."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
@@ -88,6 +104,8 @@ class Facts:
     is_started: bool
     is_archived: bool
     to_fulfill: int
+    packed: int
+    to_return: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +135,9 @@ UNNOTICED = Rule(lambda order: not order.is_acknowledged, Obstacle.ACKNOWLEDGED)
 NOT_STARTED = Rule(lambda order: not order.is_started, Obstacle.STARTED)
 ALL_FULFILLED = Rule(lambda order: order.to_fulfill == 0, Obstacle.PIECES_LEFT)
 SOME_TO_FULFILL = Rule(lambda order: order.to_fulfill > 0, Obstacle.NOTHING_TO_FULFILL)
+SOME_TO_PACK = Rule(lambda order: order.to_fulfill > order.packed, Obstacle.ALL_PACKED)
+SOME_PACKED = Rule(lambda order: order.packed > 0, Obstacle.NOTHING_PACKED)
+SOME_TO_RETURN = Rule(lambda order: order.to_return > 0, Obstacle.NOTHING_TO_RETURN)
 NOT_ARCHIVED = Rule(lambda order: not order.is_archived, Obstacle.ARCHIVED)
 ARCHIVED = Rule(lambda order: order.is_archived, Obstacle.NOT_ARCHIVED)
 
@@ -132,6 +153,9 @@ RULES: Mapping[OrderAction, tuple[Rule, ...]] = {
     OrderAction.ASSIGN: (),
     OrderAction.CONFIRM: (within(OrderState.OPEN),),
     OrderAction.START_FULFILLMENT: (WORKED_ON, NOT_HELD, NOT_STARTED, SOME_TO_FULFILL),
+    OrderAction.FULFILL: (WORKED_ON, NOT_HELD, SOME_TO_FULFILL, SOME_TO_PACK),
+    OrderAction.SHIP: (WORKED_ON, NOT_HELD, SOME_PACKED),
+    OrderAction.CREATE_RETURN: (PLACED, SOME_TO_RETURN),
     OrderAction.COMPLETE: (moving(OrderState.COMPLETED), NOT_HELD, ALL_FULFILLED),
     OrderAction.REOPEN: (within(OrderState.COMPLETED), NOT_ARCHIVED),
     OrderAction.HOLD: (WORKED_ON, NOT_HELD),
@@ -179,6 +203,16 @@ def require(order: Standing, action: OrderAction) -> None:
     error = possibility(action, order).error
     if error is not None:
         raise error
+
+
+def require_worked_on(order: Standing, action: OrderAction) -> None:
+    """Refuse what goes with an action, once the order is done.
+
+    Raises:
+        ActionNotAllowed: it is neither OPEN nor CONFIRMED.
+    """
+    if not WORKED_ON.holds(order):
+        raise _refusal(action, WORKED_ON.obstacle, order)
 
 
 def _refusal(action: OrderAction, obstacle: Obstacle, order: Standing) -> DomainError:

@@ -13,6 +13,7 @@
     ├── NotAttached               the order belongs to no account
     ├── TooManyAddresses          the account has no room for another address
     ├── AmountExceeded            more money than there is to capture, give back or take off
+    ├── QuantityExceeded          more pieces than there are to hand over or to take back
     ├── CurrencyMismatch          an amount in another currency than the order's
     ├── PaymentReferenceTaken     another payment has that reference at that provider
     ├── StaffOnly                 only a person may do that, no program
@@ -49,6 +50,7 @@ class ErrorCode(StrEnum):
     NOT_ATTACHED = "NOT_ATTACHED"
     TOO_MANY_ADDRESSES = "TOO_MANY_ADDRESSES"
     AMOUNT_EXCEEDED = "AMOUNT_EXCEEDED"
+    QUANTITY_EXCEEDED = "QUANTITY_EXCEEDED"
     CURRENCY_MISMATCH = "CURRENCY_MISMATCH"
     PAYMENT_REFERENCE_TAKEN = "PAYMENT_REFERENCE_TAKEN"
     STAFF_ONLY = "STAFF_ONLY"
@@ -228,6 +230,18 @@ class AmountExceeded(DomainError):
         super().__init__(message, field=field)
         self.allowed = allowed
         self.currency = currency
+
+
+class QuantityExceeded(DomainError):
+    """More pieces of a line than there are to hand over, or to take back."""
+
+    code = ErrorCode.QUANTITY_EXCEEDED
+
+    def __init__(self, message: str, line_id: UUID, allowed: int, *, field: Path = ()) -> None:
+        """`allowed` is the most that is possible now."""
+        super().__init__(message, field=field)
+        self.line_id = line_id
+        self.allowed = allowed
 
 
 class CurrencyMismatch(DomainError):

@@ -40,6 +40,16 @@ class EventType(StrEnum):
     ORDER_RELEASED = "ORDER_RELEASED"
     ORDER_ARCHIVED = "ORDER_ARCHIVED"
     ORDER_UNARCHIVED = "ORDER_UNARCHIVED"
+    FULFILLMENT_CREATED = "FULFILLMENT_CREATED"
+    FULFILLMENT_SHIPPED = "FULFILLMENT_SHIPPED"
+    FULFILLMENT_DELIVERED = "FULFILLMENT_DELIVERED"
+    FULFILLMENT_TRACKING_UPDATED = "FULFILLMENT_TRACKING_UPDATED"
+    FULFILLMENT_CANCELLED = "FULFILLMENT_CANCELLED"
+    FULFILLMENT_FAILED = "FULFILLMENT_FAILED"
+    RETURN_REQUESTED = "RETURN_REQUESTED"
+    RETURN_RECEIVED = "RETURN_RECEIVED"
+    RETURN_CLOSED = "RETURN_CLOSED"
+    RETURN_CANCELLED = "RETURN_CANCELLED"
     RETURN_BOOKED = "RETURN_BOOKED"
     ORDER_TAGS_CHANGED = "ORDER_TAGS_CHANGED"
     ORDER_METADATA_CHANGED = "ORDER_METADATA_CHANGED"
@@ -238,6 +248,113 @@ class OrderUnarchived(DomainEvent):
 
     type = EventType.ORDER_UNARCHIVED
     subject = Subject.ORDER
+
+
+@dataclass(frozen=True, slots=True)
+class FulfillmentCreated(DomainEvent):
+    """Pieces of the order were packed, or handed over at once."""
+
+    type = EventType.FULFILLMENT_CREATED
+    subject = Subject.ORDER
+    fulfillment_id: UUID
+    pieces: int
+    automatic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FulfillmentShipped(DomainEvent):
+    """A parcel of the order is on its way."""
+
+    type = EventType.FULFILLMENT_SHIPPED
+    subject = Subject.ORDER
+    fulfillment_id: UUID
+    pieces: int
+    carrier: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FulfillmentDelivered(DomainEvent):
+    """Pieces of the order reached the customer."""
+
+    type = EventType.FULFILLMENT_DELIVERED
+    subject = Subject.ORDER
+    fulfillment_id: UUID
+    pieces: int
+
+
+@dataclass(frozen=True, slots=True)
+class FulfillmentTrackingUpdated(DomainEvent):
+    """How a parcel of the order is followed was changed."""
+
+    type = EventType.FULFILLMENT_TRACKING_UPDATED
+    subject = Subject.ORDER
+    fulfillment_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class FulfillmentCancelled(DomainEvent):
+    """A fulfilment was taken back; its pieces are still to be handed over."""
+
+    type = EventType.FULFILLMENT_CANCELLED
+    subject = Subject.ORDER
+    personal = frozenset({"reason"})
+    fulfillment_id: UUID
+    pieces: int
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FulfillmentFailed(DomainEvent):
+    """A parcel did not arrive; its pieces are still to be handed over."""
+
+    type = EventType.FULFILLMENT_FAILED
+    subject = Subject.ORDER
+    personal = frozenset({"reason"})
+    fulfillment_id: UUID
+    pieces: int
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnRequested(DomainEvent):
+    """The customer wants to send pieces back."""
+
+    type = EventType.RETURN_REQUESTED
+    subject = Subject.ORDER
+    personal = frozenset({"reason"})
+    return_id: UUID
+    pieces: int
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnReceived(DomainEvent):
+    """Pieces of the order came back, and it costs less."""
+
+    type = EventType.RETURN_RECEIVED
+    subject = Subject.ORDER
+    return_id: UUID
+    pieces: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnClosed(DomainEvent):
+    """A return was put away."""
+
+    type = EventType.RETURN_CLOSED
+    subject = Subject.ORDER
+    return_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnCancelled(DomainEvent):
+    """A return came to nothing."""
+
+    type = EventType.RETURN_CANCELLED
+    subject = Subject.ORDER
+    personal = frozenset({"reason"})
+    return_id: UUID
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)

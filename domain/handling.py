@@ -15,7 +15,7 @@ from domain.states import OrderState
 def acknowledge(order: Order, *, by: UUID | None, at: datetime) -> None:
     """Note that staff saw the order; `by` is the person, None for a program."""
     require(order, OrderAction.ACKNOWLEDGE)
-    _notice(order, by, at)
+    notice(order, by, at)
     order.derive_handling()
     order.record(events.OrderAcknowledged())
 
@@ -30,7 +30,7 @@ def assign(order: Order, staff_id: UUID | None) -> None:
 def confirm(order: Order, *, by: UUID | None, at: datetime) -> None:
     """Agree to deliver. Whoever confirms an order has noticed it."""
     require(order, OrderAction.CONFIRM)
-    _notice(order, by, at)
+    notice(order, by, at)
     order.state, order.confirmed_at = OrderState.CONFIRMED, at
     order.derive_handling()
     order.record(events.OrderConfirmed())
@@ -39,7 +39,7 @@ def confirm(order: Order, *, by: UUID | None, at: datetime) -> None:
 def start_fulfillment(order: Order, *, by: UUID | None, at: datetime) -> None:
     """Begin to pack. Whoever packs an order has noticed it."""
     require(order, OrderAction.START_FULFILLMENT)
-    _notice(order, by, at)
+    notice(order, by, at)
     order.started_at = at
     order.derive_handling()
     order.record(events.FulfillmentStarted())
@@ -48,7 +48,7 @@ def start_fulfillment(order: Order, *, by: UUID | None, at: datetime) -> None:
 def complete(order: Order, *, by: UUID | None, at: datetime) -> None:
     """Close an order of which nothing is left to be handed over."""
     require(order, OrderAction.COMPLETE)
-    _notice(order, by, at)
+    notice(order, by, at)
     order.state, order.completed_at = OrderState.COMPLETED, at
     order.derive_handling()
     order.record(events.OrderCompleted())
@@ -90,6 +90,7 @@ def unarchive(order: Order) -> None:
     order.record(events.OrderUnarchived())
 
 
-def _notice(order: Order, by: UUID | None, at: datetime) -> None:
+def notice(order: Order, by: UUID | None, at: datetime) -> None:
+    """Note that somebody saw the order, if nobody had."""
     if order.acknowledged_at is None:
         order.acknowledged_at, order.acknowledged_by = at, by

@@ -11,7 +11,10 @@ Json = dict[str, str | int | None]
 
 @dataclass(slots=True, kw_only=True)
 class OrderLine:
-    """One row of the cart. Amounts are minor units; `total` includes discounts and tax."""
+    """One row of the cart. Amounts are minor units; `total` includes discounts and tax.
+
+    Of the pieces, `packed` are in fulfilments that have not left, `awaited` in open returns.
+    """
 
     id: UUID
     rank: int = logged(skip=True)
@@ -20,7 +23,9 @@ class OrderLine:
     title: str
     ordered: int
     cancelled: int = 0
+    packed: int = 0
     fulfilled: int = 0
+    awaited: int = 0
     returned: int = 0
     unit_price: int = logged(money=True)
     discount: int = logged(money=True, default=0)
@@ -38,7 +43,15 @@ class OrderLine:
     @property
     def handled(self) -> Handled:
         """What became of its pieces, for the order's statuses."""
-        return Handled(self.kind, self.ordered, self.cancelled, self.fulfilled, self.returned)
+        return Handled(
+            kind=self.kind,
+            ordered=self.ordered,
+            cancelled=self.cancelled,
+            fulfilled=self.fulfilled,
+            returned=self.returned,
+            packed=self.packed,
+            awaited=self.awaited,
+        )
 
 
 @dataclass(frozen=True, slots=True)

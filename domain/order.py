@@ -18,9 +18,11 @@ from domain.errors import (
     NotAttached,
     NotFound,
 )
+from domain.fulfillment import Fulfillment
 from domain.line import Discount, OrderLine, Shipping, TaxLine
 from domain.metadata import Entry, Key, Metadata, with_entries, without_keys
 from domain.money import amount_text
+from domain.order_return import OrderReturn
 from domain.payment import Standing
 from domain.pricing import LineTerms, ShippingTerms, TaxRounding, TaxRules, price_order
 from domain.profile import DETAILS_PARTS, CustomerDetails
@@ -30,7 +32,6 @@ from domain.states import (
     OrderState,
     PaymentState,
     PaymentStatus,
-    ReturnState,
     SettlementState,
     fulfillment_status,
     needs_handling,
@@ -47,20 +48,6 @@ class Hold:
     at: datetime
     by: UUID | None
     reason: str | None = logged(personal=True)
-
-
-@dataclass(slots=True, kw_only=True)
-class OrderReturn:
-    """Goods that came back: pieces by line id, and what the order costs less for it."""
-
-    id: UUID
-    state: ReturnState
-    external_number: ExternalNumber | None = logged(whole=True, personal=True, default=None)
-    lines: dict[str, int] = field(default_factory=dict[str, int])
-    amount: int = logged(money=True, default=0)
-    created_at: datetime = logged(skip=True)
-    received_at: datetime | None = None
-    closed_at: datetime | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -82,6 +69,7 @@ class Order(Aggregate):
     needs_handling: bool = logged(skip=True, default=True)
     to_fulfill: int = logged(skip=True, default=0)
     to_return: int = logged(skip=True, default=0)
+    packed: int = logged(skip=True, default=0)
     currency: str
     source: str | None = None
     language: str | None = None
@@ -119,6 +107,7 @@ class Order(Aggregate):
     hold: Hold | None = None
     erased_at: datetime | None = logged(skip=True, default=None)
     lines: list[OrderLine] = field(default_factory=list[OrderLine])
+    fulfillments: list[Fulfillment] = field(default_factory=list[Fulfillment])
     returns: list[OrderReturn] = field(default_factory=list[OrderReturn])
     settlements: list[Settlement] = field(default_factory=list[Settlement])
 
@@ -205,42 +194,6 @@ class Order(Aggregate):
             raise NotAttached
         self.customer_id = None
         self.record(events.OrderDetached())
-
-    def book_return(
-        self,
-        *,
-        id: UUID,
-        pieces: Mapping[UUID, int],
-        at: datetime,
-        booked_at: datetime,
-        external_number: ExternalNumber | None = None,
-    ) -> OrderReturn:
-        """Take pieces back that were sold and handed over; the total falls by what they cost."""
-        before = self.total
-        for line_id, quantity in pieces.items():
-            line = self._line(line_id)
-            if not 0 < quantity <= line.counting:
-                raise InvalidInput(
-                    f"{quantity} pieces of {line.sku or line.title} can't come back; "
-                    f"{line.counting} are left to return.",
-                    field=("lines",),
-                )
-            line.returned += quantity
-        self.reprice()
-        entry = OrderReturn(
-            id=id,
-            state=ReturnState.CLOSED,
-            external_number=external_number,
-            lines={str(line_id): quantity for line_id, quantity in pieces.items()},
-            amount=before - self.total,
-            created_at=booked_at,
-            received_at=at,
-            closed_at=at,
-        )
-        self.returns.append(entry)
-        reference = external_number.number if external_number else None
-        self.record(events.ReturnBooked(id, reference))
-        return entry
 
     def credit(self, amount: int, reason: str | None) -> None:
         """Take something off what the order costs; `follow_total` has to come after it.
@@ -347,6 +300,7 @@ class Order(Aggregate):
             )
         self.tax_lines = price.tax_lines
         self.net, self.tax = price.net, price.tax
+        self.credits = min(self.credits, price.total)  # not more than is left to pay for
         self.total = price.total - self.credits
 
     def derive(self, payments: Iterable[PaymentState]) -> None:
@@ -359,6 +313,7 @@ class Order(Aggregate):
         handled = [line.handled for line in self.lines]
         self.fulfillment_status = fulfillment_status(handled, started=self.is_started)
         self.to_fulfill = sum(line.to_fulfill for line in handled)
+        self.packed = sum(line.packed for line in handled)
         self.to_return = sum(line.to_return for line in handled)
         self.needs_handling = needs_handling(self.state, handled, acknowledged=self.is_acknowledged)
 
@@ -377,9 +332,3 @@ class Order(Aggregate):
     def _refuse_when_erased(self) -> None:
         if self.erased_at is not None:
             raise Erased("order")
-
-    def _line(self, id: UUID) -> OrderLine:
-        for line in self.lines:
-            if line.id == id:
-                return line
-        raise InvalidInput("The order has no such line.", field=("lines",))

@@ -70,7 +70,7 @@ def page_address(text: str | None) -> str | None:
     """Read the address of a page that staff will open: http or https, nothing that runs."""
     address = clean(text, field=(), limit=MAX_ADDRESS)
     if address is not None and _ADDRESS.fullmatch(address) is None:
-        raise InvalidInput("This is not the address of a page, such as https://pay.example/p/1.")
+        raise InvalidInput("This is not the address of a page, such as https://example.com/p/1.")
     return address
 
 

@@ -43,6 +43,34 @@ class FulfillmentStatus(StrEnum):
     UNFULFILLED = "UNFULFILLED"
 
 
+class FulfillmentState(StrEnum):
+    """Where one fulfilment stands."""
+
+    PENDING = "PENDING"
+    SHIPPED = "SHIPPED"
+    DELIVERED = "DELIVERED"
+    CANCELLED = "CANCELLED"
+    FAILED = "FAILED"
+
+
+FULFILLMENT_MOVES: dict[FulfillmentState, tuple[FulfillmentState, ...]] = {
+    FulfillmentState.PENDING: (
+        FulfillmentState.SHIPPED,
+        FulfillmentState.DELIVERED,
+        FulfillmentState.CANCELLED,
+    ),
+    FulfillmentState.SHIPPED: (
+        FulfillmentState.DELIVERED,
+        FulfillmentState.CANCELLED,
+        FulfillmentState.FAILED,
+    ),
+    FulfillmentState.DELIVERED: (),
+    FulfillmentState.CANCELLED: (),
+    FulfillmentState.FAILED: (),
+}
+"""From each state, the states that can follow it. Digital goods begin as DELIVERED."""
+
+
 class PaymentStatus(StrEnum):
     """How much of an order was paid, derived from its payments."""
 
@@ -135,6 +163,15 @@ class ReturnState(StrEnum):
     CANCELLED = "CANCELLED"
 
 
+RETURN_MOVES: dict[ReturnState, tuple[ReturnState, ...]] = {
+    ReturnState.REQUESTED: (ReturnState.RECEIVED, ReturnState.CANCELLED),
+    ReturnState.RECEIVED: (ReturnState.CLOSED,),
+    ReturnState.CLOSED: (),
+    ReturnState.CANCELLED: (),
+}
+"""From each state, the states that can follow it. Returns of an import begin as CLOSED."""
+
+
 class MessageState(StrEnum):
     """What became of a message to a customer."""
 
@@ -199,13 +236,18 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """How many pieces of one line were ordered, cancelled, fulfilled and returned."""
+    """How many pieces of one line were ordered, cancelled, fulfilled and returned.
+
+    Packed are those in fulfilments that have not left yet, awaited those in open returns.
+    """
 
     kind: LineKind
     ordered: int
     cancelled: int
     fulfilled: int
     returned: int
+    packed: int = 0
+    awaited: int = 0
 
     @property
     def wanted(self) -> int:
@@ -218,9 +260,14 @@ class Handled:
         return 0 if self.kind is LineKind.SERVICE else max(self.wanted - self.fulfilled, 0)
 
     @property
+    def to_pack(self) -> int:
+        """Pieces that are still to be handed over and are in no fulfilment yet."""
+        return max(self.to_fulfill - self.packed, 0)
+
+    @property
     def to_return(self) -> int:
-        """Pieces that were handed over and have not come back."""
-        return max(self.fulfilled - self.returned, 0)
+        """Pieces that were handed over, have not come back and are in no open return."""
+        return max(self.fulfilled - self.returned - self.awaited, 0)
 
 
 def fulfillment_status(lines: Iterable[Handled], *, started: bool) -> FulfillmentStatus:

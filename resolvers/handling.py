@@ -10,6 +10,7 @@ from domain import handling
 from domain.errors import StaffOnly
 from domain.order import Order
 from resolvers.context import Context
+from resolvers.settling import hand_over_paid
 
 Act = Callable[[Order], None]
 
@@ -96,5 +97,7 @@ async def unarchive_order(context: Context, id: UUID) -> Answer:
 
 async def _handle(context: Context, id: UUID, act: Callable[[UnitOfWork], Act]) -> Answer:
     async with context.write() as unit:
-        act(unit)(await unit.orders.get(id))
+        order = await unit.orders.get(id)
+        act(unit)(order)
+        await hand_over_paid(unit, order)  # what waited, perhaps
         return unit.answer(order=id)

@@ -3,6 +3,7 @@
 from db.ids import new_id
 from db.unit import UnitOfWork
 from domain.facts import tell_as_one
+from domain.fulfilling import hand_over_digital, is_paid_for
 from domain.order import Order
 from domain.payment import Payment
 from domain.settlement import Opening, Settlement, open_one
@@ -26,12 +27,25 @@ async def follow_total(
         for payment in await unit.payments.of_order(order.id):
             payment.fall_out_of_sync()
     standings = await unit.payments.standing(order.id)
-    return order.follow_total(before, standings, Opening(new_id(), unit.at, reason))
+    settlement = order.follow_total(before, standings, Opening(new_id(), unit.at, reason))
+    await hand_over_paid(unit, order)
+    return settlement
 
 
 async def follow_payments(unit: UnitOfWork, order: Order) -> None:
     """Follow a change of an order's payments in this block, under the order's lock."""
     order.follow_payments(await unit.payments.standing(order.id), unit.at)
+    await hand_over_paid(unit, order)
+
+
+async def hand_over_paid(unit: UnitOfWork, order: Order) -> None:
+    """Hand over what is digital, once it is paid for and the order does not wait.
+
+    Every operation that may make it so ends with this, after what it records itself.
+    """
+    if is_paid_for(order):
+        await unit.orders.complete(order)
+        hand_over_digital(order, new_id, unit.at)
 
 
 async def follow_provider(unit: UnitOfWork, order: Order, payment: Payment) -> None:

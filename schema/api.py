@@ -23,6 +23,8 @@ from schema.erasure import ErasureMutations
 from schema.errors import ERROR_TYPES
 from schema.event import EventQueries
 from schema.export import ExportMutations, ExportQueries
+from schema.fulfillment.mutations import FulfillmentMutations
+from schema.fulfillment.types import Fulfillment, FulfillmentLine
 from schema.job import JobMutations, JobQueries, JobSubscriptions
 from schema.journey import JourneyMutations
 from schema.message import MessageQueries
@@ -34,7 +36,9 @@ from schema.order.placing import PlacingMutations
 from schema.order.queries import OrderQueries
 from schema.order.subscriptions import OrderSubscriptions
 from schema.order.tags import OrderTagMutations
-from schema.order.types import Order, OrderLine, OrderReturn
+from schema.order.types import Order, OrderLine
+from schema.order_return.mutations import ReturnMutations
+from schema.order_return.types import OrderReturn, OrderReturnLine
 from schema.payment.commands import PaymentCommandMutations
 from schema.payment.hand import PaymentMutations
 from schema.payment.log import PaymentLogMutations
@@ -81,6 +85,8 @@ class Mutation(
     BulkMutations,
     OrderTagMutations,
     OrderMetadataMutations,
+    FulfillmentMutations,
+    ReturnMutations,
     PaymentMutations,
     PaymentLogMutations,
     SettlementMutations,
@@ -118,7 +124,10 @@ def build_schema(
         types=[
             Order,
             OrderLine,
+            Fulfillment,
+            FulfillmentLine,
             OrderReturn,
+            OrderReturnLine,
             Customer,
             CustomerAddress,
             Staff,

@@ -114,6 +114,16 @@ class AmountExceeded(UserError):
     allowed_amount: Money = strawberry.field(description="The most that is possible now.")
 
 
+@strawberry.type(
+    description="There are fewer pieces of the line than that to hand over, or to take back."
+)
+class QuantityExceeded(UserError):
+    """More pieces than there are."""
+
+    line_id: strawberry.ID = strawberry.field(description="The order's line.")
+    allowed_quantity: int = strawberry.field(description="The most that is possible now.")
+
+
 @strawberry.type(description="The amount is in another currency than the order.")
 class CurrencyMismatch(UserError):
     """Another currency than the order's."""
@@ -221,6 +231,13 @@ ERROR_TYPES: dict[type[DomainError], tuple[type[UserError], Callable[[Any], dict
     errors.AmountExceeded: (
         AmountExceeded,
         lambda error: {"allowed_amount": money_of(error.allowed, error.currency)},
+    ),
+    errors.QuantityExceeded: (
+        QuantityExceeded,
+        lambda error: {
+            "line_id": encode_id("OrderLine", error.line_id),
+            "allowed_quantity": error.allowed,
+        },
     ),
     errors.CurrencyMismatch: (CurrencyMismatch, lambda error: {"expected": error.expected}),
     errors.PaymentReferenceTaken: (

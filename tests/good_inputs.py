@@ -6,6 +6,7 @@ from typing import Any
 from at_the_psp import CREDENTIALS, at_shared_psp
 from factories import Json, World, eur, line, order_input
 from good_orders import ORDER_MAKERS
+from handovers import HANDOVER_MAKERS
 
 from domain.log import encode_cursor
 from domain.webhook import MOST_OF_A_SHOP
@@ -419,6 +420,7 @@ async def _waive(world: World, nth: int) -> Json:
 
 MAKERS = {
     **ORDER_MAKERS,
+    **HANDOVER_MAKERS,
     "createPayment": _bind,
     "recordPayment": _record_payment,
     "recordRefund": _record_refund,

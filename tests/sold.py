@@ -7,12 +7,15 @@ from uuid import UUID
 
 from factories import make_shop
 
+from domain.access import SYSTEM, Actor
+from domain.fulfilling import Deed
 from domain.order import Order
 from domain.placing import NewLine, NewOrder, NewShipping, place
 from domain.profile import CustomerDetails
 from domain.states import LineKind
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+_LATER = count(1_000)
 
 
 def new_line(quantity: int = 2, price: int = 1250, **changes: Any) -> NewLine:
@@ -52,4 +55,10 @@ def make_order(*lines: NewLine, shop: dict[str, Any] | None = None, **changes: A
         new_order(*lines, **changes), make_shop(**shop or {}), NOW, lambda: UUID(int=next(ids))
     )
     order.recorded.clear()
+    order.told.clear()
     return order
+
+
+def deed(actor: Actor = SYSTEM) -> Deed:
+    """Say that somebody does something now; no id comes twice."""
+    return Deed(actor, NOW, lambda: UUID(int=next(_LATER)))

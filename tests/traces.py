@@ -202,7 +202,16 @@ async def _unreachable(world: World, customer: str, order: str, payment: str) ->
         await connection.execute(
             insert(t.order_return).values(
                 shop_id=shop, id=new_id(), order_id=order_id, state="REQUESTED", currency="EUR",
-                external_source=f"{MARK}shop", external_number=f"{MARK}r", lines={}, created_at=now,
+                external_source=f"{MARK}shop", external_number=f"{MARK}r", created_at=now,
+                reason=f"{MARK} changed her mind", note=f"{MARK} called", actor_kind="STAFF",
+                actor_name="Sanna",
+            )
+        )  # fmt: skip
+        await connection.execute(
+            insert(t.fulfillment).values(
+                shop_id=shop, id=new_id(), order_id=order_id, state="CANCELLED", created_at=now,
+                tracking_number=f"{MARK}1", tracking_url=f"https://posti.example/{MARK}",
+                reason=f"{MARK} moved", actor_kind="STAFF", actor_name="Sanna", cancelled_at=now,
             )
         )  # fmt: skip
         webhook = common | {"id": new_id(), "updated_at": now}

@@ -10,8 +10,10 @@ from db.answer import Answer
 from db.ids import new_id
 from db.sales import Goods, Returned, returned_as, sales_of
 from db.unit import UnitOfWork
+from domain import returning
 from domain.customer import ExternalNumber
 from domain.errors import InvalidInput
+from domain.fulfilling import Deed
 from domain.order import Order
 from resolvers.context import Context
 from resolvers.settling import follow_total
@@ -63,12 +65,12 @@ async def book(context: Context, invoice: Invoice, terms: Terms, booked: Booked)
             numbers[returned.entries :], plan.chosen.values(), strict=False
         ):
             before = order.balance
-            entry = order.book_return(
-                id=new_id(),
-                pieces=pieces,
-                at=invoice.at,
-                booked_at=unit.at,
-                external_number=ExternalNumber(terms.source, number),
+            entry = returning.book(
+                order,
+                pieces,
+                invoice.at,
+                Deed(unit.viewer.actor, unit.at, new_id),
+                ExternalNumber(terms.source, number),
             )
             order.derive(each.state for each in await unit.payments.standing(order.id))
             await follow_total(unit, order, before, f"Return {number}")
@@ -115,7 +117,7 @@ class _Plan:
         planned = self.chosen[order.id][1] if order.id in self.chosen else Counter[UUID]()
         pieces: Counter[UUID] = Counter()
         for line in order.lines:
-            left = line.counting - planned[line.id]
+            left = returning.bookable(line) - planned[line.id]
             if (line.sku, line.unit_price) == goods and left > 0 and wanted > 0:
                 pieces[line.id] = min(left, wanted)
                 wanted -= pieces[line.id]

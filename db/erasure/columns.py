@@ -37,7 +37,8 @@ PERSONAL: Final[Mapping[str, frozenset[str]]] = {
             *("metadata", "hold_reason", "external_source", "external_number"),
         }
     ),
-    "order_return": frozenset({"external_source", "external_number"}),
+    "fulfillment": frozenset({"tracking_number", "tracking_url", "reason"}),
+    "order_return": frozenset({"external_source", "external_number", "reason", "note"}),
     "order_search": frozenset({"doc"}),
     "order_tag": frozenset({"tag_key"}),
     "order_metadata": _ENTRY,
@@ -71,7 +72,8 @@ NOT_PERSONAL: Final[Mapping[str, frozenset[str]]] = {
         }
     ),
     "order_line": frozenset({"sku", "title", "currency"}),  # what was bought
-    "order_return": frozenset({"currency", "lines"}),
+    "fulfillment": frozenset({"tracking_carrier", "actor_name"}),
+    "order_return": frozenset({"currency", "actor_name"}),
     "customer_metadata": _PLACE,
     "order_metadata": _PLACE,
     "payment": frozenset({"method", "provider", "currency"}),

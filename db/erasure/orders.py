@@ -76,9 +76,14 @@ async def empty_orders(block: Block, orders: Sequence[Bought]) -> None:
     for table in (t.order_tag, t.order_metadata):
         await _each(block, delete(table), table, "order_id", [each.id for each in orders])
     whole = [each.id for each in orders if each.is_whole]
+    every = [each.id for each in orders]
+    untracked = update(t.fulfillment).values(tracking_number=None, tracking_url=None, reason=None)
+    await _each(block, untracked, t.fulfillment, "order_id", every)
+    wordless = update(t.order_return).values(reason=None, note=None)
+    await _each(block, wordless, t.order_return, "order_id", every)
     nameless = update(t.order_return).values(external_source=None, external_number=None)
     await _each(block, nameless, t.order_return, "order_id", whole)
-    await _empty_payments(block, [each.id for each in orders], whole)
+    await _empty_payments(block, every, whole)
 
 
 async def _empty_payments(block: Block, orders: Sequence[UUID], whole: Sequence[UUID]) -> None:
@@ -126,7 +131,10 @@ def _booked() -> list[Any]:
     moved = and_(contact.shop_id == payment.shop_id, contact.payment_id == payment.id)
     returned = and_(back.shop_id == order.shop_id, back.order_id == order.id)
     return [
-        select(func.max(back.closed_at)).where(returned).correlate(t.order).scalar_subquery(),
+        select(func.max(func.coalesce(back.closed_at, back.received_at)))
+        .where(returned)
+        .correlate(t.order)
+        .scalar_subquery(),
         select(func.max(payment.updated_at))
         .where(paying, payment.captured > 0)
         .correlate(t.order)

@@ -21,6 +21,12 @@ from db.tables.customers import (
     customer_tag,
 )
 from db.tables.exports import customer_export, customer_export_part
+from db.tables.fulfillments import (
+    fulfillment,
+    fulfillment_line,
+    order_return,
+    order_return_line,
+)
 from db.tables.jobs import job, job_item
 from db.tables.log import change_set, event, idempotency, log_archive
 from db.tables.messages import message
@@ -28,7 +34,6 @@ from db.tables.orders import (
     order,
     order_line,
     order_metadata,
-    order_return,
     order_search,
     order_tag,
 )
@@ -48,6 +53,8 @@ __all__ = [
     "customer_search",
     "customer_tag",
     "event",
+    "fulfillment",
+    "fulfillment_line",
     "idempotency",
     "job",
     "job_item",
@@ -58,6 +65,7 @@ __all__ = [
     "order_line",
     "order_metadata",
     "order_return",
+    "order_return_line",
     "order_search",
     "order_tag",
     "payment",

@@ -1,4 +1,4 @@
-"""Orders, their lines and returns, and what they are found by."""
+"""Orders, their lines, and what they are found by."""
 
 from sqlalchemy import (
     Boolean,
@@ -31,7 +31,7 @@ from db.tables.columns import (
 from db.tables.customers import PROFILE
 from db.types import minor_units, sortable
 from domain.pricing import TaxRounding
-from domain.states import FulfillmentStatus, LineKind, OrderState, PaymentStatus, ReturnState
+from domain.states import FulfillmentStatus, LineKind, OrderState, PaymentStatus
 
 order = owned(
     "order",
@@ -45,6 +45,7 @@ order = owned(
     flag("needs_handling"),
     whole("to_fulfill"),
     whole("to_return"),
+    whole("packed"),
     text_column("currency", null=False),
     text_column("source"),
     text_column("language"),
@@ -114,6 +115,7 @@ order = owned(
         " AND external_number IS NULL)))",
         name="erased",
     ),
+    CheckConstraint("packed >= 0", name="packed"),
     CheckConstraint("voucher_year IS NULL OR erased_at IS NOT NULL", name="voucher_year"),
     CheckConstraint("to_fulfill >= 0", name="to_fulfill"),
     CheckConstraint("to_return >= 0", name="to_return"),
@@ -180,7 +182,9 @@ order_line = owned(
     text_column("currency", null=False),
     whole("ordered", default=None),
     whole("cancelled"),
+    whole("packed"),
     whole("fulfilled"),
+    whole("awaited"),
     whole("returned"),
     amount("unit_price"),
     amount("discount"),
@@ -193,32 +197,14 @@ order_line = owned(
     UniqueConstraint("shop_id", "order_id", "rank"),
     CheckConstraint("ordered > 0", name="ordered"),
     CheckConstraint(
-        "cancelled >= 0 AND fulfilled >= 0 AND returned >= 0"
-        " AND cancelled + returned <= ordered AND cancelled + fulfilled <= ordered",
+        "cancelled >= 0 AND packed >= 0 AND fulfilled >= 0 AND awaited >= 0 AND returned >= 0"
+        " AND cancelled + packed + fulfilled <= ordered AND awaited + returned <= fulfilled",
         name="quantities",
     ),
     CheckConstraint("total = net + tax", name="total"),
     CheckConstraint("unit_price >= 0 AND discount >= 0 AND total >= 0", name="amounts"),
     CheckConstraint("tax_rate BETWEEN 0 AND 10000", name="tax_rate"),
     Index(None, "shop_id", "sku"),
-)
-
-
-order_return = owned(
-    "order_return",
-    id_column("order_id"),
-    *states("state", ReturnState),
-    text_column("external_source"),
-    text_column("external_number"),
-    text_column("currency", null=False),
-    amount("amount"),
-    json_column("lines", null=False),
-    moment("created_at", null=False),
-    moment("received_at"),
-    moment("closed_at"),
-    points_to("order", "order_id"),
-    Index(None, "shop_id", "order_id", "created_at", "id"),
-    Index("uq_order_return_external", "shop_id", "external_source", "external_number", unique=True),
 )
 
 

@@ -10,12 +10,16 @@ from domain.wording.words import Words, language_of
 
 SECTIONS: Mapping[str, Words] = {
     "addresses.*": Words("Osoitekirja", "Adressebok", "Adressbok", "Address book"),
+    "fulfillments.*": Words("Toimituserä", "Forsendelse", "Försändelse", "Fulfilment"),
+    "fulfillments.*.lines.*": Words("Toimituserä", "Forsendelse", "Försändelse", "Fulfilment"),
+    "fulfillments.*.tracking": Words("Seuranta", "Sporing", "Spårning", "Tracking"),
     "lines.*": Words("Tuoterivi", "Varelinje", "Varurad", "Line"),
     "hold": Words("Pito", "På vent", "Paus", "Hold"),
     "settlements.*": Words("Selvitettävä erotus", "Oppgjør", "Reglering", "Settlement"),
     "transactions.*": Words("Maksutapahtuma", "Transaksjon", "Transaktion", "Transaction"),
     "verification": Words("Varmistus", "Kontroll", "Kontroll", "Verification"),
     "returns.*": Words("Palautus", "Retur", "Retur", "Return"),
+    "returns.*.lines.*": Words("Palautus", "Retur", "Retur", "Return"),
     "shipping": Words("Toimitus", "Levering", "Leverans", "Delivery"),
 }
 """What stands before the label of a field inside, by the path above it; `*` stands for an id."""
@@ -29,6 +33,7 @@ LABELS: Mapping[str, Words] = {
     "assignee": Words("Käsittelijä", "Saksbehandler", "Handläggare", "Assignee"),
     "authorized": Words("Varattu", "Reservert", "Reserverat", "Authorized"),
     "at": Words("Aika", "Tid", "Tid", "Time"),
+    "awaited": Words("Palautumassa", "På vei tilbake", "På väg tillbaka", "Coming back"),
     "billingAddress": Words(
         "Laskutusosoite", "Fakturaadresse", "Faktureringsadress", "Billing address"
     ),
@@ -42,6 +47,7 @@ LABELS: Mapping[str, Words] = {
     "cancelled": Words("Peruttu", "Avbestilt", "Avbeställt", "Cancelled"),
     "cancelledAt": Words("Peruttu", "Kansellert", "Annullerad", "Cancelled at"),
     "captured": Words("Veloitettu", "Belastet", "Debiterat", "Captured"),
+    "carrier": Words("Kuljetusyhtiö", "Transportør", "Transportör", "Carrier"),
     "closedAt": Words("Päätetty", "Avsluttet", "Avslutad", "Closed"),
     "company": Words("Yritys", "Firma", "Företag", "Company"),
     "completedAt": Words("Valmis", "Fullført", "Slutförd", "Completed"),
@@ -79,6 +85,7 @@ LABELS: Mapping[str, Words] = {
         "Default shipping address",
     ),
     "defaultTaxRate": Words("Oletusverokanta", "Standard mva-sats", "Förvald momssats", "Tax rate"),
+    "deliveredAt": Words("Perillä", "Levert", "Levererad", "Delivered"),
     "direction": Words("Suunta", "Retning", "Riktning", "Direction"),
     "discount": Words("Alennus", "Rabatt", "Rabatt", "Discount"),
     "discounts": Words("Alennukset", "Rabatter", "Rabatter", "Discounts"),
@@ -87,6 +94,7 @@ LABELS: Mapping[str, Words] = {
     "expiredAt": Words("Vanhentunut", "Utløpt", "Utgången", "Expired"),
     "externalNumber": Words("Ulkoinen numero", "Eksternt nummer", "Externt nummer", "Other number"),
     "externalUrl": Words("Linkki", "Lenke", "Länk", "Link"),
+    "failedAt": Words("Epäonnistunut", "Mislyktes", "Misslyckades", "Failed"),
     "filter": Words("Suodatin", "Filter", "Filter", "Filter"),
     "firstName": Words("Etunimi", "Fornavn", "Förnamn", "First name"),
     "fulfilled": Words("Toimitettu", "Levert", "Levererat", "Handed over"),
@@ -97,13 +105,14 @@ LABELS: Mapping[str, Words] = {
     "kind": Words("Laji", "Type", "Typ", "Kind"),
     "language": Words("Kieli", "Språk", "Språk", "Language"),
     "lastName": Words("Sukunimi", "Etternavn", "Efternamn", "Last name"),
-    "lines": Words("Kappaleet", "Antall", "Antal", "Pieces"),
+    "line": Words("Tuoterivi", "Varelinje", "Varurad", "Line"),
     "locale": Words("Kieliasetus", "Språkinnstilling", "Språkinställning", "Locale"),
     "metadata": Words("Metatiedot", "Metadata", "Metadata", "Metadata"),
     "method": Words("Tapa", "Måte", "Sätt", "Method"),
     "name": Words("Nimi", "Navn", "Namn", "Name"),
     "net": Words("Veroton", "Uten mva", "Exklusive moms", "Without tax"),
     "note": Words("Muistiinpano", "Notat", "Anteckning", "Note"),
+    "number": Words("Numero", "Nummer", "Nummer", "Number"),
     "orderDiscount": Words(
         "Osuus tilauksen alennuksesta",
         "Andel av ordrerabatten",
@@ -120,6 +129,7 @@ LABELS: Mapping[str, Words] = {
         "Avviker från betaltjänsten",
         "Differs from the provider",
     ),
+    "packed": Words("Pakattu", "Pakket", "Packat", "Packed"),
     "paid": Words("Maksettu", "Betalt", "Betalt", "Paid"),
     "paymentMethod": Words("Maksutapa", "Betalingsmåte", "Betalningssätt", "Payment method"),
     "paymentReferenceKind": Words(
@@ -145,7 +155,9 @@ LABELS: Mapping[str, Words] = {
         "Betaltjänstens referens",
         "Provider's reference",
     ),
+    "quantity": Words("Määrä", "Antall", "Antal", "Quantity"),
     "query": Words("Kysely", "Spørring", "Fråga", "Query"),
+    "received": Words("Saapunut", "Mottatt", "Mottaget", "Received"),
     "receivedAt": Words("Vastaanotettu", "Mottatt", "Mottagen", "Received"),
     "reason": Words("Syy", "Årsak", "Orsak", "Reason"),
     "reference": Words("Viite", "Referanse", "Referens", "Reference"),
@@ -156,6 +168,7 @@ LABELS: Mapping[str, Words] = {
     ),
     "senderName": Words("Lähettäjän nimi", "Avsenderens navn", "Avsändarens namn", "Sender's name"),
     "settled": Words("Selvitetty", "Gjort opp", "Reglerat", "Settled"),
+    "shippedAt": Words("Lähetetty", "Sendt", "Skickad", "Shipped"),
     "shippingAddress": Words(
         "Toimitusosoite", "Leveringsadresse", "Leveransadress", "Shipping address"
     ),

@@ -50,6 +50,24 @@ OBSTACLES: Mapping[str, Words] = {
         "Det finns inget kvar att leverera.",
         "Nothing is left to be handed over.",
     ),
+    "ALL_PACKED": Words(
+        "Kaikki jäljellä oleva on jo pakattu.",
+        "Alt som er igjen, er allerede pakket.",
+        "Allt som är kvar är redan packat.",
+        "All that is left is packed already.",
+    ),
+    "NOTHING_PACKED": Words(
+        "Mitään ei ole pakattuna.",
+        "Ingenting er pakket.",
+        "Ingenting är packat.",
+        "Nothing is packed.",
+    ),
+    "NOTHING_TO_RETURN": Words(
+        "Asiakkaalla ei ole mitään palautettavaa.",
+        "Kunden har ingenting å returnere.",
+        "Kunden har inget att returnera.",
+        "The customer has nothing that could come back.",
+    ),
     "ARCHIVED": Words(
         "Tilaus on arkistoitu. Palauta se ensin arkistosta.",
         "Bestillingen er arkivert. Hent den frem først.",

@@ -6,9 +6,11 @@ A new kind of event needs a line in `SUMMARIES`; a test names what is missing.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from domain.wording.handovers import HANDED_OVER, PIECES
 from domain.wording.words import Words, language_of
 
 SUMMARIES: Mapping[str, Words] = {
+    **HANDED_OVER,
     "ORDER_PLACED": Words(
         "Tilaus tehtiin", "Bestillingen ble lagt inn", "Beställningen lades", "Order placed"
     ),
@@ -104,9 +106,6 @@ SUMMARIES: Mapping[str, Words] = {
         "Bestillingen ble hentet ut av arkivet",
         "Beställningen togs ut ur arkivet",
         "Order taken out of the archive",
-    ),
-    "RETURN_BOOKED": Words(
-        "Palautus kirjattiin", "Retur ble registrert", "Retur registrerades", "Return booked"
     ),
     "ORDER_PAYMENTS_CHANGED": Words(
         "Tilauksen maksutilanne muuttui",
@@ -399,8 +398,8 @@ def _money_by(data: Mapping[str, Any]) -> str | None:
 
 
 DETAILS: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
+    **PIECES,
     "ORDER_HELD": _fact("reason"),
-    "RETURN_BOOKED": _fact("reference"),
     "PAYMENT_CREATED": _fact("method"),
     "PAYMENT_RECORDED": _money_by,
     "PAYMENT_REQUESTED": _money,

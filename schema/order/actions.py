@@ -32,7 +32,10 @@ class AllowedAction:
         return None if obstacle is None else obstacle_words(obstacle, locale)
 
 
-FACTS = ("state", "hold_at", "acknowledged_at", "started_at", "archived_at", "to_fulfill")
+FACTS = (
+    *("state", "hold_at", "acknowledged_at", "started_at", "archived_at", "to_fulfill", "packed"),
+    "to_return",
+)
 """The columns that tell how an order stands."""
 
 
@@ -43,6 +46,8 @@ def allowed_actions_of(
     started_at: datetime | None,
     archived_at: datetime | None,
     to_fulfill: int,
+    packed: int,
+    to_return: int,
 ) -> list[AllowedAction]:
     """Tell of every action whether it can be done."""
     facts = Facts(
@@ -52,6 +57,8 @@ def allowed_actions_of(
         is_started=started_at is not None,
         is_archived=archived_at is not None,
         to_fulfill=to_fulfill,
+        packed=packed,
+        to_return=to_return,
     )
     return [
         AllowedAction(

@@ -18,8 +18,9 @@ from queryplan.declare import (
     source,
 )
 from schema.candidates import Candidate, attach_candidates
-from schema.enums import FulfillmentStatus, LineKind, OrderState, PaymentStatus, ReturnState
+from schema.enums import FulfillmentStatus, LineKind, OrderState, PaymentStatus
 from schema.event import Event, EventFilter, EventSort
+from schema.fulfillment.types import Fulfillment
 from schema.message import Message
 from schema.metadata import MetadataEntry, metadata
 from schema.money import Money, money
@@ -37,6 +38,7 @@ from schema.order.parts import (
     shipping_of,
     tax_lines_of,
 )
+from schema.order_return.types import OrderReturn
 from schema.payment.types import Payment
 from schema.ranges import ExternalNumber, external
 from schema.settlement.types import Settlement
@@ -56,8 +58,25 @@ class OrderLine(Node):
     title: str = column(description="What it is called.")
     ordered: int = column(description="Pieces that were ordered.")
     cancelled: int = column(description="Pieces that will not be delivered.")
+    packed: int = column(
+        description="Pieces in fulfilments that are PENDING: packed, and not handed over yet."
+    )
     fulfilled: int = column(description="Pieces that were handed over.")
+    awaited: int = column(description="Pieces in returns that are REQUESTED.")
     returned: int = column(description="Pieces that came back.")
+
+    @computed("kind", "ordered", "cancelled", "packed", "fulfilled")
+    @staticmethod
+    def to_fulfill(kind: str, ordered: int, cancelled: int, packed: int, fulfilled: int) -> int:
+        """Pieces that `fulfillOrder` can take: neither handed over nor packed. Services have none."""
+        return 0 if kind == LineKind.SERVICE else ordered - cancelled - packed - fulfilled
+
+    @computed("fulfilled", "awaited", "returned")
+    @staticmethod
+    def to_return(fulfilled: int, awaited: int, returned: int) -> int:
+        """Pieces that `createReturn` can take: handed over, and neither back nor in a return."""
+        return fulfilled - awaited - returned
+
     unit_price: Money = money("unit_price", description="What one piece costs.")
     discount: Money = money("discount", description="The line's own discount, for all pieces.")
     order_discount: Money = money(
@@ -73,19 +92,6 @@ class OrderLine(Node):
     def tax_rate(basis_points: int) -> Decimal:
         """The tax rate in percent, such as 25.50."""
         return percent(basis_points)
-
-
-@source("order_return", scope="orders:read")
-class OrderReturn(Node):
-    """Goods of an order that came back."""
-
-    state: ReturnState = column(description="Where it stands.")
-    external_number: ExternalNumber | None = external(
-        description="The number that it has in another system."
-    )
-    amount: Money = money("amount", description="How much less the order costs for it.")
-    created_at: datetime = column(description="When it was entered.")
-    closed_at: datetime | None = column(description="When it was booked.")
 
 
 @source("order", scope="orders:read")
@@ -140,7 +146,10 @@ class Order(Node):
         )
     )
     lines: Connection[OrderLine] = many(description="The cart, in the customer's order.")
-    returns: Connection[OrderReturn] = many(description="What came back, oldest first.")
+    fulfillments: Connection[Fulfillment] = many(
+        description="What was handed over or packed, oldest first."
+    )
+    returns: Connection[OrderReturn] = many(description="What comes back, or came, oldest first.")
     discounts: list[OrderDiscount] = group(
         discounts_of, "discounts", "currency", description="Discounts on the whole order."
     )

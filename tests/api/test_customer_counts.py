@@ -15,7 +15,10 @@ from sqlalchemy import select
 from db import tables as t
 from db.ids import new_id
 from db.keys import last_order_key, spent_key
+from domain import returning
+from domain.access import SYSTEM
 from domain.errors import DomainError, Retry
+from domain.fulfilling import Deed
 from domain.states import OrderState
 from queryplan.ids import decode_id
 
@@ -73,7 +76,7 @@ async def take_back(world: World, id: str) -> None:
             async with context.write() as unit:
                 order = await unit.orders.get(decode_id(id)[1])
                 pieces = {order.lines[0].id: 1}
-                order.book_return(id=new_id(), pieces=pieces, at=unit.at, booked_at=unit.at)
+                returning.book(order, pieces, unit.at, Deed(SYSTEM, unit.at, new_id))
                 order.derive(each.state for each in await unit.payments.standing(order.id))
         except Retry:
             continue

@@ -11,6 +11,7 @@ from factories import Failed, Json, World, eur, order_input
 from good_inputs import ENTRY, PLACE_OF_ENTRY, good
 from good_orders import READY, do, staff_of
 from graphql import get_named_type
+from handovers import asked_back, bought, call
 from id_places import NESTING, Place, field_of, places
 from payments import CREDIT
 from payments import paid as paid_order
@@ -53,6 +54,19 @@ KINDS = {
     "Mutation.bulkOrders.input.staffId": "staff",
     "Mutation.bulkOrders.input.filter.customer": "customer",
     "Mutation.bulkOrders.input.filter.assignee": "staff",
+    "Mutation.fulfillOrder.id": "whole_order",
+    "Mutation.fulfillOrder.input.lines.line": "line",
+    "Mutation.createReturn.orderId": "sent_order",
+    "Mutation.createReturn.input.lines.line": "sent_line",
+    "Mutation.receiveReturn.input.lines.line": "return_line",
+    "Mutation.markFulfillmentShipped.id": "packed",
+    "Mutation.markFulfillmentDelivered.id": "fulfillment",
+    "Mutation.markFulfillmentFailed.id": "fulfillment",
+    "Mutation.updateTracking.id": "fulfillment",
+    "Mutation.cancelFulfillment.id": "fulfillment",
+    "Mutation.receiveReturn.id": "return",
+    "Mutation.closeReturn.id": "received",
+    "Mutation.cancelReturn.id": "return",
     "Mutation.placeOrder.input.customerId": "customer",
     "Mutation.updateOrderCustomer.id": "order",
     "Mutation.updateOrder.id": "order",
@@ -142,6 +156,11 @@ STEP = {
 CITY = {"city": "Oulu", "country": "FI"}
 
 
+def pieces_of(own: Json, line: str) -> Json:
+    """Name a piece of a line of one shop."""
+    return {"lines": [{"line": own.get(line), "quantity": 1}]}
+
+
 def least(field: str, own: Json) -> Json:
     """Give the least that a field has to be told, with ids of one shop."""
     selected = {"scope": "SELECTED", "orderIds": [own["order"]]}
@@ -168,6 +187,10 @@ def least(field: str, own: Json) -> Json:
         "updateOrder": {"input": {"language": "sv"}},
         "assignOrder": {"id": own["order"]},
         "bulkOrders": {"input": {"action": "ASSIGN", "ids": [own["order"]]}},
+        "fulfillOrder": {"id": own.get("whole_order"), "input": pieces_of(own, "line")},
+        "createReturn": {"orderId": own.get("sent_order"), "input": pieces_of(own, "sent_line")},
+        "receiveReturn": {"id": own.get("return"), "input": pieces_of(own, "return_line")},
+        "updateTracking": {"input": {"carrier": "Posti"}},
         "attachOrderToCustomer": {"id": own["guest"], "customerId": own["customer"]},
         "addOrderTags": tags,
         "removeOrderTags": tags,
@@ -298,8 +321,23 @@ async def furnish(world: World, only: str | None = None) -> Json:
         "change_set": payload["changeSet"]["id"],
         "export": exported["export"]["id"],
         **{name: await make(world) for name, make in RARE.items() if only in {name, None}},
+        **(await handed(world) if only is None or only in HANDED else {}),
         "more": [node["id"] for part in ("events", "messages") for node in data[part]["nodes"]],
     }
+
+
+HANDED = ("whole_order", "line", "sent_order", "sent_line", "return", "return_line")
+
+
+async def handed(world: World) -> Json:
+    """Let a shop have an order, one that was handed over, and one that comes back."""
+    whole, (line,) = await bought(world)
+    sent, (sent_line,) = await bought(world)
+    await call(world, "fulfillOrder", sent, input={})
+    asked = await asked_back(world)
+    piece = asked["orderReturn"]["lines"]["nodes"][0]["line"]["id"]
+    found = (whole, line, sent, sent_line, asked["orderReturn"]["id"], piece)
+    return dict(zip(HANDED, found, strict=True))
 
 
 async def job_of(world: World, *, cancelled: bool = False) -> str:
@@ -338,12 +376,20 @@ async def order_for(world: World, mutation: str) -> str:
     return (await good(world, mutation))["id"]
 
 
+async def handover_for(world: World, mutation: str) -> str:
+    """Make what the mutation takes the id of: a fulfilment or a return."""
+    return (await good(world, mutation))["id"]
+
+
 RARE: dict[str, Callable[[World], Awaitable[str]]] = {
     "old_job": partial(job_of, cancelled=True),
     "job": job_of,
     "webhook": webhook_of,
     "paused_webhook": partial(webhook_of, paused=True),
     "delivery": delivery_of,
+    "packed": partial(handover_for, mutation="markFulfillmentShipped"),
+    "fulfillment": partial(handover_for, mutation="cancelFulfillment"),
+    "received": partial(handover_for, mutation="closeReturn"),
     "reserved": reserved_payment_of,
     "collected": collected_payment_of,
     **{f"order_{each}": partial(order_for, mutation=each) for each in READY},

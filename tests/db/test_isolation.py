@@ -142,8 +142,11 @@ async def test_no_row_points_into_another_shop(shops: tuple[World, World]) -> No
             order_id=decode_id(foreign["order"])[1],
             state="CLOSED",
             currency="EUR",
-            lines={},
+            actor_kind="SYSTEM",
+            actor_name="Tiski",
             created_at=at,
+            received_at=at,
+            closed_at=at,
         ),
     ):
         with pytest.raises((IntegrityError, PostgresError), match=r"(?i)foreign key"):

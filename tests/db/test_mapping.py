@@ -9,16 +9,20 @@ import pytest
 
 from db import tables as t
 from db.mapping import ELSEWHERE, from_row, to_row
+from domain.access import SYSTEM, Actor, ActorKind
 from domain.address import Address
 from domain.customer import Customer, ExternalNumber
+from domain.fulfillment import Fulfillment, FulfillmentLine, Tracking
 from domain.line import Discount, OrderLine, Shipping, TaxLine
 from domain.metadata import Entry
-from domain.order import Hold, Order, OrderReturn
+from domain.order import Hold, Order
+from domain.order_return import OrderReturn, ReturnLine
 from domain.payment import Payment, Verification
 from domain.pricing import TaxRounding
 from domain.profile import CustomerDetails, Profile
 from domain.settlement import Settlement
 from domain.states import (
+    FulfillmentState,
     FulfillmentStatus,
     LineKind,
     OrderState,
@@ -43,9 +47,18 @@ RETURN = OrderReturn(
     id=ID,
     state=ReturnState.CLOSED,
     external_number=ExternalNumber("old", "C1"),
-    lines={str(ID): 2},
+    reason="Too small",
     amount=200,
+    actor=SYSTEM,
     created_at=AT,
+)
+FULFILLMENT = Fulfillment(
+    id=ID,
+    state=FulfillmentState.SHIPPED,
+    tracking=Tracking(carrier="Posti", number="JJFI1"),
+    actor=Actor(ActorKind.STAFF, ID, "Sanna"),
+    created_at=AT,
+    shipped_at=AT,
 )
 BARE = Order(
     id=ID,
@@ -127,7 +140,10 @@ DERIVED = {
     "order": {"shop_id", "customer_key", "details_email_key", "shipping_country", "name_key",
               "number_key", "sorted_at"},
     "order_line": {"shop_id", "order_id", "currency"},
+    "fulfillment": {"shop_id", "order_id"},
+    "fulfillment_line": {"shop_id", "fulfillment_id"},
     "order_return": {"shop_id", "order_id", "currency"},
+    "order_return_line": {"shop_id", "return_id"},
     "customer": {"shop_id", "email_key", "phone_key", "name_key", "number_key", "spent_key",
                  "last_order_key"},
     "payment": {"shop_id"},
@@ -140,7 +156,10 @@ CASES: list[tuple[str, Any]] = [
     ("order", BARE),
     ("order", FULL),
     ("order_line", LINE),
+    ("fulfillment", FULFILLMENT),
+    ("fulfillment_line", FulfillmentLine(id=ID, line_id=ID, quantity=2)),
     ("order_return", RETURN),
+    ("order_return_line", ReturnLine(id=ID, line_id=ID, quantity=2, received=1)),
     ("customer", CUSTOMER),
     ("payment", PAYMENT),
     ("payment", VERIFIED),

@@ -13,10 +13,12 @@ from db.call import Call
 from db.database import Database
 from db.ids import new_id
 from db.unit import UnitOfWork, UnrecordedChange
-from domain.access import Viewer
+from domain import returning
+from domain.access import SYSTEM, Viewer
 from domain.customer import Customer, ExternalNumber
 from domain.errors import NotFound
 from domain.events import CustomerCreated
+from domain.fulfilling import Deed
 from domain.profile import Profile
 from domain.states import PaymentState
 
@@ -128,7 +130,7 @@ async def test_a_change_writes_its_columns_and_its_event(
     async with database.writing(viewer, CALL, at) as unit:
         loaded = await unit.orders.get(order.id)
         line = loaded.lines[0]
-        loaded.book_return(id=new_id(), pieces={line.id: 1}, at=at, booked_at=at)
+        returning.book(loaded, {line.id: 1}, at, Deed(SYSTEM, at, new_id))
     session = database.reading(viewer.shop_id)
     (row,) = await session.fetch(select(t.order.c.version, t.order.c.updated_at, t.order.c.total))
     (event,) = await session.fetch(select(t.event).where(t.event.c.type == "RETURN_BOOKED"))
@@ -185,7 +187,6 @@ async def test_what_is_not_there(database: Database, viewer: Viewer) -> None:
             with pytest.raises(NotFound):
                 await missing
         assert await unit.orders.by_external_number("old", "7") is None
-        assert not await unit.orders.return_exists("old", "7")
 
 
 async def test_an_event_names_the_order_and_the_account(database: Database, viewer: Viewer) -> None:

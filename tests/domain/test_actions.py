@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from itertools import product
+from uuid import UUID
 
 import pytest
 from sold import NOW, make_order, new_line
 
-from domain import handling
+from domain import fulfilling, handling, returning
+from domain.access import SYSTEM
 from domain.actions import (
     RULES,
     TARGETS,
@@ -15,9 +17,13 @@ from domain.actions import (
     OrderAction,
     possibilities,
     possibility,
+    require,
 )
 from domain.errors import ActionNotAllowed, DomainError, IllegalTransition
+from domain.fulfilling import Deed, NewFulfillment
+from domain.fulfillment import Fulfillment, FulfillmentLine
 from domain.order import Hold, Order
+from domain.returning import NewReturn
 from domain.states import ORDER_MOVES, OrderState
 from domain.wording.obstacles import OBSTACLES
 
@@ -28,17 +34,32 @@ EVERY = [
         is_acknowledged=seen,
         is_started=started,
         is_archived=archived,
-        to_fulfill=pieces,
+        to_fulfill=to_fulfill,
+        packed=packed,
+        to_return=to_return,
     )
     for state in OrderState
     for held, seen, started, archived in product((False, True), repeat=4)
-    for pieces in (0, 2)
+    for to_fulfill, packed, to_return in ((2, 0, 0), (2, 1, 0), (2, 2, 0), (0, 0, 2), (0, 0, 0))
 ]
+DEED = Deed(SYSTEM, NOW, lambda: UUID(int=900))
+
+
+def ship(order: Order) -> None:
+    """Send what is packed; where nothing is, there is nothing to name."""
+    if not order.fulfillments:
+        require(order, OrderAction.SHIP)
+    fulfilling.ship(order, order.fulfillments[0].id, None, None, NOW)
+
+
 DO: dict[OrderAction, Callable[[Order], object]] = {
     OrderAction.ACKNOWLEDGE: lambda order: handling.acknowledge(order, by=None, at=NOW),
     OrderAction.ASSIGN: lambda order: handling.assign(order, None),
     OrderAction.CONFIRM: lambda order: handling.confirm(order, by=None, at=NOW),
     OrderAction.START_FULFILLMENT: lambda order: handling.start_fulfillment(order, by=None, at=NOW),
+    OrderAction.FULFILL: lambda order: fulfilling.fulfill(order, NewFulfillment(), DEED),
+    OrderAction.SHIP: ship,
+    OrderAction.CREATE_RETURN: lambda order: returning.request(order, NewReturn(), DEED),
     OrderAction.COMPLETE: lambda order: handling.complete(order, by=None, at=NOW),
     OrderAction.REOPEN: handling.reopen,
     OrderAction.HOLD: lambda order: handling.hold(order, by=None, reason="Late", at=NOW),
@@ -56,8 +77,15 @@ def order_as(wanted: Facts) -> Order:
     order.acknowledged_at = NOW if wanted.is_acknowledged else None
     order.started_at = NOW if wanted.is_started else None
     order.archived_at = NOW if wanted.is_archived else None
-    for line in order.lines:
-        line.fulfilled = 0 if wanted.to_fulfill else line.ordered
+    (line,) = order.lines
+    line.fulfilled = line.ordered - wanted.to_fulfill
+    line.returned = line.fulfilled - wanted.to_return
+    line.packed = wanted.packed
+    if wanted.packed:
+        packed = [FulfillmentLine(id=UUID(int=901), line_id=line.id, quantity=wanted.packed)]
+        order.fulfillments = [
+            Fulfillment(id=UUID(int=902), actor=SYSTEM, created_at=NOW, lines=packed)
+        ]
     order.derive_handling()
     return order
 

@@ -132,6 +132,8 @@ def test_personal_paths_of_each_aggregate() -> None:
     assert personal_paths(Order) == {f"customerDetails.{part}" for part in details} | {
         *("externalNumber", "returns.*.externalNumber", "customerNote", "tags"),
         *("settlements.*.reason", "settlements.*.note", "hold.reason"),
+        *("fulfillments.*.tracking.number", "fulfillments.*.tracking.url"),
+        *("fulfillments.*.reason", "returns.*.reason", "returns.*.note"),
         "metadata.*.*",
     }
     movement = {f"transactions.*.{part}" for part in ("reference", "error", "note")}

@@ -16,6 +16,7 @@ from db.ids import new_id
 from domain.access import Actor, ActorKind, Viewer
 from domain.shop import Shop
 from domain.states import (
+    FulfillmentState,
     FulfillmentStatus,
     LogSource,
     MessageState,
@@ -110,20 +111,7 @@ async def _past_all_rules(world: World) -> None:
                 discounts=[{"title": None, "code": "X", "amount": nth}],
                 placed_total=2**31 + nth,
             )
-        for nth, order in enumerate(orders[:5]):
-            await connection.execute(
-                insert(t.order_return).values(
-                    shop_id=world.shop_id,
-                    id=new_id(),
-                    order_id=order,
-                    state=list(ReturnState)[nth % len(ReturnState)].value,
-                    currency="EUR",
-                    amount=nth,
-                    lines=[],
-                    created_at=NOW,
-                    closed_at=NOW if nth % 2 else None,
-                )
-            )
+        await _handovers(connection, world, orders)
         await _payments(connection, world, staff[0])
         await _settlements(connection, world, orders)
         for nth, state in zip(range(30), cycle(MessageState), strict=False):
@@ -147,6 +135,64 @@ async def _past_all_rules(world: World) -> None:
         for event in (await _ids(connection, t.event))[::9]:
             changes = [{"path": "customerNote", "before": ODD, "after": [None, 2**53 + 1]}]
             await _change(connection, t.event, event, changes=changes, reason="Ä", data=ODD)
+
+
+async def _handovers(connection: Any, world: World, orders: list[Any]) -> None:
+    lines = {
+        order: list(
+            (
+                await connection.execute(
+                    select(t.order_line.c.id).where(t.order_line.c.order_id == order)
+                )
+            ).scalars()
+        )
+        for order in orders[:5]
+    }
+    of_shop = {"shop_id": world.shop_id}
+    states = zip(lines, FulfillmentState, ReturnState, strict=False)
+    for nth, (order, sent, back) in enumerate(states):
+        whose = {**of_shop, "order_id": order, "created_at": NOW, "actor_name": "Ä"}
+        parcel, entry = new_id(), new_id()
+        await connection.execute(
+            insert(t.fulfillment).values(
+                **whose,
+                id=parcel,
+                state=sent.value,
+                actor_kind="STAFF" if nth % 2 else "SYSTEM",
+                tracking_number=f"JJFI{nth}" if nth % 2 else None,
+                reason=None if nth % 2 else "Ä",
+                shipped_at=NOW
+                if sent in {FulfillmentState.SHIPPED, FulfillmentState.FAILED}
+                else None,
+                delivered_at=NOW if sent is FulfillmentState.DELIVERED else None,
+                cancelled_at=NOW if sent is FulfillmentState.CANCELLED else None,
+                failed_at=NOW if sent is FulfillmentState.FAILED else None,
+            )
+        )
+        await connection.execute(
+            insert(t.order_return).values(
+                **whose,
+                id=entry,
+                state=back.value,
+                actor_kind="STAFF",
+                currency="EUR",
+                amount=nth,
+                note="Ä" if nth % 2 else None,
+                received_at=NOW if back in {ReturnState.RECEIVED, ReturnState.CLOSED} else None,
+                closed_at=NOW if back is ReturnState.CLOSED else None,
+                cancelled_at=NOW if back is ReturnState.CANCELLED else None,
+            )
+        )
+        for line in lines[order]:
+            piece = {**of_shop, "line_id": line, "quantity": nth + 1}
+            await connection.execute(
+                insert(t.fulfillment_line).values(**piece, id=new_id(), fulfillment_id=parcel)
+            )
+            await connection.execute(
+                insert(t.order_return_line).values(
+                    **piece, id=new_id(), return_id=entry, received=nth
+                )
+            )
 
 
 async def _payments(connection: Any, world: World, staff: Any) -> None:

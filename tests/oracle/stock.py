@@ -14,7 +14,10 @@ from queryplan.ids import encode_id
 TABLES: Mapping[str, Table] = {
     "Order": t.order,
     "OrderLine": t.order_line,
+    "Fulfillment": t.fulfillment,
+    "FulfillmentLine": t.fulfillment_line,
     "OrderReturn": t.order_return,
+    "OrderReturnLine": t.order_return_line,
     "Customer": t.customer,
     "CustomerAddress": t.customer_address,
     "Payment": t.payment,

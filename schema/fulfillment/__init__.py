@@ -1,0 +1,1 @@
+"""Fulfilments: what is handed over together, such as a parcel."""
