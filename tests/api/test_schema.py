@@ -92,8 +92,8 @@ def test_every_error_of_the_rules_has_a_type() -> None:
     assert set(codes.values) == {code.value for code in ErrorCode}
 
 
-ON_SOMETHING = {"recordPayment", "recordRefund"}
-"""What records something in an order that may have changed meanwhile."""
+ON_SOMETHING = {"createReturn", "recordPayment", "recordRefund"}
+"""What enters something in an order that may have changed meanwhile."""
 
 
 @pytest.mark.parametrize("name", sorted(mutations()))
