@@ -20,6 +20,7 @@ from domain.tags import cleaned_tags
 from domain.text import clean
 from resolvers.context import Context
 from resolvers.payloads import DocumentUnfit
+from resolvers.settling import hand_over_paid
 from resolvers.work import GivenUp, Kind, Work
 
 MAX_REASON: Final = 1_000
@@ -128,12 +129,14 @@ async def _do(
     outcomes: dict[UUID, Outcome] = {}
     for id in ids:
         try:
-            wish.do(await unit.orders.get(id), by=by, at=unit.at)
+            order = await unit.orders.get(id)
+            wish.do(order, by=by, at=unit.at)
         except Retry:
             raise
         except DomainError as error:
             outcomes[id] = Outcome(error.code.value, error.message)
         else:
+            await hand_over_paid(unit, order)  # what waited, perhaps
             outcomes[id] = Outcome(None, None)
     return outcomes
 

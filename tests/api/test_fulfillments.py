@@ -201,12 +201,20 @@ async def test_s1_7_what_is_digital_hands_itself_over_once_it_is_paid(world: Wor
     assert len((await order_of(world, order))["fulfillments"]["nodes"]) == 1
 
 
-async def test_what_is_digital_waits_with_its_order(world: World) -> None:
+@pytest.mark.parametrize("release", ["releaseOrder", "bulkOrders"])
+async def test_what_is_digital_waits_with_its_order(world: World, release: str) -> None:
     order, _ = await bought(world, lines=[line(quantity=1, **BOOK)], shipping=None)
     await do(world, "holdOrder", order)
     await pay(world, order, "9.00")
     assert (await order_of(world, order))["fulfillments"]["nodes"] == []
-    await do(world, "releaseOrder", order)
+    if release == "bulkOrders":
+        await world.do(
+            """mutation ($ids: [ID!]) { bulkOrders(input: {action: RELEASE, ids: $ids}) {
+              userErrors { code } } }""",
+            ids=[order],
+        )
+    else:
+        await do(world, release, order)
     after = await order_of(world, order)
     assert [each["state"] for each in after["fulfillments"]["nodes"]] == ["DELIVERED"]
     assert after["fulfillmentStatus"] == "FULFILLED"
