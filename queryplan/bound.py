@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import ColumnElement, Executable, Table
+from sqlalchemy import ColumnElement, Executable, FromClause, Table
 from strawberry.types.unset import UNSET
 
 from queryplan.cuts import Cut, Order
@@ -93,20 +93,22 @@ class BoundSifting:
     """A resolver's question which rows meet a filter."""
 
     statements: RowStatements
-    conditions: Conditions
+    form: Conditions
+
+    def conditions(self, given: object) -> list[Callable[[FromClause], ColumnElement[bool]]]:
+        """Give what the rows must meet."""
+        return [wish.on for wish in self.form.read(given)]
 
     async def sift(self, reads: Reads, given: object, ids: Sequence[UUID]) -> set[UUID]:
         """Give those of the ids whose rows meet what was given."""
-        wishes = self.conditions.read(given)
-        statement = self.statements.sifted([wish.on for wish in wishes])
+        statement = self.statements.sifted(self.conditions(given))
         return {row[0] for row in await reads.rows(statement, {KEYS: list(ids)})}
 
     async def page(
         self, reads: Reads, given: object, after: UUID | None, limit: int
     ) -> Sequence[UUID]:
         """Give the next ids of rows that meet what was given, in the order of the ids."""
-        wishes = self.conditions.read(given)
-        statement = self.statements.paged([wish.on for wish in wishes], after, limit)
+        statement = self.statements.paged(self.conditions(given), after, limit)
         return [row[0] for row in await reads.rows(statement, {})]
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import strawberry
 from aiodataloader import DataLoader
-from sqlalchemy import Executable
+from sqlalchemy import ColumnElement, Executable, FromClause
 
 from queryplan.catalog import TENANT
 from queryplan.loaders import AnyRow
@@ -31,6 +31,10 @@ BoundFields = Mapping[tuple[str, str], BoundField]
 """By the name of the parent's type and the field's name in the API."""
 
 
+Conditions = Sequence[Callable[[FromClause], ColumnElement[bool]]]
+"""What rows must meet: each makes its SQL for a table or an alias of it."""
+
+
 class Sifting(Protocol):
     """A resolver's question which rows meet a filter."""
 
@@ -42,6 +46,10 @@ class Sifting(Protocol):
         self, reads: Reads, given: object, after: UUID | None, limit: int
     ) -> Sequence[UUID]:
         """Give the next ids of rows that meet what was given, in the order of the ids."""
+        ...
+
+    def conditions(self, given: object) -> Conditions:
+        """Give what the rows must meet."""
         ...
 
 
@@ -87,6 +95,13 @@ class Reads:
     ) -> Sequence[UUID]:
         """Give ids of rows that meet a filter of a field's: the next ones `after` an id."""
         return await self._sifting[type_name, field].page(self, given, after, limit)
+
+    def conditions(self, type_name: str, field: str, given: object) -> Conditions:
+        """Give what rows must meet by a filter of a field's, for a statement made elsewhere.
+
+        Their SQL holds the parameter `TENANT`; the statement has to say whose rows it reads.
+        """
+        return self._sifting[type_name, field].conditions(given)
 
     def loader(
         self, name: Hashable, load: Callable[[list[Any]], Coroutine[Any, Any, list[Any]]]

@@ -34,6 +34,7 @@ from schema.order.metadata import OrderMetadataMutations
 from schema.order.mutations import OrderMutations
 from schema.order.placing import PlacingMutations
 from schema.order.queries import OrderQueries
+from schema.order.sales_summary import SalesQueries
 from schema.order.subscriptions import OrderSubscriptions
 from schema.order.tags import OrderTagMutations
 from schema.order.types import Order, OrderLine
@@ -59,6 +60,7 @@ from schema.webhook.queries import WebhookQueries
 @strawberry.type(description="What can be asked.")
 class Query(
     OrderQueries,
+    SalesQueries,
     CustomerQueries,
     CustomerPreviewQueries,
     PaymentQueries,

@@ -34,6 +34,8 @@ EXAMPLES: Json = {
     "Decimal": "1",
     "DateTime": "2026-03-01T12:00:00Z",
     "JSON": {"id": "evt_1"},
+    "timezone": "Europe/Oslo",
+    "to: DateTime": "2026-03-10T12:00:00Z",
 }
 """A good value by the name of the place, or else by its scalar; ids depend on the field."""
 
@@ -141,6 +143,7 @@ def _example(name: str, definition: Definition, id_for: Callable[[str], str]) ->
         good = EXAMPLES.get(name, next(iter(kind.values)))
     else:
         by_scalar = id_for(name) if kind.name == "ID" else EXAMPLES[kind.name]
+        by_scalar = EXAMPLES.get(f"{name}: {kind.name}", by_scalar)
         good = EXAMPLES.get(name, by_scalar) if kind.name == "String" else by_scalar
     return [good] if is_list_type(get_nullable_type(definition.type)) else good
 

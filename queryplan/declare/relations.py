@@ -166,7 +166,8 @@ def sifting(source: str, filter: type) -> dict[str, Any]:
     """Make the metadata of a field with a resolver of its own, such as a subscription.
 
     Its resolver may ask `info.context.reads.sift(info, given, ids)` which rows of the source
-    meet what was given as `filter`, by the same SQL as the lists'.
+    meet what was given as `filter`, by the same SQL as the lists'; or take that SQL along for a
+    statement made elsewhere: `info.context.reads.conditions("Query", "sums", given)`.
     """
     return {DECLARATION: Sifting(source, filter)}
 

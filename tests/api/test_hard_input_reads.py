@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from factories import Failed, Json, World, eur
 from good_inputs import ADDRESS, good
+from good_orders import staff_of
 from graphql import GraphQLObjectType, get_named_type
 from hard_values import HALF, NO_SUCH_TYPE, NUL, UNSTORABLE, hopeless, odd
 from id_places import CORE, field_of
@@ -76,6 +77,7 @@ async def furnish(world: World) -> Json:
       export { id } userErrors { message } } }"""
     gathered = await world.do(gather, id=customer["id"])
     return {
+        "assignee": await staff_of(world),
         "export": gathered["export"]["id"],
         "customer": customer["id"],
         "job": job["id"],

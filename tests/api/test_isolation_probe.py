@@ -26,6 +26,8 @@ KINDS = {
     "Query.order.by.id": "order",
     "Query.orders.filter.customer": "customer",
     "Query.orderCounts.filters.filter.customer": "customer",
+    "Query.salesSummary.filter.customer": "customer",
+    "Query.salesSummary.filter.assignee": "staff",
     "Query.customer.by.id": "customer",
     "Query.previewCustomerPropagation.customerId": "customer",
     "Query.previewCustomerPropagation.propagation.orderIds": "order",
@@ -177,6 +179,11 @@ def least(field: str, own: Json) -> Json:
         "settleBalance": {"input": {"method": "cash"}},
         "waiveSettlement": {"id": "", "reason": "Too little"},
         "orderCounts": {"filters": [{"key": "all"}]},
+        "salesSummary": {
+            "from": "2000-01-01T00:00:00Z",
+            "to": "2100-01-01T00:00:00Z",
+            "interval": "YEAR",
+        },
         "previewCustomerPropagation": {
             "customerId": own["customer"],
             "input": {"lastName": "Previewed"},
@@ -235,6 +242,7 @@ def answer_of(place: Place) -> str:
         return "{ userErrors { code field } }"
     known = {
         "Count": "{ totalCount }",
+        "SalesSummary": "{ series { sales { orders } } }",
         "CustomerPropagationPreview": (
             "{ userErrors { code field } orderCount orders { nodes { order { id } } } }"
         ),
@@ -434,6 +442,8 @@ def shows(data: Json | None, owned: Json) -> bool:
     text = json.dumps(data)
     every = [*owned["more"], *(id for name, id in owned.items() if name != "more")]
     counted = [each["totalCount"] for each in (data or {}).get("orderCounts", [])]
+    summed = (data or {}).get("salesSummary", {}).get("series", [])
+    counted += [each["sales"]["orders"] for each in summed]
     return any(id in text for id in every) or any(counted)
 
 

@@ -16,7 +16,7 @@ from graphql import (
 from oracle.values import Values
 
 MADE_BY_HAND = {
-    "Query": {"previewCustomerPropagation", "viewer", "logCursor"},
+    "Query": {"previewCustomerPropagation", "salesSummary", "viewer", "logCursor"},
     "Customer": {"duplicateCandidates"},
     "Order": {"attachCandidates"},
 }

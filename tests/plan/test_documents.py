@@ -29,6 +29,7 @@ OTHERWISE = {
     "duplicateCandidates": "Customer.duplicateCandidates has a resolver",
     "attachCandidates": "Order.attachCandidates has a resolver",
     "previewCustomerPropagation": "Query.previewCustomerPropagation has a resolver",
+    "salesSummary": "Query.salesSummary has a resolver",
     "logCursor": "Query.logCursor has a resolver",
     "viewer": "Query.viewer has a resolver",
     "first: 500": "an argument that can't be used",
