@@ -19,7 +19,7 @@ from queryplan.ids import MalformedId, decode_id
 from queryplan.inputs import Conditions
 from queryplan.loaders import ListLoading, RowLoading
 from queryplan.pages import ListForm, Page
-from queryplan.reads import Reads
+from queryplan.reads import Reads, Sifter
 from queryplan.record import Record
 from queryplan.refusals import bad_input
 from queryplan.statements import COUNT_LIMIT, RootStatements, RowStatements
@@ -99,10 +99,14 @@ class BoundSifting:
         """Give what the rows must meet."""
         return [wish.on for wish in self.form.read(given)]
 
-    async def sift(self, reads: Reads, given: object, ids: Sequence[UUID]) -> set[UUID]:
-        """Give those of the ids whose rows meet what was given."""
+    def sifter(self, given: object) -> Sifter:
+        """Make what gives those of the ids whose rows meet what was given."""
         statement = self.statements.sifted(self.conditions(given))
-        return {row[0] for row in await reads.rows(statement, {KEYS: list(ids)})}
+
+        async def sift(reads: Reads, ids: Sequence[UUID]) -> set[UUID]:
+            return {row[0] for row in await reads.rows(statement, {KEYS: list(ids)})}
+
+        return sift
 
     async def page(
         self, reads: Reads, given: object, after: UUID | None, limit: int

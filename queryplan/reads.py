@@ -38,8 +38,8 @@ Conditions = Sequence[Callable[[FromClause], ColumnElement[bool]]]
 class Sifting(Protocol):
     """A resolver's question which rows meet a filter."""
 
-    async def sift(self, reads: Reads, given: object, ids: Sequence[UUID]) -> Collection[UUID]:
-        """Give those of the ids whose rows meet what was given."""
+    def sifter(self, given: object) -> Sifter:
+        """Make the question for what was given."""
         ...
 
     async def page(
@@ -53,6 +53,8 @@ class Sifting(Protocol):
         ...
 
 
+Sifter = Callable[["Reads", Sequence[UUID]], Awaitable[Collection[UUID]]]
+"""Gives those of the ids whose rows meet a filter."""
 BoundSiftings = Mapping[tuple[str, str], Sifting]
 """By the name of the parent's type and the field's name in the API."""
 
@@ -88,7 +90,11 @@ class Reads:
         self, type_name: str, field: str, given: object, ids: Sequence[UUID]
     ) -> Collection[UUID]:
         """Tell which of the ids belong to rows that meet a filter of a field's, by its names."""
-        return await self._sifting[type_name, field].sift(self, given, ids)
+        return await self._sifting[type_name, field].sifter(given)(self, ids)
+
+    def sifter(self, info: strawberry.Info, given: object) -> Sifter:
+        """Make the same question once, to be asked often, through any reads of the same tenant."""
+        return self._sifting[info.path.typename or "", info.field_name].sifter(given)
 
     async def page_as(
         self, type_name: str, field: str, given: object, after: UUID | None, limit: int

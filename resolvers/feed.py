@@ -11,7 +11,7 @@ from db.doorbell import Doorbell
 from db.journal import ALL, Choice, Entry, Journal, LogUnreachable
 from resolvers.lane import Lanes, Seat
 from resolvers.sieve import Sieve
-from resolvers.topic import BATCH, Observer, Topic
+from resolvers.topic import Observer, Topic
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -103,13 +103,7 @@ class Feed:
                 return await lanes.carry(seat, seat.ticket, choice, position), ()
             await topic.wait()
             return position, ()
-        if position >= topic.start:
-            recent = topic.after(position)
-            return recent[-1].position, [entry for entry in recent if choice.takes(entry)]
-        entries = await topic.older(position, choice)
-        if len(entries) == BATCH:
-            return entries[-1].position, entries
-        return max(end, entries[-1].position if entries else 0), entries
+        return await topic.chosen(position, choice)
 
     @contextmanager
     def _topic(self, shop_id: UUID) -> Generator[Topic]:

@@ -2,19 +2,22 @@
 
 Somebody rides in a lane while it is at the end of the log and its connection takes what it is
 sent. Whoever can't go on so, since its connection is full, or an item must be rendered for it
-alone, gets off with its place in the log, and reads on by itself, as all do who resume.
+alone, gets off with its place in the log, and reads on by itself, as all do who resume. What is then
+sent at once as well is rendered in batches, so that whoever is behind can catch up.
 """
 
 import asyncio
 from bisect import bisect_right
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Final, Protocol
 
 import structlog
 
 from db.journal import Choice, Entry, LogUnreachable
+from domain.log import LogArchived
 from resolvers.sieve import Filtered, Sieve
 from resolvers.topic import Observer, Topic
 
@@ -42,6 +45,27 @@ class Ticket:
     alike: Hashable
     render: Render
     outlet: Outlet
+
+    async def hand(self, entries: Sequence[Entry]) -> int:
+        """Send these events at once, as far as that can be done; tell how many."""
+        try:
+            found = await self.render(entries)
+        except Exception as error:  # noqa: BLE001  whoever renders for itself finds out what is wrong
+            log.warning("items not rendered together", error=repr(error))
+            return 0
+        payloads = [each for each in takewhile(lambda each: each is not None, found) if each]
+        return self.outlet.take(payloads)
+
+    async def unsent(self, entries: Sequence[Entry]) -> AsyncGenerator[Entry]:
+        """Send these events in order; yield each that has to be sent by itself, when it is its turn."""
+        size = len(entries)
+        while entries:
+            taken = await self.hand(entries[:size])
+            entries, stuck = entries[taken:], taken < min(size, len(entries))
+            size = 1 if stuck else 2 * size
+            if stuck:
+                yield entries[0]
+                entries = entries[1:]
 
 
 @dataclass(slots=True)
@@ -147,19 +171,18 @@ class Lane:
 
     async def _go_on(self) -> None:
         topic = self._topic
-        end = await topic.catch_up()
-        if self._position >= end:
+        if self._position >= await topic.catch_up():
             await topic.wait()
-        elif self._position < topic.start:
-            self._position = end
-            self._all_off()
-        else:
-            recent = topic.after(self._position)
-            end = recent[-1].position
-            chosen = [entry for entry in recent if self._choice.takes(entry)]
-            cargo = await self._loaded(chosen, end)
-            self._position = end
-            await self._hand_out(cargo)
+            return
+        try:
+            end, chosen = await topic.chosen(self._position, self._choice)
+        except LogArchived:
+            self._position = topic.end or 0
+            self._all_off()  # each is told by itself
+            return
+        cargo = await self._loaded(chosen, end)
+        self._position = end
+        await self._hand_out(cargo)
 
     async def _loaded(self, chosen: Sequence[Entry], end: int) -> _Cargo:
         rider, filtered = next(iter(self._riders.items()))

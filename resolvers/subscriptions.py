@@ -118,8 +118,13 @@ async def _followed(
             wanted = batch
             if seat.filtered is not None:
                 wanted = await feed.sieve.passing(shop_id, seat.filtered, batch)
-            for entry in wanted:
-                yield Item.of(entry)
+            if seat.ticket is None:
+                for entry in wanted:
+                    yield Item.of(entry)
+            else:
+                async with aclosing(seat.ticket.unsent(wanted)) as alone:
+                    async for entry in alone:
+                        yield Item.of(entry)
 
 
 class Following(AsyncIterator[Item]):

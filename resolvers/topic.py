@@ -109,6 +109,22 @@ class Topic:
                 self._answered = rings
         return self.end
 
+    async def chosen(self, position: int, choice: Choice) -> tuple[int, Sequence[Entry]]:
+        """Give chosen events after a position, and up to where whoever has them has seen all.
+
+        Raises:
+            LogArchived: some of them may have been moved to a file.
+            LogUnreachable: the database does not answer; raised after a pause.
+        """
+        end = self.end or 0
+        if position >= self.start:
+            recent = self.after(position)
+            return recent[-1].position, [entry for entry in recent if choice.takes(entry)]
+        entries = await self.older(position, choice)
+        if len(entries) == BATCH:
+            return entries[-1].position, entries
+        return max(end, entries[-1].position if entries else 0), entries
+
     async def older(self, position: int, choice: Choice) -> Sequence[Entry]:
         """Read a batch of chosen events after a position that is before `start` from the table.
 

@@ -9,6 +9,7 @@ import strawberry
 from domain.access import Scope
 from queryplan.declare import bad_input, entity, row_id, sifting
 from resolvers import subscriptions
+from resolvers.context import Context
 from resolvers.item import Item
 from resolvers.sieve import Filtered
 from schema.event import Event
@@ -108,16 +109,18 @@ async def _matching(info: strawberry.Info, filter: OrderFilter | None) -> Filter
     if not filter:
         return None
 
-    async def matching(ids: Sequence[UUID]) -> Collection[UUID]:
-        context = info.context.for_operation()
-        try:
-            return await context.reads.sift(info, filter, ids)
-        finally:
-            await context.close()
+    sift = info.context.reads.sifter(info, filter)
 
-    await matching(())
+    async def matching(context: Context, ids: Sequence[UUID]) -> Collection[UUID]:
+        return await sift(context.reads, ids)
+
+    context = info.context.for_operation()
+    try:
+        await matching(context, ())
+    finally:
+        await context.close()
     # It is written out whole, so that two that read the same are the same.
-    return Filtered(repr(filter), matching)
+    return Filtered(repr(filter), matching, info.context)
 
 
 def _placed(item: Item) -> OrderPlacedItem:

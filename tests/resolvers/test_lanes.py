@@ -58,7 +58,7 @@ class Passenger:
         seat = Seat(None, self.ticket)
         async with aclosing(feed.follow(viewer.shop_id, after, choice, seat)) as batches:
             async for batch in batches:
-                for entry in batch:
+                async for entry in self.ticket.unsent(batch):
                     if self._chance is not None:
                         await asyncio.sleep(self._chance.choice([0, 0, 0.002]))
                     self.seen.append(entry.position)
