@@ -139,7 +139,12 @@ class Values:
             case "Int":
                 return random.choice([0, 1, 2, 5, 2**31 - 1, -(2**31)])
             case "ID":
-                owners = {"customer": "Customer", "customerId": "Customer", "order": "Order"}
+                owners = {
+                    "customer": "Customer",
+                    "customerId": "Customer",
+                    "order": "Order",
+                    "assignee": "Staff",
+                }
                 return self._id("Node" if name == "ids" else owners.get(name, within))
             case "DateTime":
                 moments = [*self.stock.moments, "0001-01-01T00:00:00Z", FOREVER]

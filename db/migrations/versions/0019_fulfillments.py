@@ -217,6 +217,9 @@ def _move_pieces() -> None:
     ]
     for start in range(0, len(rows), MANY):
         bind.execute(sa.insert(line), rows[start : start + MANY])
+    if bind.dialect.name == "postgresql":
+        # A table whose foreign keys are still to be checked can't be altered.
+        op.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def _keys(table: str, **columns: str) -> list[sa.Constraint]:
