@@ -39,6 +39,11 @@ def in_parts(values: Iterable[T]) -> Iterator[list[T]]:
         yield part
 
 
+def only(names: Sequence[str], rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """Give these columns of rows."""
+    return [{name: row[name] for name in names} for row in rows]
+
+
 async def insert_rows(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
     """Insert rows that all have the same columns."""
     if not rows:

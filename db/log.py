@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from db import tables as t
 from db.bulk import arrays, insert_rows, unnested, values_of, varying_columns
 
-COUNTED = ("position", "order_number", "customer_number")
+COUNTED = ("position", "order_number", "draft_number", "customer_number")
 
 _KEPT = 100  # statements for so many kinds of events
 _LATER = {"shop_id", "position", "erased_at"}
@@ -30,6 +30,7 @@ class Drawn:
 
     position: int
     order_number: int
+    draft_number: int
     customer_number: int
 
 
@@ -40,12 +41,14 @@ async def append(
     *,
     orders: int,
     customers: int,
+    drafts: int = 0,
 ) -> Drawn:
     """Draw positions and numbers and insert the events, in their order."""
     drawn = {
         "_shop": shop_id,
         "_position": len(events),
         "_order_number": orders,
+        "_draft_number": drafts,
         "_customer_number": customers,
     }
     if connection.dialect.name == "postgresql":

@@ -7,9 +7,10 @@ from uuid import UUID
 from sqlalchemy import Table, select
 
 from db import tables as t
-from db.bulk import insert_rows, update_rows
+from db.bulk import insert_rows, only, update_rows
 from db.handovers import FULFILLMENTS, RETURNS
 from db.keys import customer_key, derived_columns, number_key
+from db.lines import insert_lines, save_lines
 from db.locks import lock_owner
 from db.mapping import T, from_row, to_row
 from db.metadata import insert_metadata, save_metadata
@@ -162,8 +163,7 @@ class Orders(Repository[Order]):
         orders = list(tracked)
         changed = Changed(orders)
         await self._update(changed.all)
-        for order in changed.at("lines"):
-            await self._save_lines(order)
+        await save_lines(self._block, changed.all)
         await FULFILLMENTS.replace(self._block, changed.at("fulfillments"))
         await RETURNS.replace(self._block, changed.at("returns"))
         owing = changed.at("settlements")
@@ -178,8 +178,7 @@ class Orders(Repository[Order]):
         await save_tags(self._block, t.order_tag, tags)
         entries = {order.id: order.metadata for order in changed.at("metadata")}
         await save_metadata(self._block, t.order_metadata, entries)
-        rows = [row for each in orders if each.is_new for row in self._line_rows(each.aggregate)]
-        await insert_rows(self._block.connection, t.order_line, rows)
+        await insert_lines(self._block, [each.aggregate for each in orders if each.is_new])
 
     async def insert(self, new: Sequence[Order]) -> None:
         """Write new orders, whose numbers were drawn."""
@@ -203,6 +202,16 @@ class Orders(Repository[Order]):
             t.settlement,
             [row for order in new for row in self._settlement_rows(order)],
         )
+
+    async def renumber(self, placed: Sequence[Order]) -> None:
+        """Write what follows from the numbers of drafts that were completed."""
+        connection, shop = self._block.connection, self._block.shop_id
+        names = ("id", "number", "number_key", "payment_reference")
+        rows = only(names, [self._row(order) for order in placed])
+        await update_rows(connection, t.order, shop, rows)
+        names = ("order_id", "doc", "sorted_at")
+        rows = only(names, [order_row(shop, order) for order in placed])
+        await update_rows(connection, t.order_search, shop, rows, key="order_id")
 
     async def _with_settlements(self, row: Any) -> Order:
         entry = t.settlement.c
@@ -242,21 +251,10 @@ class Orders(Repository[Order]):
             parts[row["order_id"]].append(from_row(kind, row))
         return parts
 
-    async def _save_lines(self, order: Order) -> None:
-        await update_rows(
-            self._block.connection, t.order_line, self._block.shop_id,
-            [{**to_row(line)} for line in order.lines],
-        )  # fmt: skip
-
     async def _save_search(self, orders: Iterable[Order]) -> None:
-        rows = [order_row(self._block.shop_id, order) for order in orders]
-        await update_rows(
-            self._block.connection, t.order_search, self._block.shop_id,
-            [{"order_id": row["order_id"], "doc": row["doc"]} for row in rows], key="order_id",
-        )  # fmt: skip
-
-    def _line_rows(self, order: Order) -> list[dict[str, Any]]:
-        return [{**self._of(order), **to_row(line)} for line in order.lines]
+        shop = self._block.shop_id
+        rows = only(("order_id", "doc"), [order_row(shop, order) for order in orders])
+        await update_rows(self._block.connection, t.order_search, shop, rows, key="order_id")
 
     def _settlement_rows(self, order: Order) -> list[dict[str, Any]]:
         return [{**self._of(order), **to_row(entry)} for entry in order.settlements]

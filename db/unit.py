@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from db import idempotency, log
+from db import conflicts, idempotency, log
 from db import tables as t
 from db.answer import Answer
 from db.block import Block
@@ -24,6 +24,7 @@ from db.job_items import JobItems
 from db.jobs import Jobs
 from db.journeys import Journeys
 from db.notices import Notices
+from db.numbering import Numbering
 from db.orders import Orders
 from db.payment_log import PaymentLog
 from db.payments import Payments
@@ -40,13 +41,9 @@ from db.webhooks import Webhooks
 from domain.access import Viewer
 from domain.aggregate import Aggregate
 from domain.changes import Change
-from domain.customer import Customer
-from domain.errors import Conflict
 from domain.events import DomainEvent, OrderCustomerUpdated, Subject
 from domain.journey import Journey
-from domain.order import Order
 from domain.ports import Doubt
-from domain.references import make_reference
 from domain.shop import Shop
 
 
@@ -141,13 +138,7 @@ class UnitOfWork:
         Raises:
             Conflict: something did.
         """
-        expected = self._call.expected_version
-        if expected is None or expected == aggregate.version:
-            return
-        theirs = await log.paths_touched_since(
-            self.connection, self.shop_id, subject, _column(aggregate), aggregate.id, expected
-        )
-        raise Conflict(aggregate.version, tuple(sorted(theirs)) or ("version",))
+        await conflicts.ensure_as_seen(self._block, self._call, aggregate, subject)
 
     def expect(self, id: UUID) -> None:
         """Say whose version the caller named, where a call changes several things."""
@@ -157,6 +148,14 @@ class UnitOfWork:
         """Say that this block takes a change set back."""
         self._reverts = change_set
 
+    async def rehearse(self) -> None:
+        """Refuse what the end of a block would refuse, in one that only looks.
+
+        Raises:
+            Conflict: somebody changed what this call would write.
+        """
+        await conflicts.refuse(self._block, self._call, self._changed(), self._expected)
+
     async def begin(self) -> None:
         """Claim the idempotency key, before anything else is read or locked."""
         if self._call.idempotency_key is not None:
@@ -165,8 +164,7 @@ class UnitOfWork:
     async def flush(self) -> None:
         """Save what changed, in the order of locks: entities, then the counter, then numbers."""
         saved = self._changed()
-        for tracked in saved:
-            await self._check_expected(tracked)
+        await conflicts.refuse(self._block, self._call, saved, self._expected)
         saved.renew(self.at)
         await self._save(saved)
         change_set = self._change_set(saved)
@@ -206,37 +204,20 @@ class UnitOfWork:
         return events
 
     async def _append(self, events: list[dict[str, Any]], saved: Saved) -> None:
-        orders = [tracked.aggregate for tracked in saved.orders if tracked.is_new]
         customers = [tracked.aggregate for tracked in saved.customers if tracked.is_new]
-        if orders or customers:
-            await self.shop()  # before the counter is taken, which all others wait for
-        drawn = await log.append(
-            self.connection,
-            self.shop_id,
-            events,
-            orders=len(orders),
-            customers=len(customers),
-        )
-        await self._number(orders, customers, drawn)
+        numbering = Numbering.of(saved.orders, customers)
+        shop = await self.shop() if numbering.is_needed else None  # before the counter is taken
+        drawn = await log.append(self.connection, self.shop_id, events, **numbering.wanted)
+        if shop is not None:
+            numbering.give(shop, drawn)
         await self.customers.insert(customers)
-        await self.orders.insert(orders)
+        await self.orders.insert(numbering.new)
+        await self.orders.renumber(numbering.completed)
         if carts := {event["cart"] for event in events if event["cart"] is not None}:
             await self.journeys.join(carts)
         await self.erasure.finish(drawn.position)
         self._answer.log_position = drawn.position
         self.position = drawn.position + len(events)
-
-    async def _number(
-        self, orders: list[Order], customers: list[Customer], drawn: log.Drawn
-    ) -> None:
-        if not orders and not customers:
-            return
-        shop = await self.shop()
-        for nth, customer in enumerate(customers, start=drawn.customer_number + 1):
-            customer.number = f"{shop.customer_prefix}{nth}"
-        for nth, order in enumerate(orders, start=drawn.order_number + 1):
-            order.number = f"{shop.order_prefix}{nth}"
-            order.payment_reference = make_reference(shop.payment_reference_kind, nth)
 
     async def log_end(self) -> int:
         """Tell the position of the shop's last event."""
@@ -244,22 +225,6 @@ class UnitOfWork:
             select(t.shop_counter.c.position).where(t.shop_counter.c.shop_id == self.shop_id)
         )
         return int(end or 0)
-
-    async def _check_expected(self, tracked: Tracked[Any]) -> None:
-        """Refuse a change of what somebody else changed after the version that the caller saw."""
-        expected = self._call.expected_version
-        aggregate = tracked.aggregate
-        if expected is None or tracked.is_new or expected == aggregate.version:
-            return
-        if self._expected not in {None, aggregate.id}:
-            return
-        subject = aggregate.recorded[-1].subject
-        theirs = await log.paths_touched_since(
-            self.connection, self.shop_id, subject, _column(aggregate), aggregate.id, expected
-        )
-        both = tuple(change.path for change in tracked.changes if _meets(change, theirs))
-        if both or expected > aggregate.version:
-            raise Conflict(aggregate.version, both or ("version",))
 
     def _change_set(self, saved: Saved) -> dict[str, Any] | None:
         changed = [tracked for tracked in saved if not tracked.is_made_now]
@@ -308,7 +273,7 @@ class UnitOfWork:
             "cart": getattr(aggregate.recorded[0], "cart", None),
             "order_id": order_id,
             "customer_id": getattr(order, "customer_id", None) or tracked.row.get("customer_id"),
-            _column(aggregate): aggregate.id,
+            conflicts.column_of(aggregate): aggregate.id,
         }
         return Entry(
             event=aggregate.recorded[0],
@@ -338,16 +303,3 @@ class UnitOfWork:
             "happened_at": step.happened_at,
         }
         return Entry(event=step.event, about=subjects).row(self.viewer.actor, self.at)
-
-
-def _column(aggregate: Aggregate) -> str:
-    return f"{aggregate.noun}_id"
-
-
-def _meets(change: Change, theirs: set[str]) -> bool:
-    return any(
-        change.path == path
-        or change.path.startswith(f"{path}.")
-        or path.startswith(f"{change.path}.")
-        for path in theirs
-    )

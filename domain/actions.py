@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from domain.errors import ActionNotAllowed, DomainError, IllegalTransition
+from domain.errors import ActionNotAllowed, DomainError, IllegalTransition, OrderAlreadyPaid
 from domain.states import NOT_COMPLETED, ORDER_MOVES, OrderState
 from domain.wording.obstacles import obstacle_words
 
@@ -31,6 +31,13 @@ class OrderAction(StrEnum):
     RELEASE = "RELEASE"
     ARCHIVE = "ARCHIVE"
     UNARCHIVE = "UNARCHIVE"
+    EDIT = "EDIT"
+    EDIT_PAID = "EDIT_PAID"
+    UPDATE_DRAFT = "UPDATE_DRAFT"
+    COMPLETE_DRAFT = "COMPLETE_DRAFT"
+    DUPLICATE = "DUPLICATE"
+    CANCEL = "CANCEL"
+    CANCEL_LINES = "CANCEL_LINES"
 
 
 class Obstacle(StrEnum):
@@ -48,6 +55,9 @@ class Obstacle(StrEnum):
     NOTHING_TO_RETURN = "NOTHING_TO_RETURN"
     ARCHIVED = "ARCHIVED"
     NOT_ARCHIVED = "NOT_ARCHIVED"
+    MONEY_HELD = "MONEY_HELD"
+    HANDED_OVER = "HANDED_OVER"
+    PACKED = "PACKED"
 
 
 class Standing(Protocol):
@@ -93,6 +103,21 @@ class Standing(Protocol):
         """Pieces that were handed over and are neither back nor in an open return."""
         ...
 
+    @property
+    def authorized(self) -> int:
+        """What is reserved and not collected, in minor units of the currency."""
+        ...
+
+    @property
+    def paid(self) -> int:
+        """What was collected, in minor units of the currency."""
+        ...
+
+    @property
+    def currency(self) -> str:
+        """The currency of the order."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
@@ -106,6 +131,9 @@ class Facts:
     to_fulfill: int
     packed: int
     to_return: int
+    authorized: int
+    paid: int
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +168,17 @@ SOME_PACKED = Rule(lambda order: order.packed > 0, Obstacle.NOTHING_PACKED)
 SOME_TO_RETURN = Rule(lambda order: order.to_return > 0, Obstacle.NOTHING_TO_RETURN)
 NOT_ARCHIVED = Rule(lambda order: not order.is_archived, Obstacle.ARCHIVED)
 ARCHIVED = Rule(lambda order: order.is_archived, Obstacle.NOT_ARCHIVED)
+EDITABLE = within(OrderState.DRAFT, *NOT_COMPLETED)
+NONE_HANDED_OVER = Rule(lambda order: order.to_return == 0, Obstacle.HANDED_OVER)
+NONE_PACKED = Rule(lambda order: order.packed == 0, Obstacle.PACKED)
+NO_MONEY_HELD = Rule(lambda order: not (order.authorized or order.paid), Obstacle.MONEY_HELD)
 
 TARGETS: Mapping[OrderAction, OrderState] = {
     OrderAction.CONFIRM: OrderState.CONFIRMED,
     OrderAction.COMPLETE: OrderState.COMPLETED,
     OrderAction.REOPEN: OrderState.CONFIRMED,
+    OrderAction.COMPLETE_DRAFT: OrderState.OPEN,
+    OrderAction.CANCEL: OrderState.CANCELLED,
 }
 """The state that an action leads to, where it leads to another one."""
 
@@ -162,6 +196,13 @@ RULES: Mapping[OrderAction, tuple[Rule, ...]] = {
     OrderAction.RELEASE: (HELD,),
     OrderAction.ARCHIVE: (DONE, NOT_ARCHIVED),
     OrderAction.UNARCHIVE: (ARCHIVED,),
+    OrderAction.EDIT: (EDITABLE, NO_MONEY_HELD),
+    OrderAction.EDIT_PAID: (EDITABLE,),
+    OrderAction.UPDATE_DRAFT: (within(OrderState.DRAFT),),
+    OrderAction.COMPLETE_DRAFT: (moving(OrderState.OPEN),),
+    OrderAction.DUPLICATE: (),
+    OrderAction.CANCEL: (moving(OrderState.CANCELLED), NONE_HANDED_OVER, NONE_PACKED),
+    OrderAction.CANCEL_LINES: (WORKED_ON,),
 }
 """What has to hold for each action; the first that does not is the obstacle."""
 
@@ -198,6 +239,7 @@ def require(order: Standing, action: OrderAction) -> None:
 
     Raises:
         IllegalTransition: it leads to a state that can't follow the one that the order is in.
+        OrderAlreadyPaid: money is held for it.
         ActionNotAllowed: something else stands against it.
     """
     error = possibility(action, order).error
@@ -220,4 +262,6 @@ def _refusal(action: OrderAction, obstacle: Obstacle, order: Standing) -> Domain
     if obstacle is Obstacle.STATE and wanted is not None:
         allowed = ORDER_MOVES[order.state]
         return IllegalTransition("order", order.state, wanted, allowed).at("id")
+    if obstacle is Obstacle.MONEY_HELD:
+        return OrderAlreadyPaid(order.authorized, order.paid, order.currency)
     return ActionNotAllowed(obstacle_words(obstacle, "en"), action, obstacle)

@@ -12,6 +12,7 @@
     ├── AlreadyAttached           the order belongs to an account already
     ├── NotAttached               the order belongs to no account
     ├── TooManyAddresses          the account has no room for another address
+    ├── OrderAlreadyPaid          money is held for the order that is to be edited
     ├── AmountExceeded            more money than there is to capture, give back or take off
     ├── QuantityExceeded          more pieces than there are to hand over or to take back
     ├── CurrencyMismatch          an amount in another currency than the order's
@@ -49,6 +50,7 @@ class ErrorCode(StrEnum):
     ALREADY_ATTACHED = "ALREADY_ATTACHED"
     NOT_ATTACHED = "NOT_ATTACHED"
     TOO_MANY_ADDRESSES = "TOO_MANY_ADDRESSES"
+    ORDER_ALREADY_PAID = "ORDER_ALREADY_PAID"
     AMOUNT_EXCEEDED = "AMOUNT_EXCEEDED"
     QUANTITY_EXCEEDED = "QUANTITY_EXCEEDED"
     CURRENCY_MISMATCH = "CURRENCY_MISMATCH"
@@ -216,6 +218,28 @@ class TooManyAddresses(DomainError):
             f"A customer has at most {limit} addresses. Remove one first.", field=("input",)
         )
         self.limit = limit
+
+
+class OrderAlreadyPaid(DomainError):
+    """Money was reserved or collected for the order that is to be edited."""
+
+    code = ErrorCode.ORDER_ALREADY_PAID
+    advice = (
+        "Cancel the order (cancelOrder with a full refund) and ask the customer to order again, or "
+        "copy it (duplicateOrder). To edit it all the same, send acknowledgePaid: nothing is "
+        "told to the payment provider, and the difference is charged or paid back by hand."
+    )
+
+    def __init__(self, authorized: int, paid: int, currency: str) -> None:
+        """Amounts are minor units of the currency: what is reserved, and what was collected."""
+        super().__init__(
+            "Money was reserved or collected for this order already. The easier way: cancel it, "
+            "refund it, and ask the customer to order again.",
+            field=("input", "acknowledgePaid"),
+        )
+        self.authorized = authorized
+        self.paid = paid
+        self.currency = currency
 
 
 class AmountExceeded(DomainError):

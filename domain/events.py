@@ -55,6 +55,11 @@ class EventType(StrEnum):
     ORDER_METADATA_CHANGED = "ORDER_METADATA_CHANGED"
     ORDER_PAYMENTS_CHANGED = "ORDER_PAYMENTS_CHANGED"
     ORDER_CREDITED = "ORDER_CREDITED"
+    DRAFT_ORDER_CREATED = "DRAFT_ORDER_CREATED"
+    DRAFT_ORDER_UPDATED = "DRAFT_ORDER_UPDATED"
+    ORDER_EDITED = "ORDER_EDITED"
+    ORDER_LINES_CANCELLED = "ORDER_LINES_CANCELLED"
+    ORDER_CANCELLED = "ORDER_CANCELLED"
     SETTLEMENT_OPENED = "SETTLEMENT_OPENED"
     SETTLEMENT_SETTLED = "SETTLEMENT_SETTLED"
     SETTLEMENT_WAIVED = "SETTLEMENT_WAIVED"
@@ -401,6 +406,57 @@ class OrderCredited(DomainEvent):
     personal = frozenset({"reason"})
     amount: str
     currency: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderEdited(DomainEvent):
+    """What the order consists of, or what it costs, was changed."""
+
+    type = EventType.ORDER_EDITED
+    subject = Subject.ORDER
+    personal = frozenset({"reason"})
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftOrderCreated(DomainEvent):
+    """A draft of an order was written, or copied from another order."""
+
+    type = EventType.DRAFT_ORDER_CREATED
+    subject = Subject.ORDER
+    copied_from: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftOrderUpdated(DomainEvent):
+    """Parts of a draft were written anew."""
+
+    type = EventType.DRAFT_ORDER_UPDATED
+    subject = Subject.ORDER
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLinesCancelled(DomainEvent):
+    """Pieces of the order were cancelled, and others are left."""
+
+    type = EventType.ORDER_LINES_CANCELLED
+    subject = Subject.ORDER
+    personal = frozenset({"reason"})
+    notify_customer: bool
+    ask_to_order_again: bool
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCancelled(DomainEvent):
+    """The order was cancelled as a whole."""
+
+    type = EventType.ORDER_CANCELLED
+    subject = Subject.ORDER
+    personal = frozenset({"reason"})
+    notify_customer: bool
+    ask_to_order_again: bool
     reason: str | None
 
 

@@ -41,6 +41,11 @@ class OrderLine:
         return self.ordered - self.cancelled - self.returned
 
     @property
+    def cancellable(self) -> int:
+        """Pieces that can still be cancelled: wanted, and neither packed nor handed over."""
+        return self.ordered - self.cancelled - max(self.fulfilled + self.packed, self.returned)
+
+    @property
     def handled(self) -> Handled:
         """What became of its pieces, for the order's statuses."""
         return Handled(

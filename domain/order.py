@@ -1,7 +1,7 @@
 """An order: what was agreed, what became of it, what it costs now."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -265,7 +265,8 @@ class Order(Aggregate):
         )
 
     def reprice(self) -> None:
-        """Compute every amount anew from the lines, discounts and shipping as they stand."""
+        """Compute every amount anew from what stands; shipping a cancelled order costs nothing."""
+        shipping = Shipping() if self.state is OrderState.CANCELLED else self.shipping
         price = price_order(
             [
                 LineTerms(
@@ -278,9 +279,7 @@ class Order(Aggregate):
                 for line in self.lines
             ],
             ShippingTerms(
-                price=self.shipping.price,
-                tax_rate=self.shipping.tax_rate,
-                discount=self.shipping.discount,
+                price=shipping.price, tax_rate=shipping.tax_rate, discount=shipping.discount
             ),
             [discount.amount for discount in self.discounts],
             TaxRules(prices_include_tax=self.prices_include_tax, rounding=self.tax_rounding),
@@ -289,15 +288,8 @@ class Order(Aggregate):
             line.order_discount = item.order_discount
             line.net, line.tax, line.total = item.net, item.tax, item.total
         if price.shipping is not None:
-            self.shipping = Shipping(
-                method=self.shipping.method,
-                price=self.shipping.price,
-                discount=self.shipping.discount,
-                tax_rate=self.shipping.tax_rate,
-                net=price.shipping.net,
-                tax=price.shipping.tax,
-                total=price.shipping.total,
-            )
+            item = price.shipping
+            self.shipping = replace(self.shipping, net=item.net, tax=item.tax, total=item.total)
         self.tax_lines = price.tax_lines
         self.net, self.tax = price.net, price.tax
         self.credits = min(self.credits, price.total)  # not more than is left to pay for

@@ -99,19 +99,17 @@ def place(
         customer_id=new.customer_id,
         customer_details=new.customer_details,
         payment_method=new.payment_method,
-        shipping=Shipping(
-            method=new.shipping.method,
-            price=new.shipping.price,
-            discount=new.shipping.discount,
-            tax_rate=_rate(new.shipping.tax_rate, shop),
-        ),
+        shipping=shipping_of(new.shipping, shop.default_tax_rate),
         prices_include_tax=shop.prices_include_tax,
         tax_rounding=shop.tax_rounding,
         discounts=new.discounts,
         placed_at=placed_at,
         created_at=at,
         updated_at=at,
-        lines=[_line(line, rank, new_id(), shop) for rank, line in enumerate(new.lines)],
+        lines=[
+            line_of(line, rank, new_id(), shop.default_tax_rate)
+            for rank, line in enumerate(new.lines)
+        ],
     )
     problems = Problems()
     with problems.at("input"):
@@ -138,11 +136,8 @@ def place(
     return order, payment
 
 
-def _rate(named: int | None, shop: Shop) -> int:
-    return shop.default_tax_rate if named is None else named
-
-
-def _line(new: NewLine, rank: int, id: UUID, shop: Shop) -> OrderLine:
+def line_of(new: NewLine, rank: int, id: UUID, default_tax_rate: int) -> OrderLine:
+    """Make a line of an order; a rate that nobody named is the shop's."""
     return OrderLine(
         id=id,
         rank=rank,
@@ -152,7 +147,17 @@ def _line(new: NewLine, rank: int, id: UUID, shop: Shop) -> OrderLine:
         ordered=new.quantity,
         unit_price=new.unit_price,
         discount=new.discount,
-        tax_rate=_rate(new.tax_rate, shop),
+        tax_rate=default_tax_rate if new.tax_rate is None else new.tax_rate,
+    )
+
+
+def shipping_of(new: NewShipping, default_tax_rate: int) -> Shipping:
+    """Make the shipping of an order; a rate that nobody named is the shop's."""
+    return Shipping(
+        method=new.method,
+        price=new.price,
+        discount=new.discount,
+        tax_rate=default_tax_rate if new.tax_rate is None else new.tax_rate,
     )
 
 

@@ -24,6 +24,7 @@ class DoubtCode(StrEnum):
     ORDER_OVERPAID = "ORDER_OVERPAID"
     PROVIDER_REFUSED = "PROVIDER_REFUSED"
     OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN"
+    LEFT_TO_SETTLE = "LEFT_TO_SETTLE"
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,11 @@ class Sums:
     captured: int = 0
     refunded: int = 0
 
+    @property
+    def holds_money(self) -> bool:
+        """Tell whether any of the customer's money is reserved or was kept."""
+        return self.authorized > 0 or self.captured > self.refunded
+
 
 BEGINS: Mapping[Kind, frozenset[State]] = {
     Kind.AUTHORIZATION: frozenset({State.PENDING, State.FAILED, State.EXPIRED}),

@@ -5,7 +5,7 @@ itself is outside of any transaction. Whoever dies in between leaves a transacti
 the reconciler closes by asking what became of it, never by doing it again.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
@@ -52,6 +52,16 @@ class Wish:
     """Of a refund that the shop does not owe: the order costs less, or the customer owes it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a provider is asked for with a payment, and the way to it."""
+
+    provider: PaymentProvider
+    payment: UUID
+    kind: TransactionKind
+    request: said.Request
+
+
 async def move(context: Context, payment_id: UUID, wish: Wish) -> Answer:
     """Ask the payment's provider to capture, void or refund.
 
@@ -64,15 +74,48 @@ async def move(context: Context, payment_id: UUID, wish: Wish) -> Answer:
         unit.expect(payment_id)
         if wish.kind is TransactionKind.VOID and payment.provider == MANUAL:
             return await _give_up(unit, order, payment)
-        provider, request, answer = await _begin(context, unit, (order, payment), wish)
-    outcome = await _asked(provider, wish.kind, request)
+        asked, answer = await _begin(context, unit, (order, payment), wish)
+    return await carry_out(context, [asked], answer)
+
+
+async def begin(
+    context: Context,
+    unit: UnitOfWork,
+    provider: PaymentProvider,
+    wanted: tuple[Payment, TransactionKind, int],
+    reason: str | None,
+) -> Asked:
+    """Store what a provider is about to be asked for; `carry_out` asks, after the block.
+
+    Raises:
+        IllegalTransition, AmountExceeded: the payment does not allow it.
+    """
+    payment, kind, amount = wanted
+    movement = Movement(id=new_id(), amount=amount, at=unit.at, now=unit.at, note=reason)
+    payment.begin(kind, movement)
+    await reconcile_later(unit, payment.id, context.viewer.actor)
+    request = said.Request(
+        key=movement.id,
+        payment=payment.psp_reference or "",
+        amount=amount,
+        currency=payment.currency,
+        reason=reason,
+    )
+    return Asked(provider, payment.id, kind, request)
+
+
+async def carry_out(context: Context, asked: Sequence[Asked], answer: Answer) -> Answer:
+    """Ask providers, one after the other, and store how each ended; complete the call's answer."""
     since = answer.log_position or 0
-    return await _end(context, payment_id, wish.kind, request, outcome, since) or answer
+    for each in asked:
+        outcome = await _ask(each)
+        answer = await _end(context, each, outcome, answer, since) or answer
+    return answer
 
 
 async def _begin(
     context: Context, unit: UnitOfWork, both: tuple[Order, Payment], wish: Wish
-) -> tuple[PaymentProvider, said.Request, Answer]:
+) -> tuple[Asked, Answer]:
     order, payment = both
     if payment.provider == MANUAL or payment.psp_reference is None:
         raise InvalidInput(
@@ -80,28 +123,17 @@ async def _begin(
             field=("id",),
         )
     provider = await connected(context.services, unit, payment.provider)
-    movement = Movement(
-        id=new_id(), amount=_amount(payment, wish), at=unit.at, now=unit.at, note=wish.reason
-    )
-    owed = await owed_back(unit, order)
-    payment.begin(wish.kind, movement)
-    if movement.amount <= 0:
+    amount, owed = _amount(payment, wish), await owed_back(unit, order)
+    asked = await begin(context, unit, provider, (payment, wish.kind, amount), wish.reason)
+    if amount <= 0:
         raise AmountExceeded("Nothing is left of this payment.", 0, payment.currency, field=("id",))
     if wish.kind is TransactionKind.REFUND:
         before = order.balance
-        credit_beyond(order, movement.amount, owed, wish.reason, as_credit=wish.as_credit)
+        credit_beyond(order, amount, owed, wish.reason, as_credit=wish.as_credit)
         await follow_total(unit, order, before, wish.reason, is_refunded=True)
     await follow_payments(unit, order)
-    await reconcile_later(unit, payment.id, context.viewer.actor)
-    request = said.Request(
-        key=movement.id,
-        payment=payment.psp_reference,
-        amount=movement.amount,
-        currency=payment.currency,
-        reason=wish.reason,
-    )
-    answer = unit.answer(payment=payment.id, transaction=movement.id, order=order.id)
-    return provider, request, answer
+    answer = unit.answer(payment=payment.id, transaction=asked.request.key, order=order.id)
+    return asked, answer
 
 
 async def _give_up(unit: UnitOfWork, order: Order, payment: Payment) -> Answer:
@@ -113,25 +145,18 @@ async def _give_up(unit: UnitOfWork, order: Order, payment: Payment) -> Answer:
     return unit.answer(payment=payment.id, transaction=movement.id, order=order.id)
 
 
-async def _asked(
-    provider: PaymentProvider, kind: TransactionKind, request: said.Request
-) -> said.Answer:
-    match kind:
+async def _ask(asked: Asked) -> said.Answer:
+    match asked.kind:
         case TransactionKind.CAPTURE:
-            return await provider.capture(request)
+            return await asked.provider.capture(asked.request)
         case TransactionKind.VOID:
-            return await provider.void(request)
+            return await asked.provider.void(asked.request)
         case _:
-            return await provider.refund(request)
+            return await asked.provider.refund(asked.request)
 
 
 async def _end(
-    context: Context,
-    payment_id: UUID,
-    kind: TransactionKind,
-    request: said.Request,
-    outcome: said.Answer,
-    since: int,
+    context: Context, asked: Asked, outcome: said.Answer, answer: Answer, since: int
 ) -> Answer | None:
     """Store how it ended. Where that fails for good, the reconciler will find out."""
     call = replace(context.call, expected_version=None)
@@ -139,19 +164,14 @@ async def _end(
     for _ in range(TRIES):
         try:
             async with database.writing(context.viewer, call, context.now(), since=since) as unit:
-                return await _store(unit, payment_id, kind, request, outcome)
+                return await _store(unit, asked, outcome, answer)
         except Retry:
             continue
     return None
 
 
-async def _store(
-    unit: UnitOfWork,
-    payment_id: UUID,
-    kind: TransactionKind,
-    request: said.Request,
-    outcome: said.Answer,
-) -> Answer:
+async def _store(unit: UnitOfWork, asked: Asked, outcome: said.Answer, answer: Answer) -> Answer:
+    payment_id, kind, request = asked.payment, asked.kind, asked.request
     order, payment = await load(unit, payment_id)
     told = tuple(
         replace(fact, key=request.key)
@@ -172,9 +192,9 @@ async def _store(
         for failed, (code, message) in _WARNED.items()
         if status is failed
     ]
-    return unit.answer(
-        warnings=warnings, payment=payment_id, transaction=request.key, order=order.id
-    )
+    stored = unit.answer(warnings=(*answer.warnings, *warnings), lists=answer.lists)
+    stored.refs.update(answer.refs)
+    return stored
 
 
 def _fact(

@@ -1,5 +1,8 @@
 """What follows in an order when its total changes, or its payments do."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from db.ids import new_id
 from db.unit import UnitOfWork
 from domain.facts import tell_as_one
@@ -7,7 +10,7 @@ from domain.fulfilling import hand_over_digital, is_paid_for
 from domain.order import Order
 from domain.payment import Payment
 from domain.settlement import Opening, Settlement, open_one
-from domain.states import SettlementDirection, TransactionKind, TransactionStatus
+from domain.states import OrderState, SettlementDirection, TransactionKind, TransactionStatus
 
 
 async def follow_total(
@@ -32,6 +35,27 @@ async def follow_total(
     return settlement
 
 
+async def follow_content(
+    unit: UnitOfWork,
+    order: Order,
+    before: int,
+    reason: str | None,
+    *,
+    in_step: Collection[UUID] = (),
+) -> Settlement | None:
+    """Follow a change of what an order consists of, as `follow_total` does.
+
+    A provider that holds money was told of other goods, even where the total stays as it was;
+    `in_step` are the payments whose provider is told of the change now.
+    """
+    for payment in await unit.payments.of_order(order.id):
+        holds = payment.standing.sums.holds_money
+        if payment.id not in in_step and (holds or order.balance != before):
+            payment.fall_out_of_sync()
+    await follow_total(unit, order, before, reason, is_refunded=True)
+    return open_one(order.settlements)
+
+
 async def follow_payments(unit: UnitOfWork, order: Order) -> None:
     """Follow a change of an order's payments in this block, under the order's lock."""
     order.follow_payments(await unit.payments.standing(order.id), unit.at)
@@ -51,12 +75,15 @@ async def hand_over_paid(unit: UnitOfWork, order: Order) -> None:
 async def follow_provider(unit: UnitOfWork, order: Order, payment: Payment) -> None:
     """Follow what a provider said of a payment.
 
-    What the order lost by a refund that then failed, the provider was never told.
+    What the order lost by a refund that then failed, the provider was never told; nor that the
+    order was cancelled, if it holds money for it after all.
     """
     settlement = open_one(order.settlements)
     is_owed = settlement is not None and settlement.direction is SettlementDirection.REFUND
     failed = (TransactionKind.REFUND, TransactionStatus.FAILURE)
-    if is_owed and any((each.kind, each.status) == failed for each in payment.transactions):
+    has_failed = any((each.kind, each.status) == failed for each in payment.transactions)
+    holds = payment.standing.sums.holds_money and not payment.unresolved
+    if (is_owed and has_failed) or (holds and order.state is OrderState.CANCELLED):
         payment.fall_out_of_sync()
     tell_as_one(payment)
     await follow_payments(unit, order)

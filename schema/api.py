@@ -29,6 +29,9 @@ from schema.job import JobMutations, JobQueries, JobSubscriptions
 from schema.journey import JourneyMutations
 from schema.message import MessageQueries
 from schema.order.bulk import BulkMutations
+from schema.order.cancelling import CancellingMutations
+from schema.order.drafts import DraftMutations
+from schema.order.editing import EditingMutations
 from schema.order.handling import OrderHandlingMutations
 from schema.order.metadata import OrderMetadataMutations
 from schema.order.mutations import OrderMutations
@@ -85,6 +88,9 @@ class Mutation(
     OrderMutations,
     OrderHandlingMutations,
     BulkMutations,
+    EditingMutations,
+    CancellingMutations,
+    DraftMutations,
     OrderTagMutations,
     OrderMetadataMutations,
     FulfillmentMutations,

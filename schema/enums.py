@@ -199,6 +199,15 @@ expose(
         OrderAction.RELEASE: "Let it go on: `releaseOrder`.",
         OrderAction.ARCHIVE: "Put it away: `archiveOrder`.",
         OrderAction.UNARCHIVE: "Take it out of the archive: `unarchiveOrder`.",
+        OrderAction.EDIT: "Change what it consists of: `editOrder`.",
+        OrderAction.EDIT_PAID: "Change it although money may be held: `editOrder` with "
+        "`acknowledgePaid`.",
+        OrderAction.UPDATE_DRAFT: "Write a draft anew: `updateDraftOrder`.",
+        OrderAction.COMPLETE_DRAFT: "Place a draft: `completeDraftOrder`.",
+        OrderAction.DUPLICATE: "Copy it into a new draft: `duplicateOrder`.",
+        OrderAction.CANCEL: "Cancel all of it: `cancelOrder`.",
+        OrderAction.CANCEL_LINES: "Cancel pieces that were not handed over: `cancelOrder` with "
+        "`lines`.",
     },
 )
 expose(
@@ -244,6 +253,9 @@ expose(
         Obstacle.NOTHING_TO_RETURN: "No pieces are with the customer, or all are in a return.",
         Obstacle.ARCHIVED: "It is archived; take it out first.",
         Obstacle.NOT_ARCHIVED: "It is not archived.",
+        Obstacle.HANDED_OVER: "Pieces were handed over and did not come back.",
+        Obstacle.PACKED: "Pieces are in a fulfilment that has not left yet.",
+        Obstacle.MONEY_HELD: "Money was reserved or collected for it.",
     },
 )
 expose(
@@ -334,6 +346,7 @@ expose(
         ErrorCode.ALREADY_ATTACHED: "The order belongs to another account.",
         ErrorCode.NOT_ATTACHED: "The order belongs to no account.",
         ErrorCode.TOO_MANY_ADDRESSES: "The account has no room for another address.",
+        ErrorCode.ORDER_ALREADY_PAID: "Money is held for the order that you edit.",
         ErrorCode.AMOUNT_EXCEEDED: "There is less money than that to collect, give back or take off.",
         ErrorCode.QUANTITY_EXCEEDED: "There are fewer pieces than that to hand over or take back.",
         ErrorCode.CURRENCY_MISMATCH: "The amount is in another currency than the order.",
@@ -365,6 +378,10 @@ expose(
         DoubtCode.ORDER_OVERPAID: "More money came than the order costs.",
         DoubtCode.PROVIDER_REFUSED: (
             "The payment's provider refused: the transaction's status is FAILURE. No money moved."
+        ),
+        DoubtCode.LEFT_TO_SETTLE: (
+            "Money that is to be given back can't be asked of a payment provider: it waits in a "
+            "settlement."
         ),
         DoubtCode.OUTCOME_UNKNOWN: (
             "The payment's provider gave no clear answer: the transaction's status is UNKNOWN until "

@@ -106,6 +106,17 @@ class TooManyAddresses(UserError):
 
 
 @strawberry.type(
+    description="Money was reserved or collected for the order that you edit. Nothing was changed."
+)
+class OrderAlreadyPaid(UserError):
+    """Money is held for the order."""
+
+    authorized: Money = strawberry.field(description="What is reserved and not collected.")
+    paid: Money = strawberry.field(description="What was collected.")
+    advice: str = strawberry.field(description="What to do instead, in English.")
+
+
+@strawberry.type(
     description="There is less money than that to collect, to give back or to take off."
 )
 class AmountExceeded(UserError):
@@ -228,6 +239,14 @@ ERROR_TYPES: dict[type[DomainError], tuple[type[UserError], Callable[[Any], dict
     ),
     errors.NotAttached: (NotAttached, lambda _: {}),
     errors.TooManyAddresses: (TooManyAddresses, lambda error: {"limit": error.limit}),
+    errors.OrderAlreadyPaid: (
+        OrderAlreadyPaid,
+        lambda error: {
+            "authorized": money_of(error.authorized, error.currency),
+            "paid": money_of(error.paid, error.currency),
+            "advice": error.advice,
+        },
+    ),
     errors.AmountExceeded: (
         AmountExceeded,
         lambda error: {"allowed_amount": money_of(error.allowed, error.currency)},

@@ -4,6 +4,7 @@ from itertools import count
 from typing import Any
 
 from at_the_psp import CREDENTIALS, at_shared_psp
+from editing import draft_of, line_ids
 from factories import Json, World, eur, line, order_input
 from good_orders import ORDER_MAKERS
 from handovers import HANDOVER_MAKERS
@@ -97,7 +98,9 @@ async def good(world: World, mutation: str) -> Json:
     """Make what a mutation is about, and arguments that it takes once."""
     nth = next(NUMBERS)
     given: Json = {"idempotencyKey": f"key-{nth}"}
-    if not mutation.startswith(("create", "export", "place", "rebuild", "record", "revert")):
+    if not mutation.startswith(
+        ("create", "duplicate", "export", "place", "rebuild", "record", "revert")
+    ):
         given["expectedVersion"] = 1
     if mutation in OF_ADDRESSES:
         return given | {"id": await _address(world, nth), **OF_ADDRESSES[mutation]}
@@ -394,6 +397,83 @@ async def _credit(world: World, nth: int) -> Json:
     return {"id": order["id"], "input": {"amount": eur("2.00"), "reason": "Scratch"}}
 
 
+async def _edit(world: World, nth: int) -> Json:
+    order = (await world.place(lines=[line(), line(title="Plate"), line(title="Bowl")]))["id"]
+    cup, plate, bowl = await line_ids(world, order)
+    operations = [
+        {
+            "addLine": line(
+                kind="PHYSICAL", title=f"New {nth}", discount=eur("1.00"), taxRate="25.5"
+            )
+        },
+        {"setQuantity": {"line": cup, "quantity": 1}},
+        {"setUnitPrice": {"line": plate, "unitPrice": eur("9.00")}},
+        {"setLineDiscount": {"line": plate, "discount": eur("1.00")}},
+        {"removeLine": {"line": bowl}},
+        {
+            "setShipping": {
+                "method": "Posti",
+                "price": eur("6.90"),
+                "discount": eur("0.90"),
+                "taxRate": "25.5",
+            }
+        },
+        {
+            "setOrderDiscount": {
+                "discounts": [{"amount": eur("1.00"), "title": "Spring", "code": "SPRING"}]
+            }
+        },
+    ]
+    given = {"operations": operations, "reason": "Asked by phone", "acknowledgePaid": True}
+    return {"id": order, "input": given | {"dryRun": False}}
+
+
+async def _cancel(world: World, nth: int) -> Json:
+    order, _ = await _paid_order(world)
+    (line,) = await line_ids(world, order["id"])
+    refund = {
+        "mode": "PARTIAL",
+        "amount": eur("10.00"),
+        "byHand": {"method": "cash", "reference": f"R-{nth}"},
+    }
+    given = {
+        "reason": "Sold out",
+        "lines": [{"line": line, "quantity": 1}],
+        "refund": refund,
+        "notifyCustomer": True,
+        "askToOrderAgain": True,
+    }
+    return {"id": order["id"], "expectedVersion": order["version"], "input": given}
+
+
+async def _create_draft(world: World, nth: int) -> Json:
+    given = cart(nth, await _customer(world, nth))
+    for name in ("total", "externalNumber", "cart", "payment", "placedAt"):
+        del given[name]
+    return {"input": given}
+
+
+async def _draft(world: World, nth: int) -> Json:
+    del nth
+    order = await draft_of(world)
+    return {"id": order["id"], "expectedVersion": order["version"]}
+
+
+async def _update_draft(world: World, nth: int) -> Json:
+    given = (await _create_draft(world, nth))["input"]
+    names = ("lines", "customer", "shipping", "discounts", "paymentMethod", "source")
+    changed = {name: given.get(name, "invoice") for name in names}
+    return {**await _draft(world, nth), "input": changed}
+
+
+async def _duplicate(world: World, nth: int) -> Json:
+    del nth
+    order = (await world.place())["id"]
+    (id,) = await line_ids(world, order)
+    lines = [{"line": id, "quantity": 3, "unitPrice": eur("9.00")}]
+    return {"id": order, "input": {"keepPrices": True, "lines": lines}}
+
+
 async def _settlement(world: World) -> Json:
     order, _ = await _paid_order(world)
     done = await world.do(
@@ -428,6 +508,12 @@ MAKERS = {
     "verifyPayment": _verify,
     "unverifyPayment": _unverify,
     "recordPaymentLog": _tell,
+    "editOrder": _edit,
+    "createDraftOrder": _create_draft,
+    "updateDraftOrder": _update_draft,
+    "completeDraftOrder": _draft,
+    "duplicateOrder": _duplicate,
+    "cancelOrder": _cancel,
     "creditOrder": _credit,
     "settleBalance": _settle,
     "waiveSettlement": _waive,

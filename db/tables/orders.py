@@ -120,7 +120,7 @@ order = owned(
     CheckConstraint("to_fulfill >= 0", name="to_fulfill"),
     CheckConstraint("to_return >= 0", name="to_return"),
     CheckConstraint("total = net + tax - credits", name="total"),
-    CheckConstraint("state = 'DRAFT' OR placed_at IS NOT NULL", name="placed_at"),
+    CheckConstraint("state IN ('DRAFT', 'CANCELLED') OR placed_at IS NOT NULL", name="placed_at"),
     CheckConstraint("(details_email IS NULL) = (details_email_key IS NULL)", name="email_key"),
     CheckConstraint(
         "total >= 0 AND placed_total >= 0 AND credits >= 0 AND authorized >= 0"

@@ -64,6 +64,7 @@ shop_counter = Table(
     id_column("shop_id"),
     amount("position"),
     amount("order_number"),
+    amount("draft_number"),
     amount("customer_number"),
     amount("invoice_number"),
     amount("credit_note_number"),

@@ -80,6 +80,24 @@ OBSTACLES: Mapping[str, Words] = {
         "Beställningen är inte arkiverad.",
         "The order is not archived.",
     ),
+    "HANDED_OVER": Words(
+        "Osa tuotteista on jo toimitettu. Peru loput riveittäin tai ota ensin palautus.",
+        "Noen varer er allerede levert. Kanseller resten linje for linje, eller ta først imot retur.",
+        "Några varor är redan levererade. Avbeställ resten rad för rad, eller ta först emot en retur.",
+        "Pieces were handed over already. Cancel the rest by lines, or take a return first.",
+    ),
+    "PACKED": Words(
+        "Osa tuotteista on pakattu. Peru ensin niiden toimitus.",
+        "Noen varer er pakket. Kanseller leveransen deres først.",
+        "Några varor är packade. Avbeställ först deras leverans.",
+        "Pieces are packed. Cancel their fulfilment first.",
+    ),
+    "MONEY_HELD": Words(
+        "Tilaukseen on jo varattu tai maksettu rahaa.",
+        "Det er allerede reservert eller betalt penger for bestillingen.",
+        "Det finns redan reserverade eller betalda pengar för beställningen.",
+        "Money was reserved or collected for the order already.",
+    ),
 }
 """A sentence for each obstacle, by its name."""
 

@@ -113,6 +113,36 @@ SUMMARIES: Mapping[str, Words] = {
         "Beställningens betalningar ändrades",
         "Payments of the order changed",
     ),
+    "DRAFT_ORDER_CREATED": Words(
+        "Tilausluonnos tehtiin",
+        "Et bestillingsutkast ble opprettet",
+        "Ett orderutkast skapades",
+        "Draft order created",
+    ),
+    "DRAFT_ORDER_UPDATED": Words(
+        "Tilausluonnosta muutettiin",
+        "Bestillingsutkastet ble endret",
+        "Orderutkastet ändrades",
+        "Draft order changed",
+    ),
+    "ORDER_LINES_CANCELLED": Words(
+        "Osa tilauksesta peruttiin",
+        "En del av bestillingen ble kansellert",
+        "En del av beställningen avbeställdes",
+        "Part of the order cancelled",
+    ),
+    "ORDER_CANCELLED": Words(
+        "Tilaus peruttiin",
+        "Bestillingen ble kansellert",
+        "Beställningen avbeställdes",
+        "Order cancelled",
+    ),
+    "ORDER_EDITED": Words(
+        "Tilauksen sisältöä muutettiin",
+        "Innholdet i bestillingen ble endret",
+        "Beställningens innehåll ändrades",
+        "Content of the order edited",
+    ),
     "ORDER_CREDITED": Words(
         "Tilausta hyvitettiin",
         "Bestillingen ble kreditert",

@@ -1,6 +1,7 @@
 """What can be done with an order now, and why not."""
 
 from datetime import datetime
+from typing import Any
 
 import strawberry
 
@@ -34,7 +35,7 @@ class AllowedAction:
 
 FACTS = (
     *("state", "hold_at", "acknowledged_at", "started_at", "archived_at", "to_fulfill", "packed"),
-    "to_return",
+    *("to_return", "authorized", "paid", "currency"),
 )
 """The columns that tell how an order stands."""
 
@@ -45,11 +46,10 @@ def allowed_actions_of(
     acknowledged_at: datetime | None,
     started_at: datetime | None,
     archived_at: datetime | None,
-    to_fulfill: int,
-    packed: int,
-    to_return: int,
+    *counts: Any,
 ) -> list[AllowedAction]:
     """Tell of every action whether it can be done."""
+    to_fulfill, packed, to_return, authorized, paid, currency = counts
     facts = Facts(
         state=OrderState(state),
         is_held=hold_at is not None,
@@ -59,6 +59,9 @@ def allowed_actions_of(
         to_fulfill=to_fulfill,
         packed=packed,
         to_return=to_return,
+        authorized=authorized,
+        paid=paid,
+        currency=currency,
     )
     return [
         AllowedAction(

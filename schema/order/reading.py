@@ -51,13 +51,13 @@ def read_order(
         decimals_of(currency)
     problems.settle()  # no amount can be read in a currency that is none
     with problems.at("input", "customer"):
-        read["customer_details"], doubts = _details(given.customer, context.services.checks)
+        read["customer_details"], doubts = read_details(given.customer, context.services.checks)
     with problems.at("input", "lines"):
-        read["lines"] = _lines(given.lines, currency)
+        read["lines"] = read_lines(given.lines, currency)
     with problems.at("input", "shipping"):
-        read["shipping"] = _shipping(given.shipping, currency)
+        read["shipping"] = read_shipping(given.shipping, currency)
     with problems.at("input", "discounts"):
-        read["discounts"] = _discounts(given.discounts, currency)
+        read["discounts"] = read_discounts(given.discounts, currency)
     with problems.at("input", "total"):
         read["expected_total"] = None if given.total is None else minor_units(given.total, currency)
     with problems.at("input"):
@@ -99,9 +99,10 @@ def _payment(given: OrderPaymentInput) -> AtProvider:
     return AtProvider(**read)
 
 
-def _details(
+def read_details(
     given: CustomerDetailsInput, checks: ContactCheck
 ) -> tuple[CustomerDetails, tuple[Doubt, ...]]:
+    """Read who buys, with what looks unusual about it."""
     problems = Problems()
     typed: dict[str, Any] = {}
     for name in CustomerDetails.__dataclass_fields__:
@@ -120,17 +121,19 @@ def _details(
     )
 
 
-def _lines(given: list[OrderLineInput], currency: str) -> tuple[NewLine, ...]:
+def read_lines(given: list[OrderLineInput], currency: str) -> tuple[NewLine, ...]:
+    """Read the rows of a cart, in the order's currency."""
     problems = Problems()
     lines: list[NewLine] = []
     for nth, line in enumerate(given):
         with problems.at(str(nth)):
-            lines.append(_line(line, currency))
+            lines.append(read_line(line, currency))
     problems.settle()
     return tuple(lines)
 
 
-def _line(given: OrderLineInput, currency: str) -> NewLine:
+def read_line(given: OrderLineInput, currency: str) -> NewLine:
+    """Read one row of a cart, in the order's currency."""
     problems = Problems()
     read: dict[str, Any] = {}
     with problems.at():
@@ -140,14 +143,15 @@ def _line(given: OrderLineInput, currency: str) -> NewLine:
     with problems.at("unitPrice"):
         read["unit_price"] = minor_units(given.unit_price, currency)
     with problems.at("discount"):
-        read["discount"] = _amount(given.discount, currency)
+        read["discount"] = read_amount(given.discount, currency)
     with problems.at("taxRate"):
         read["tax_rate"] = _basis_points(given.tax_rate)
     problems.settle()
     return NewLine(kind=given.kind, quantity=given.quantity, **read)
 
 
-def _shipping(given: ShippingInput | None, currency: str) -> NewShipping:
+def read_shipping(given: ShippingInput | None, currency: str) -> NewShipping:
+    """Read how an order travels."""
     if given is None:
         return NewShipping()
     problems = Problems()
@@ -157,21 +161,22 @@ def _shipping(given: ShippingInput | None, currency: str) -> NewShipping:
     with problems.at("price"):
         read["price"] = minor_units(given.price, currency)
     with problems.at("discount"):
-        read["discount"] = _amount(given.discount, currency)
+        read["discount"] = read_amount(given.discount, currency)
     with problems.at("taxRate"):
         read["tax_rate"] = _basis_points(given.tax_rate)
     problems.settle()
     return NewShipping(**read)
 
 
-def _discounts(given: list[OrderDiscountInput], currency: str) -> tuple[Discount, ...]:
+def read_discounts(given: list[OrderDiscountInput], currency: str) -> tuple[Discount, ...]:
+    """Read discounts on a whole order."""
     problems = Problems()
     discounts: list[Discount] = []
     for nth, discount in enumerate(given):
         with problems.at(str(nth)):
             discounts.append(
                 Discount(
-                    amount=_amount(discount.amount, currency, "amount"),
+                    amount=read_amount(discount.amount, currency, "amount"),
                     title=clean(discount.title, field=("title",)),
                     code=clean(discount.code, field=("code",), limit=100),
                 )
@@ -180,7 +185,8 @@ def _discounts(given: list[OrderDiscountInput], currency: str) -> tuple[Discount
     return tuple(discounts)
 
 
-def _amount(given: MoneyInput | None, currency: str, *path: str) -> int:
+def read_amount(given: MoneyInput | None, currency: str, *path: str) -> int:
+    """Read an amount as minor units of the order's currency; none is 0."""
     problems = Problems()
     amount = 0
     with problems.at(*path):

@@ -99,7 +99,10 @@ class Order(Node):
     """What a customer bought, what became of it and what it costs now."""
 
     version: int = column(description="Rises with every saved change; for `expectedVersion`.")
-    number: str = column(description="The number that people use.")
+    number: str = column(
+        description="The number that people use. A draft has one of its own kind, such as #D17, and "
+        "gets an order's number when it is completed."
+    )
     external_number: ExternalNumber | None = external(
         description="The number that it came with from another system."
     )

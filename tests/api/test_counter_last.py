@@ -15,6 +15,9 @@ COUNTER = "UPDATE shop_counter"
 EVENTS = r'INSERT INTO "?event"? '
 NUMBERED = {
     "placeOrder": r'INSERT INTO "?order(_\w+)?"? ',
+    "createDraftOrder": r'INSERT INTO "?order(_\w+)?"? ',
+    "duplicateOrder": r'INSERT INTO "?order(_\w+)?"? ',
+    "completeDraftOrder": r'UPDATE "?order(_search)?"? ',
     "createCustomer": r'INSERT INTO "?customer(_\w+)?"? ',
 }
 """New orders and customers: their rows carry a drawn number, or hang on one that does."""

@@ -37,9 +37,10 @@ class Answer(NamedTuple):
         return not self.messages
 
     def names(self, spot: Spot, *, near: bool) -> bool:
-        """Tell whether the errors name the place or, if that may be, one beside it."""
+        """Tell whether the errors name the place, its type or, if that may be, a place beside it."""
         if not self.paths:
-            return any(spot.name.lower() in message.lower() for message in self.messages)
+            said = " ".join(self.messages).lower()
+            return spot.name.lower() in said or f"'{spot.kind}'".lower() in said
         steps = spot.path
         if near:
             steps = steps[: -2 if spot.name in {"amount", "currencyCode"} else -1]

@@ -7,7 +7,8 @@ from contextlib import aclosing
 from functools import partial
 
 import pytest
-from factories import Failed, Json, World, eur, order_input
+from editing import draft_of, line_ids
+from factories import Failed, Json, World, eur, line, order_input
 from good_inputs import ENTRY, PLACE_OF_ENTRY, good
 from good_orders import READY, do, staff_of
 from graphql import get_named_type
@@ -121,6 +122,18 @@ KINDS = {
     "Mutation.recordPaymentLog.input.payment.id": "payment",
     "Mutation.recordPaymentLog.input.payment.orderId": "order",
     "Mutation.creditOrder.id": "order",
+    "Mutation.cancelOrder.id": "order",
+    "Mutation.cancelOrder.input.lines.line": "own_line",
+    "Mutation.createDraftOrder.input.customerId": "customer",
+    "Mutation.updateDraftOrder.id": "draft",
+    "Mutation.completeDraftOrder.id": "draft",
+    "Mutation.duplicateOrder.id": "order",
+    "Mutation.duplicateOrder.input.lines.line": "own_line",
+    "Mutation.editOrder.id": "order",
+    "Mutation.editOrder.input.operations.setQuantity.line": "own_line",
+    "Mutation.editOrder.input.operations.setUnitPrice.line": "own_line",
+    "Mutation.editOrder.input.operations.setLineDiscount.line": "own_line",
+    "Mutation.editOrder.input.operations.removeLine.line": "own_line",
     "Mutation.settleBalance.id": "settlement",
     "Mutation.waiveSettlement.id": "settlement",
     "Mutation.cancelJob.id": "job",
@@ -163,7 +176,7 @@ def pieces_of(own: Json, line: str) -> Json:
     return {"lines": [{"line": own.get(line), "quantity": 1}]}
 
 
-def least(field: str, own: Json) -> Json:
+def least(place: Place, own: Json) -> Json:
     """Give the least that a field has to be told, with ids of one shop."""
     selected = {"scope": "SELECTED", "orderIds": [own["order"]]}
     tags = {"id": "", "tags": ["VIP"]}
@@ -176,6 +189,12 @@ def least(field: str, own: Json) -> Json:
         "recordRefund": {"input": {**some, "asCredit": False}},
         "recordPaymentLog": {"input": {"payment": {}, "entries": [{"type": "told"}]}},
         "creditOrder": {"input": some},
+        "createDraftOrder": {"input": {"currencyCode": "EUR", "lines": [line()]}},
+        "updateDraftOrder": {"input": {"source": "phone"}},
+        "duplicateOrder": {"id": own["order"], "input": {"keepPrices": True}},
+        "cancelOrder": {"id": own["order"], "input": {"lines": [{"quantity": 1}]}}
+        if "lines" in place.path
+        else {},
         "settleBalance": {"input": {"method": "cash"}},
         "waiveSettlement": {"id": "", "reason": "Too little"},
         "orderCounts": {"filters": [{"key": "all"}]},
@@ -228,7 +247,20 @@ def least(field: str, own: Json) -> Json:
         "orderChanged": {"after": BEGINNING},
         "customerChanged": {"after": BEGINNING},
     }
-    return calls.get(field, {})
+    if place.field == "editOrder":
+        return least_edit(place, own)
+    return calls.get(place.field, {})
+
+
+def least_edit(place: Place, own: Json) -> Json:
+    """Give an edit with the operation that a place is in, and one by which a line is left."""
+    more: dict[str, Json] = {
+        "setQuantity": {"quantity": 1},
+        "setUnitPrice": {"unitPrice": eur("1.00")},
+        "setLineDiscount": {"discount": eur("1.00")},
+    }
+    operations = [{name: more.get(name, {})} for name in place.path[2:3]]
+    return {"id": own["order"], "input": {"operations": [*operations, {"addLine": line()}]}}
 
 
 def answer_of(place: Place) -> str:
@@ -320,6 +352,8 @@ async def furnish(world: World, only: str | None = None) -> Json:
         "staff": staff,
         "order": order["id"],
         "guest": guest["id"],
+        "draft": (await draft_of(world))["id"],
+        "own_line": (await line_ids(world, order["id"]))[0],
         "customer": customer["id"],
         "paid": paid["id"],
         "settled": settled["id"],
@@ -408,7 +442,7 @@ async def answered(
     world: World, place: Place, own: Json, id: str | None, *, within: float = SILENT
 ) -> Json | None:
     """Send the call with an id in its place; None when a stream stays silent."""
-    arguments = least(place.field, own)
+    arguments = least(place, own)
     if id is not None:
         arguments = place.filled(arguments, id)
     text = document(place, arguments, own)

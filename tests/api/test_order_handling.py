@@ -62,9 +62,9 @@ async def test_a_new_order_has_to_be_noticed_and_can_be_packed(world: World) -> 
     order = await look(world, (await world.place())["id"])
     assert (order["state"], order["fulfillmentStatus"]) == ("OPEN", "UNFULFILLED")
     assert order["needsHandling"]
-    assert possible(order) == {
-        *("ACKNOWLEDGE", "ASSIGN", "CONFIRM", "START_FULFILLMENT", "FULFILL", "HOLD")
-    }
+    way = {*CALLS, "ASSIGN", "FULFILL"}
+    begun = {"ACKNOWLEDGE", "ASSIGN", "CONFIRM", "START_FULFILLMENT", "FULFILL", "HOLD"}
+    assert possible(order) & way == begun
     complete = next(each for each in order["allowedActions"] if each["action"] == "COMPLETE")
     assert complete == {
         "action": "COMPLETE",

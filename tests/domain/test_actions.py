@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from itertools import product
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
+from factories import make_shop
 from sold import NOW, make_order, new_line
 
 from domain import fulfilling, handling, returning
@@ -19,12 +20,15 @@ from domain.actions import (
     possibility,
     require,
 )
+from domain.cancelling import Cancellation, cancel
+from domain.drafting import Copy, complete_draft, duplicate, update_draft
+from domain.editing import Edit, SetUnitPrice, edit
 from domain.errors import ActionNotAllowed, DomainError, IllegalTransition
 from domain.fulfilling import Deed, NewFulfillment
 from domain.fulfillment import Fulfillment, FulfillmentLine
 from domain.order import Hold, Order
 from domain.returning import NewReturn
-from domain.states import ORDER_MOVES, OrderState
+from domain.states import NOT_COMPLETED, ORDER_MOVES, LineKind, OrderState
 from domain.wording.obstacles import OBSTACLES
 
 EVERY = [
@@ -37,10 +41,14 @@ EVERY = [
         to_fulfill=to_fulfill,
         packed=packed,
         to_return=to_return,
+        authorized=authorized,
+        paid=paid,
+        currency="EUR",
     )
     for state in OrderState
     for held, seen, started, archived in product((False, True), repeat=4)
     for to_fulfill, packed, to_return in ((2, 0, 0), (2, 1, 0), (2, 2, 0), (0, 0, 2), (0, 0, 0))
+    for authorized, paid in ((0, 0), (5, 0), (0, 7))
 ]
 DEED = Deed(SYSTEM, NOW, lambda: UUID(int=900))
 
@@ -66,18 +74,40 @@ DO: dict[OrderAction, Callable[[Order], object]] = {
     OrderAction.RELEASE: handling.release,
     OrderAction.ARCHIVE: lambda order: handling.archive(order, NOW),
     OrderAction.UNARCHIVE: handling.unarchive,
+    OrderAction.EDIT: lambda order: edited(order, acknowledges_paid=False),
+    OrderAction.EDIT_PAID: lambda order: edited(order, acknowledges_paid=True),
+    OrderAction.UPDATE_DRAFT: lambda order: update_draft(
+        order, {"source": "phone"}, make_shop(), uuid4
+    ),
+    OrderAction.COMPLETE_DRAFT: lambda order: complete_draft(order, NOW, uuid4),
+    OrderAction.DUPLICATE: lambda order: duplicate(order, Copy(keeps_prices=True), NOW, uuid4),
+    OrderAction.CANCEL: lambda order: cancel(order, Cancellation(), NOW),
+    OrderAction.CANCEL_LINES: lambda order: cancel(order, pieces_of(order), NOW),
 }
+
+
+def edited(order: Order, *, acknowledges_paid: bool) -> object:
+    """Let the first line cost something else."""
+    wanted = Edit(
+        operations=[SetUnitPrice(order.lines[0].id, 1_000)], acknowledges_paid=acknowledges_paid
+    )
+    return edit(order, wanted, default_tax_rate=2550, new_id=uuid4)
+
+
+def pieces_of(order: Order) -> Cancellation:
+    """Cancel one piece that can be; a second line always has one."""
+    return Cancellation(lines=[(order.lines[1].id, 1)])
 
 
 def order_as(wanted: Facts) -> Order:
     """Make an order that stands so."""
-    order = make_order(new_line(2))
+    order = make_order(new_line(2), new_line(1, kind=LineKind.SERVICE))
     order.state = wanted.state
     order.hold = Hold(at=NOW, by=None, reason=None) if wanted.is_held else None
     order.acknowledged_at = NOW if wanted.is_acknowledged else None
     order.started_at = NOW if wanted.is_started else None
     order.archived_at = NOW if wanted.is_archived else None
-    (line,) = order.lines
+    line = order.lines[0]
     line.fulfilled = line.ordered - wanted.to_fulfill
     line.returned = line.fulfilled - wanted.to_return
     line.packed = wanted.packed
@@ -86,6 +116,7 @@ def order_as(wanted: Facts) -> Order:
         order.fulfillments = [
             Fulfillment(id=UUID(int=902), actor=SYSTEM, created_at=NOW, lines=packed)
         ]
+    order.authorized, order.paid = wanted.authorized, wanted.paid
     order.derive_handling()
     return order
 
@@ -107,7 +138,8 @@ def test_what_is_allowed_succeeds_and_what_is_not_gets_the_promised_error(
         seen.add(said.is_allowed)
         if said.is_allowed:
             DO[action](order)
-            assert len(order.recorded) == 1
+            # A copy tells of itself.
+            assert len(order.recorded) == (action is not OrderAction.DUPLICATE)
             continue
         with pytest.raises(DomainError) as refused:
             DO[action](order)
@@ -137,10 +169,12 @@ def test_actions_move_along_the_table_of_states_only() -> None:
                 assert target in ORDER_MOVES[standing.state]
                 moved.add((standing.state, target))
     assert moved == {
+        (OrderState.DRAFT, OrderState.OPEN),
         (OrderState.OPEN, OrderState.CONFIRMED),
         (OrderState.OPEN, OrderState.COMPLETED),
         (OrderState.CONFIRMED, OrderState.COMPLETED),
         (OrderState.COMPLETED, OrderState.CONFIRMED),
+        *((state, OrderState.CANCELLED) for state in (OrderState.DRAFT, *NOT_COMPLETED)),
     }
 
 
