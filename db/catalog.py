@@ -183,6 +183,7 @@ CATALOG = Catalog(
             "returns": to_many("order_return", "order_id", order=("created_at",)),
             "payments": to_many("payment", "order_id", order=("created_at",)),
             "settlements": to_many("settlement", "order_id", order=("created_at",)),
+            "notes": to_many("order_note", "order_id", order=("created_at",)),
             "messages": to_many("message", "order_id", order=("created_at",)),
             "events": to_many("event", "order_id", order=("position",)),
             "change_sets": to_many("change_set", "order_id", order=("-created_at",)),
@@ -215,6 +216,7 @@ CATALOG = Catalog(
         },
     ),
     order_return_line=Source(t.order_return_line, {"line": to_one("order_line", "line_id")}),
+    order_note=Source(t.order_note, {"order": to_one("order", "order_id")}),
     payment=Source(
         t.payment,
         {

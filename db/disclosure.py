@@ -15,7 +15,15 @@ _HIDDEN: Final = frozenset(
     {
         *("shop_id", "version", "subject_version", "voucher_year"),
         # Who of the staff did something is their own affair.
-        *("actor_id", "actor_name", "acknowledged_by", "assignee_id", "hold_by", "verification_by"),
+        *(
+            "actor_id",
+            "actor_name",
+            "author_name",
+            "acknowledged_by",
+            "assignee_id",
+            "hold_by",
+            "verification_by",
+        ),
         # How things are found and sorted; it follows from the rest.
         *("email_key", "phone_key", "name_key", "number_key", "spent_key", "last_order_key"),
         *("customer_key", "details_email_key", "recipient_key", "sorted_at", "shipping_country"),

@@ -81,7 +81,9 @@ OPTIONAL: dict[type, str] = {ExternalNumber: "number", Hold: "at", Verification:
 """Value objects that may be missing, and the part that tells."""
 
 ELSEWHERE: dict[type, frozenset[str]] = {
-    Order: frozenset({"lines", "fulfillments", "returns", "settlements", "recorded", "told"}),
+    Order: frozenset(
+        {"lines", "fulfillments", "returns", "settlements", "notes", "recorded", "told"}
+    ),
     Fulfillment: frozenset({"lines"}),
     OrderReturn: frozenset({"lines"}),
     Customer: frozenset({"addresses", "recorded", "told"}),

@@ -20,6 +20,7 @@ from db.tags import insert_tags, save_tags
 from domain.changes import snapshot
 from domain.errors import NotFound, Retry
 from domain.line import OrderLine
+from domain.notes import OrderNote
 from domain.order import Order
 from domain.settlement import Settlement
 
@@ -100,6 +101,33 @@ class Orders(Repository[Order]):
             return made
         return self._track(await self._with_settlements(await self._locked_after_owner(id)))
 
+    async def noted(self, id: UUID) -> Order:
+        """Load and lock an order as `head` does, with its notes.
+
+        Raises:
+            NotFound: the shop has no such order.
+        """
+        if (made := self._recall(id)) is not None:
+            return made
+        row, note = await self._locked(id), t.order_note.c
+        found = await self._parts(t.order_note, OrderNote, [row], note.created_at, note.id)
+        return self._track(_bare(row, notes=found[id]))
+
+    async def of_note(self, id: UUID) -> UUID:
+        """Find the order that a note stands on.
+
+        Raises:
+            NotFound: the shop has no such note.
+        """
+        found = await self._block.connection.scalar(
+            select(t.order_note.c.order_id).where(
+                t.order_note.c.shop_id == self._block.shop_id, t.order_note.c.id == id
+            )
+        )
+        if found is None:
+            raise NotFound("note")
+        return found
+
     async def complete(self, order: Order) -> None:
         """Load the rest of an order that `head` or `account` gave."""
         tracked = self._tracked.get(order.id)
@@ -166,6 +194,13 @@ class Orders(Repository[Order]):
         await save_lines(self._block, changed.all)
         await FULFILLMENTS.replace(self._block, changed.at("fulfillments"))
         await RETURNS.replace(self._block, changed.at("returns"))
+        noted = changed.at("notes")
+        await self._replace_parts(
+            t.order_note,
+            "order_id",
+            [order.id for order in noted],
+            [{"order_id": order.id, **to_row(note)} for order in noted for note in order.notes],
+        )
         owing = changed.at("settlements")
         await self._replace_parts(
             t.settlement,
@@ -295,5 +330,6 @@ class Orders(Repository[Order]):
 
 def _bare(row: Any, **parts: Any) -> Order:
     """Make an order without the parts that are not given."""
-    none: dict[str, Any] = {"lines": [], "fulfillments": [], "returns": [], "settlements": []}
+    names = ("lines", "fulfillments", "returns", "settlements", "notes")
+    none: dict[str, list[Any]] = {name: [] for name in names}
     return from_row(Order, row, **none | parts)

@@ -50,6 +50,9 @@ class EventType(StrEnum):
     RETURN_RECEIVED = "RETURN_RECEIVED"
     RETURN_CLOSED = "RETURN_CLOSED"
     RETURN_CANCELLED = "RETURN_CANCELLED"
+    ORDER_NOTE_ADDED = "ORDER_NOTE_ADDED"
+    ORDER_NOTE_EDITED = "ORDER_NOTE_EDITED"
+    ORDER_NOTE_DELETED = "ORDER_NOTE_DELETED"
     RETURN_BOOKED = "RETURN_BOOKED"
     ORDER_TAGS_CHANGED = "ORDER_TAGS_CHANGED"
     ORDER_METADATA_CHANGED = "ORDER_METADATA_CHANGED"
@@ -360,6 +363,33 @@ class ReturnCancelled(DomainEvent):
     personal = frozenset({"reason"})
     return_id: UUID
     reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderNoteAdded(DomainEvent):
+    """Staff wrote a note on the order."""
+
+    type = EventType.ORDER_NOTE_ADDED
+    subject = Subject.ORDER
+    note_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OrderNoteEdited(DomainEvent):
+    """A note on the order was written anew."""
+
+    type = EventType.ORDER_NOTE_EDITED
+    subject = Subject.ORDER
+    note_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OrderNoteDeleted(DomainEvent):
+    """A note was taken off the order."""
+
+    type = EventType.ORDER_NOTE_DELETED
+    subject = Subject.ORDER
+    note_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

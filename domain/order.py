@@ -22,6 +22,7 @@ from domain.fulfillment import Fulfillment
 from domain.line import Discount, OrderLine, Shipping, TaxLine
 from domain.metadata import Entry, Key, Metadata, with_entries, without_keys
 from domain.money import amount_text
+from domain.notes import OrderNote
 from domain.order_return import OrderReturn
 from domain.payment import Standing
 from domain.pricing import LineTerms, ShippingTerms, TaxRounding, TaxRules, price_order
@@ -110,6 +111,7 @@ class Order(Aggregate):
     fulfillments: list[Fulfillment] = field(default_factory=list[Fulfillment])
     returns: list[OrderReturn] = field(default_factory=list[OrderReturn])
     settlements: list[Settlement] = field(default_factory=list[Settlement])
+    notes: list[OrderNote] = field(default_factory=list[OrderNote])
 
     @property
     def balance(self) -> int:

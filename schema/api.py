@@ -35,6 +35,7 @@ from schema.order.editing import EditingMutations
 from schema.order.handling import OrderHandlingMutations
 from schema.order.metadata import OrderMetadataMutations
 from schema.order.mutations import OrderMutations
+from schema.order.notes import OrderNoteMutations
 from schema.order.placing import PlacingMutations
 from schema.order.queries import OrderQueries
 from schema.order.sales_summary import SalesQueries
@@ -91,6 +92,7 @@ class Mutation(
     EditingMutations,
     CancellingMutations,
     DraftMutations,
+    OrderNoteMutations,
     OrderTagMutations,
     OrderMetadataMutations,
     FulfillmentMutations,

@@ -66,7 +66,37 @@ async def _bulk(world: World, nth: int) -> Json:
     return {"input": {"action": "ADD_TAGS", "ids": ids, "tags": [f"Gift {nth}"]}}
 
 
+async def _note(world: World, nth: int) -> Json:
+    order = (await world.place())["id"]
+    return {"id": order, "input": {"text": f"Note {nth}"}}
+
+
+async def note_of(world: World) -> tuple[str, int]:
+    """Write a note on an order; give its id and the order's version."""
+    made = await world.do(
+        """mutation ($id: ID!) { addOrderNote(id: $id, input: {text: "Wants it blue"}) {
+          note { id } order { version } userErrors { code }
+        } }""",
+        id=(await world.place())["id"],
+    )
+    return made["note"]["id"], made["order"]["version"]
+
+
+async def _written(world: World, nth: int) -> Json:
+    note, version = await note_of(world)
+    return {"id": note, "expectedVersion": version, "input": {"text": f"Anew {nth}"}}
+
+
+async def _unwritten(world: World, nth: int) -> Json:
+    del nth
+    note, version = await note_of(world)
+    return {"id": note, "expectedVersion": version}
+
+
 ORDER_MAKERS = {
+    "addOrderNote": _note,
+    "editOrderNote": _written,
+    "deleteOrderNote": _unwritten,
     **{mutation: ready(mutation) for mutation in READY},
     "bulkOrders": _bulk,
 }

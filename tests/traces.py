@@ -214,6 +214,12 @@ async def _unreachable(world: World, customer: str, order: str, payment: str) ->
                 reason=f"{MARK} moved", actor_kind="STAFF", actor_name="Sanna", cancelled_at=now,
             )
         )  # fmt: skip
+        await connection.execute(
+            insert(t.order_note).values(
+                **common, id=new_id(), order_id=order_id, text=f"{MARK} is in a hurry",
+                author_kind="STAFF", author_name="Sanna",
+            )
+        )  # fmt: skip
         webhook = common | {"id": new_id(), "updated_at": now}
         await connection.execute(
             insert(t.webhook).values(

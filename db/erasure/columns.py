@@ -46,6 +46,7 @@ PERSONAL: Final[Mapping[str, frozenset[str]]] = {
     "payment_transaction": frozenset({"reference", "error", "note"}),
     "payment_log": frozenset({"message", "data", "external_id"}),
     "settlement": frozenset({"reason", "note"}),
+    "order_note": frozenset({"text"}),
     "message": frozenset({"recipient", "recipient_key", "subject", "body"}),
     "event": frozenset({"changes", "data", "reason", "cart", "external_id"}),
     "idempotency": frozenset({"key"}),
@@ -83,6 +84,7 @@ NOT_PERSONAL: Final[Mapping[str, frozenset[str]]] = {
     # Emptied when it is applied; one that never is belongs to nobody the shop knows, for 90 days.
     "payment_notice": frozenset({"provider", "external_id", "type", "reference", "facts", "data"}),
     "settlement": frozenset({"currency"}),
+    "order_note": frozenset({"author_name"}),
     "message": frozenset({"template", "locale"}),
     "change_set": frozenset({"mutation", "actor_name"}),
     "event": frozenset({"type", "actor_name"}),

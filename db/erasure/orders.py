@@ -73,7 +73,7 @@ async def empty_orders(block: Block, orders: Sequence[Bought]) -> None:
     await update_rows(
         block.connection, t.order_search, block.shop_id, list(map(_search, orders)), key="order_id"
     )
-    for table in (t.order_tag, t.order_metadata):
+    for table in (t.order_tag, t.order_metadata, t.order_note):
         await _each(block, delete(table), table, "order_id", [each.id for each in orders])
     whole = [each.id for each in orders if each.is_whole]
     every = [each.id for each in orders]

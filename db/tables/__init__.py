@@ -34,6 +34,7 @@ from db.tables.orders import (
     order,
     order_line,
     order_metadata,
+    order_note,
     order_search,
     order_tag,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "order",
     "order_line",
     "order_metadata",
+    "order_note",
     "order_return",
     "order_return_line",
     "order_search",

@@ -30,6 +30,7 @@ from db.tables.columns import (
 )
 from db.tables.customers import PROFILE
 from db.types import minor_units, sortable
+from domain.access import ActorKind
 from domain.pricing import TaxRounding
 from domain.states import FulfillmentStatus, LineKind, OrderState, PaymentStatus
 
@@ -233,3 +234,16 @@ order_tag = Table(
 
 
 order_metadata = entries_of("order")
+
+
+order_note = owned(
+    "order_note",
+    id_column("order_id"),
+    text_column("text", null=False),
+    *states("author_kind", ActorKind),
+    text_column("author_name", null=False),
+    moment("created_at", null=False),
+    moment("edited_at"),
+    points_to("order", "order_id"),
+    Index(None, "shop_id", "order_id", "created_at", "id"),
+)

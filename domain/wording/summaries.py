@@ -107,6 +107,24 @@ SUMMARIES: Mapping[str, Words] = {
         "Beställningen togs ut ur arkivet",
         "Order taken out of the archive",
     ),
+    "ORDER_NOTE_ADDED": Words(
+        "Tilaukseen kirjoitettiin muistiinpano",
+        "Et notat ble skrevet på bestillingen",
+        "En anteckning skrevs på beställningen",
+        "Note written",
+    ),
+    "ORDER_NOTE_EDITED": Words(
+        "Tilauksen muistiinpanoa muutettiin",
+        "Et notat på bestillingen ble endret",
+        "En anteckning på beställningen ändrades",
+        "Note changed",
+    ),
+    "ORDER_NOTE_DELETED": Words(
+        "Tilauksen muistiinpano poistettiin",
+        "Et notat på bestillingen ble slettet",
+        "En anteckning på beställningen togs bort",
+        "Note deleted",
+    ),
     "ORDER_PAYMENTS_CHANGED": Words(
         "Tilauksen maksutilanne muuttui",
         "Bestillingens betalinger ble endret",

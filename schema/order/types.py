@@ -47,6 +47,7 @@ from schema.staff import Staff
 if TYPE_CHECKING:
     from schema.change_set.types import ChangeSet
     from schema.customer.types import Customer
+    from schema.order.notes import OrderNote
 
 
 @source("order_line", scope="orders:read")
@@ -194,6 +195,9 @@ class Order(Node):
     payments: Connection[Payment] = many(description="Its payments, oldest first.")
     settlements: Connection[Settlement] = many(
         description="What was to be charged or paid back after its total changed, oldest first."
+    )
+    notes: Connection[Annotated["OrderNote", strawberry.lazy("schema.order.notes")]] = many(
+        description="What staff wrote to each other about it, oldest first, at most 200."
     )
     messages: Connection[Message] = many(description="E-mails about it, oldest first.")
     events: Connection[Event] = many(

@@ -10,7 +10,7 @@ import pytest
 from editing import draft_of, line_ids
 from factories import Failed, Json, World, eur, line, order_input
 from good_inputs import ENTRY, PLACE_OF_ENTRY, good
-from good_orders import READY, do, staff_of
+from good_orders import READY, do, note_of, staff_of
 from graphql import get_named_type
 from handovers import asked_back, bought, call
 from id_places import NESTING, Place, field_of, places
@@ -53,6 +53,9 @@ KINDS = {
     "Customer.orders.filter.assignee": "staff",
     **{f"Mutation.{each}.id": f"order_{each}" for each in READY},
     "Mutation.assignOrder.staffId": "staff",
+    "Mutation.addOrderNote.id": "order",
+    "Mutation.editOrderNote.id": "note",
+    "Mutation.deleteOrderNote.id": "note",
     "Mutation.bulkOrders.input.ids": "order",
     "Mutation.bulkOrders.input.staffId": "staff",
     "Mutation.bulkOrders.input.filter.customer": "customer",
@@ -212,6 +215,8 @@ def least(place: Place, own: Json) -> Json:
         "updateOrderCustomer": {"input": {"lastName": "Changed"}},
         "updateOrder": {"input": {"language": "sv"}},
         "assignOrder": {"id": own["order"]},
+        "addOrderNote": {"input": {"text": "Blue"}},
+        "editOrderNote": {"input": {"text": "Blue"}},
         "bulkOrders": {"input": {"action": "ASSIGN", "ids": [own["order"]]}},
         "fulfillOrder": {"id": own.get("whole_order"), "input": pieces_of(own, "line")},
         "createReturn": {"orderId": own.get("sent_order"), "input": pieces_of(own, "sent_line")},
@@ -413,6 +418,11 @@ async def collected_payment_of(world: World) -> str:
     return (await good(world, "refundPayment"))["id"]
 
 
+async def written_note(world: World) -> str:
+    """Write a note on an order."""
+    return (await note_of(world))[0]
+
+
 async def order_for(world: World, mutation: str) -> str:
     """Bring an order where the mutation can be called."""
     return (await good(world, mutation))["id"]
@@ -434,6 +444,7 @@ RARE: dict[str, Callable[[World], Awaitable[str]]] = {
     "received": partial(handover_for, mutation="closeReturn"),
     "reserved": reserved_payment_of,
     "collected": collected_payment_of,
+    "note": written_note,
     **{f"order_{each}": partial(order_for, mutation=each) for each in READY},
 }
 
