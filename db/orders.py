@@ -111,12 +111,7 @@ class Orders(Repository[Order]):
             return made
         row, note = await self._locked(id), t.order_note.c
         found = await self._parts(t.order_note, OrderNote, [row], note.created_at, note.id)
-<<<<<<< HEAD
         return self._track(_bare(row, notes=found[id]))
-=======
-        notes = found[id]
-        return self._track(from_row(Order, row, lines=[], returns=[], settlements=[], notes=notes))
->>>>>>> 7c48036 (Export the schema anew)
 
     async def of_note(self, id: UUID) -> UUID:
         """Find the order that a note stands on.

@@ -131,7 +131,7 @@ def test_personal_paths_of_each_aggregate() -> None:
     details = profile | {"shippingAddress", "billingAddress"}
     assert personal_paths(Order) == {f"customerDetails.{part}" for part in details} | {
         *("externalNumber", "returns.*.externalNumber", "customerNote", "tags"),
-        *("settlements.*.reason", "settlements.*.note", "hold.reason"),
+        *("settlements.*.reason", "settlements.*.note", "hold.reason", "notes.*.text"),
         *("fulfillments.*.tracking.number", "fulfillments.*.tracking.url"),
         *("fulfillments.*.reason", "returns.*.reason", "returns.*.note"),
         "metadata.*.*",
