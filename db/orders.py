@@ -331,5 +331,5 @@ class Orders(Repository[Order]):
 def _bare(row: Any, **parts: Any) -> Order:
     """Make an order without the parts that are not given."""
     names = ("lines", "fulfillments", "returns", "settlements", "notes")
-    none: dict[str, list[Any]] = {name: [] for name in names}
+    none: dict[str, Any] = {name: [] for name in names}
     return from_row(Order, row, **none | parts)
