@@ -53,6 +53,7 @@ async def follow_content(
         if payment.id not in in_step and (holds or order.balance != before):
             payment.fall_out_of_sync()
     await follow_total(unit, order, before, reason, is_refunded=True)
+    await hand_over_paid(unit, order)
     return open_one(order.settlements)
 
 

@@ -144,6 +144,17 @@ async def test_a_provider_that_holds_money_is_out_of_sync_whatever_the_amount(
     assert kinds == ["ORDER_EDITED", "PAYMENT_OUT_OF_SYNC"]
 
 
+async def test_a_digital_line_that_is_paid_for_hands_itself_over(world: World) -> None:
+    order, _ = await paid(world)
+    (mugs,) = await line_ids(world, order["id"])
+    song = line(kind="DIGITAL", title="Song", quantity=1)
+    payload = await edited(
+        world, order["id"], quantity(mugs, 1), {"addLine": song}, acknowledgePaid=True
+    )
+    assert payload["order"]["total"]["amount"] == "30.90"
+    assert [each["fulfilled"] for each in payload["order"]["lines"]["nodes"]] == [0, 1]
+
+
 async def test_money_by_hand_is_never_out_of_sync(world: World) -> None:
     order, _ = await paid(world)
     (mugs,) = await line_ids(world, order["id"])

@@ -27,7 +27,7 @@ from domain.line import Discount
 from domain.order import Order
 from domain.placing import NewShipping
 from domain.profile import CustomerDetails
-from domain.states import OrderState, PaymentState, PaymentStatus
+from domain.states import LineKind, OrderState, PaymentState, PaymentStatus
 
 IDS = count(9_000)
 
@@ -69,6 +69,13 @@ def test_a_draft_becomes_an_order_once() -> None:
     )
     with pytest.raises(IllegalTransition):
         complete_draft(order, NOW, new_id)
+
+
+def test_what_is_digital_and_costs_nothing_is_handed_over_at_once() -> None:
+    order = make_draft(lines=(new_line(1, 0, kind=LineKind.DIGITAL),), shipping=NewShipping())
+    assert order.lines[0].fulfilled == 0
+    complete_draft(order, NOW, new_id)
+    assert order.lines[0].fulfilled == 1
 
 
 def test_a_draft_is_written_anew_by_part() -> None:
