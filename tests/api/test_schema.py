@@ -100,7 +100,10 @@ ON_SOMETHING = {"createReturn", "recordPayment", "recordRefund"}
 def test_all_mutations_have_one_shape(name: str) -> None:
     field = mutations()[name]
     creates = name not in ON_SOMETHING and name.startswith(
-        ("bulk", "create", "duplicate", "export", "place", "rebuild", "record", "revert")
+        (
+            *("addOrderNote", "bulk", "create", "duplicate", "export", "place", "rebuild"),
+            *("record", "revert"),
+        )
     )
     assert "idempotencyKey" in field.args
     assert ("expectedVersion" in field.args) is not creates
