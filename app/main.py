@@ -10,6 +10,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from app.auth import TokenCache, authenticator
 from app.clock import SystemClock
+from app.downloads import Downloads
 from app.front import Front
 from app.garbage import collect_less
 from app.graphiql import GraphiQL, graphiql_files
@@ -58,6 +59,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             Route("/graphql", endpoint),
             WebSocketRoute("/graphql", endpoint),
             *Hooks(services).routes(),
+            *Downloads(services).routes(),
             graphiql_files(),
             Route("/healthz", healthz),
             Route("/readyz", Readiness(services.database).page),

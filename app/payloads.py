@@ -98,6 +98,10 @@ class GraphqlPayloads:
         finally:
             await closed(context)
 
+    def conditions(self, reads: Any, stored: dict[str, Any]) -> Sequence[Any]:
+        """Give what orders must meet by a stored filter."""
+        return reads.conditions("Subscription", "orderChanged", self._filter(stored))
+
     async def orders(
         self,
         services: Services,

@@ -134,25 +134,40 @@ async def grant_of(database: Database, secret: str) -> Grant | None:
     return None if row is None else _grant(row)
 
 
+async def grant_by_id(database: Database, shop_id: UUID, token_id: UUID) -> Grant | None:
+    """Look a token up by its id, in the shop that it belongs to."""
+    token = t.access_token.c
+    query = _owners().where(token.shop_id == shop_id, token.id == token_id)
+    async with database.transactions.open(Mode.READ, shop_id) as connection:
+        row = (await connection.execute(query)).first()
+    return None if row is None else _grant(row)
+
+
 def hash_of(secret: str) -> str:
     """Hash a token; it has 32 random bytes, so a plain SHA-256 can't be guessed back."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _owner_query(database: Database, wanted: str) -> Any:
+    if database.transactions.dialect == "postgresql":
+        owner = func.token_owner(wanted).table_valued(*_granted(), column("staff_name", Text))
+        return select(owner)
+    return _owners().where(t.access_token.c.hash == wanted)
+
+
+def _owners() -> Any:
     token, staff = t.access_token.c, t.staff.c
-    columns = (
+    return select(*_granted(), staff.name.label("staff_name")).outerjoin(
+        t.staff, (staff.shop_id == token.shop_id) & (staff.id == token.staff_id)
+    )
+
+
+def _granted() -> tuple[Any, ...]:
+    token = t.access_token.c
+    return (
         token.shop_id, token.id, token.name, token.kind, token.scopes, token.expires_at,
         token.revoked_at, token.staff_id,
     )  # fmt: skip
-    if database.transactions.dialect == "postgresql":
-        owner = func.token_owner(wanted).table_valued(*columns, column("staff_name", Text))
-        return select(owner)
-    return (
-        select(*columns, staff.name.label("staff_name"))
-        .outerjoin(t.staff, (staff.shop_id == token.shop_id) & (staff.id == token.staff_id))
-        .where(token.hash == wanted)
-    )
 
 
 def _grant(row: Any) -> Grant:

@@ -89,6 +89,7 @@ class EventType(StrEnum):
     CUSTOMER_ADDRESS_REMOVED = "CUSTOMER_ADDRESS_REMOVED"
     CUSTOMER_DEFAULT_ADDRESS_SET = "CUSTOMER_DEFAULT_ADDRESS_SET"
     SHOP_UPDATED = "SHOP_UPDATED"
+    ORDERS_EXPORTED = "ORDERS_EXPORTED"
     CART_ITEM_ADDED = "CART_ITEM_ADDED"
     CART_ITEM_REMOVED = "CART_ITEM_REMOVED"
     CHECKOUT_STARTED = "CHECKOUT_STARTED"
@@ -781,6 +782,15 @@ class ShopUpdated(DomainEvent):
 
     type = EventType.SHOP_UPDATED
     subject = Subject.SHOP
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersExported(DomainEvent):
+    """Somebody asked for an address from which orders can be downloaded."""
+
+    type = EventType.ORDERS_EXPORTED
+    subject = Subject.SHOP
+    format: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,14 @@ class Payloads(Protocol):
         """Tell which of these orders meet the webhook's filter."""
         ...
 
+    def conditions(self, reads: Any, stored: dict[str, Any]) -> Sequence[Any]:
+        """Give what orders must meet by a stored filter, for a statement made elsewhere.
+
+        Raises:
+            DocumentUnfit: the filter can't be read any more.
+        """
+        ...
+
     async def orders(
         self,
         services: "Services",

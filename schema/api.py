@@ -32,6 +32,7 @@ from schema.order.bulk import BulkMutations
 from schema.order.cancelling import CancellingMutations
 from schema.order.drafts import DraftMutations
 from schema.order.editing import EditingMutations
+from schema.order.export import OrderExportMutations
 from schema.order.handling import OrderHandlingMutations
 from schema.order.metadata import OrderMetadataMutations
 from schema.order.mutations import OrderMutations
@@ -93,6 +94,7 @@ class Mutation(
     CancellingMutations,
     DraftMutations,
     OrderNoteMutations,
+    OrderExportMutations,
     OrderTagMutations,
     OrderMetadataMutations,
     FulfillmentMutations,

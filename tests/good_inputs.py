@@ -279,6 +279,11 @@ async def _export(world: World, nth: int) -> Json:
     return {"id": await _customer(world, nth), "guestOrders": True}
 
 
+async def _export_orders(world: World, nth: int) -> Json:
+    del world, nth
+    return {"format": "JSONL", "filter": {"country": ["FI"]}}
+
+
 async def _erase(world: World, nth: int) -> Json:
     own = {"reason": "asked by letter", "guestOrders": True, "dryRun": False}
     return {"id": await _customer(world, nth), **own}
@@ -542,6 +547,7 @@ MAKERS = {
     "replayWebhook": _replay,
     "eraseCustomer": _erase,
     "exportCustomerData": _export,
+    "exportOrders": _export_orders,
     "eraseOrderCustomer": _erase_order,
     "cancelJob": _job,
     "retryJob": _cancelled_job,

@@ -341,6 +341,12 @@ SUMMARIES: Mapping[str, Words] = {
         "Kundens marknadsföringssamtycke ändrades",
         "Marketing consent of the customer changed",
     ),
+    "ORDERS_EXPORTED": Words(
+        "Tilauksia haettiin ladattaviksi",
+        "Bestillinger ble hentet ut",
+        "Beställningar hämtades ut",
+        "Orders exported",
+    ),
     "SHOP_UPDATED": Words(
         "Kaupan asetuksia muutettiin",
         "Butikkens innstillinger ble endret",

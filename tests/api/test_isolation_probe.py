@@ -102,6 +102,8 @@ KINDS = {
     "Mutation.eraseCustomer.id": "customer",
     "Mutation.exportCustomerData.id": "customer",
     "Query.customerExport.by.id": "export",
+    "Mutation.exportOrders.filter.customer": "customer",
+    "Mutation.exportOrders.filter.assignee": "staff",
     "Mutation.eraseOrderCustomer.id": "guest",
     "Subscription.orderPlaced.filter.customer": "customer",
     "Subscription.orderPlaced.filter.assignee": "staff",
