@@ -50,6 +50,11 @@ class Actor:
     id: UUID | None
     name: str
 
+    @property
+    def staff_id(self) -> UUID | None:
+        """The person, where it is one of the staff."""
+        return self.id if self.kind is ActorKind.STAFF else None
+
 
 SYSTEM = Actor(ActorKind.SYSTEM, None, "Tiski")
 
@@ -67,7 +72,7 @@ class Viewer:
     @property
     def staff_id(self) -> UUID | None:
         """The person, where the token stands for one of the staff."""
-        return self.actor.id if self.actor.kind is ActorKind.STAFF else None
+        return self.actor.staff_id
 
     def allows(self, scope: str | None) -> bool:
         """Tell whether the token has the scope; None asks for none."""

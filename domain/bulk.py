@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from domain import handling
+from domain import fulfilling, handling
 from domain.errors import InvalidInput
+from domain.fulfilling import Deed, NewFulfillment
 from domain.order import Order
 from domain.tags import Tags
 
@@ -23,6 +23,7 @@ class BulkAction(StrEnum):
     ASSIGN = "ASSIGN"
     CONFIRM = "CONFIRM"
     START_FULFILLMENT = "START_FULFILLMENT"
+    FULFILL = "FULFILL"
     COMPLETE = "COMPLETE"
     REOPEN = "REOPEN"
     HOLD = "HOLD"
@@ -65,31 +66,38 @@ class Wish:
         if self.action in TAKES["tags"] and not self.tags:
             raise InvalidInput("Say which tags.", field=("input", "tags"))
 
-    def do(self, order: Order, *, by: UUID | None, at: datetime) -> None:
-        """Do it with one order; `by` is the person who asked for it.
+    def do(self, order: Order, deed: Deed) -> None:
+        """Do it with one order.
 
         Raises:
             DomainError: it is not possible with this order, which stays as it is.
         """
-        _DO[self.action](self, order, by, at)
+        _DO[self.action](self, order, deed)
 
 
-_DO: Final[Mapping[BulkAction, Callable[[Wish, Order, UUID | None, datetime], None]]] = {
-    BulkAction.ACKNOWLEDGE: lambda _, order, by, at: handling.acknowledge(order, by=by, at=at),
-    BulkAction.ASSIGN: lambda wish, order, _by, _at: handling.assign(order, wish.staff_id),
-    BulkAction.CONFIRM: lambda _, order, by, at: handling.confirm(order, by=by, at=at),
-    BulkAction.START_FULFILLMENT: lambda _, order, by, at: handling.start_fulfillment(
-        order, by=by, at=at
+_DO: Final[Mapping[BulkAction, Callable[[Wish, Order, Deed], object]]] = {
+    BulkAction.ACKNOWLEDGE: lambda _, order, deed: handling.acknowledge(
+        order, by=deed.actor.staff_id, at=deed.at
     ),
-    BulkAction.COMPLETE: lambda _, order, by, at: handling.complete(order, by=by, at=at),
-    BulkAction.REOPEN: lambda _, order, _by, _at: handling.reopen(order),
-    BulkAction.HOLD: lambda wish, order, by, at: handling.hold(
-        order, by=by, reason=wish.reason, at=at
+    BulkAction.ASSIGN: lambda wish, order, _: handling.assign(order, wish.staff_id),
+    BulkAction.CONFIRM: lambda _, order, deed: handling.confirm(
+        order, by=deed.actor.staff_id, at=deed.at
     ),
-    BulkAction.RELEASE: lambda _, order, _by, _at: handling.release(order),
-    BulkAction.ARCHIVE: lambda _, order, _by, at: handling.archive(order, at),
-    BulkAction.UNARCHIVE: lambda _, order, _by, _at: handling.unarchive(order),
-    BulkAction.ADD_TAGS: lambda wish, order, _by, _at: order.add_tags(wish.tags),
-    BulkAction.REMOVE_TAGS: lambda wish, order, _by, _at: order.remove_tags(wish.tags),
+    BulkAction.START_FULFILLMENT: lambda _, order, deed: handling.start_fulfillment(
+        order, by=deed.actor.staff_id, at=deed.at
+    ),
+    BulkAction.FULFILL: lambda _, order, deed: fulfilling.fulfill(order, NewFulfillment(), deed),
+    BulkAction.COMPLETE: lambda _, order, deed: handling.complete(
+        order, by=deed.actor.staff_id, at=deed.at
+    ),
+    BulkAction.REOPEN: lambda _, order, __: handling.reopen(order),
+    BulkAction.HOLD: lambda wish, order, deed: handling.hold(
+        order, by=deed.actor.staff_id, reason=wish.reason, at=deed.at
+    ),
+    BulkAction.RELEASE: lambda _, order, __: handling.release(order),
+    BulkAction.ARCHIVE: lambda _, order, deed: handling.archive(order, deed.at),
+    BulkAction.UNARCHIVE: lambda _, order, __: handling.unarchive(order),
+    BulkAction.ADD_TAGS: lambda wish, order, _: order.add_tags(wish.tags),
+    BulkAction.REMOVE_TAGS: lambda wish, order, _: order.remove_tags(wish.tags),
 }
 """How each action is done with one order."""

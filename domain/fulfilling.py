@@ -11,7 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from domain import events
-from domain.access import SYSTEM, Actor, ActorKind
+from domain.access import SYSTEM, Actor
 from domain.actions import OrderAction, require, require_worked_on
 from domain.errors import Erased, InvalidInput, NotFound, QuantityExceeded
 from domain.events import DomainEvent
@@ -68,7 +68,7 @@ def fulfill(order: Order, new: NewFulfillment, deed: Deed) -> Fulfillment:
         raise InvalidInput("What is only packed was not shipped.", field=path)
     shipped_at = moment_of(new.shipped_at, deed.at, path)
     taken = take_pieces(order, new.lines, lambda line: line.handled.to_pack, "to hand over")
-    notice(order, deed.actor.id if deed.actor.kind is ActorKind.STAFF else None, deed.at)
+    notice(order, deed.actor.staff_id, deed.at)
     order.started_at = order.started_at or deed.at
     made = _packed(taken, new.tracking, deed.actor, deed)
     order.fulfillments.append(made)

@@ -19,6 +19,7 @@ from domain.job import JobKind
 from domain.tags import cleaned_tags
 from domain.text import clean
 from resolvers.context import Context
+from resolvers.fulfillments import deed
 from resolvers.payloads import DocumentUnfit
 from resolvers.settling import hand_over_paid
 from resolvers.work import GivenUp, Kind, Work
@@ -37,7 +38,6 @@ class Bulk:
     reason: str | None
     tags: list[str]
     filter: dict[str, Any]
-    by: str | None
 
     @property
     def wish(self) -> Wish:
@@ -90,7 +90,7 @@ async def bulk_orders(context: Context, wish: Wish, ids: Sequence[UUID]) -> Answ
         )
     async with context.write() as unit:
         await _require_person(unit, wish)
-        outcomes = await _do(unit, wish, chosen, context.viewer.staff_id)
+        outcomes = await _do(unit, wish, chosen)
         rows = [_row(id, outcome) for id, outcome in outcomes.items()]
         refused = sum(outcome.code is not None for outcome in outcomes.values())
         return unit.answer(
@@ -101,14 +101,12 @@ async def bulk_orders(context: Context, wish: Wish, ids: Sequence[UUID]) -> Answ
 
 async def bulk_job(context: Context, wish: Wish, stored_filter: dict[str, Any]) -> Answer:
     """Queue it for all orders that meet a filter."""
-    person = context.viewer.staff_id
     bulk = Bulk(
         action=wish.action.value,
         staff_id=str(wish.staff_id) if wish.staff_id else None,
         reason=wish.reason,
         tags=list(wish.tags),
         filter=stored_filter,
-        by=str(person) if person else None,
     )
     async with context.write() as unit:
         await _require_person(unit, wish)
@@ -121,16 +119,14 @@ async def _require_person(unit: UnitOfWork, wish: Wish) -> None:
         await unit.people.require(wish.staff_id, field=("input", "staffId"))
 
 
-async def _do(
-    unit: UnitOfWork, wish: Wish, ids: Sequence[UUID], by: UUID | None
-) -> Mapping[UUID, Outcome]:
+async def _do(unit: UnitOfWork, wish: Wish, ids: Sequence[UUID]) -> Mapping[UUID, Outcome]:
     """Do it with each order, and tell of each what became of it."""
     await unit.orders.expect(ids)
     outcomes: dict[UUID, Outcome] = {}
     for id in ids:
         try:
             order = await unit.orders.get(id)
-            wish.do(order, by=by, at=unit.at)
+            wish.do(order, deed(unit))
         except Retry:
             raise
         except DomainError as error:
@@ -177,8 +173,7 @@ async def _step(work: Work[Bulk]) -> bool:
     """Handle the next orders; tell whether there were any."""
     async with work.step() as step:
         items: Sequence[Item] = await step.unit.job_items.waiting(step.job.id, STEP)
-        by = UUID(work.payload.by) if work.payload.by else None
-        outcomes = await _do(step.unit, work.payload.wish, [item.order_id for item in items], by)
+        outcomes = await _do(step.unit, work.payload.wish, [item.order_id for item in items])
         await step.unit.job_items.save(items, outcomes)
         refused = sum(outcome.code is not None for outcome in outcomes.values())
         step.advance(done=len(items), failures=refused)

@@ -218,6 +218,7 @@ expose(
         BulkAction.ASSIGN: "Put somebody in charge of them: `staffId`.",
         BulkAction.CONFIRM: "Agree to deliver.",
         BulkAction.START_FULFILLMENT: "Begin to pack.",
+        BulkAction.FULFILL: "Hand over all that is left, as `fulfillOrder` without lines.",
         BulkAction.COMPLETE: "Close them.",
         BulkAction.REOPEN: "Work on them again.",
         BulkAction.HOLD: "Let them wait: `reason`.",

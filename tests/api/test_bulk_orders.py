@@ -133,6 +133,25 @@ async def test_the_orders_are_written_down_before_the_first_is_done(
     assert data["orders"]["totalCount"] == 0
 
 
+async def test_a_morning_s_parcels_are_sent_at_once(world: World) -> None:
+    """S1-11: every order gets a fulfilment of its own; one that was sent already says so."""
+    chosen = await ids(world, 3)
+    first = await bulk(world, action="FULFILL", ids=chosen[:1])
+    assert first["doneCount"] == 1
+    payload = await bulk(world, action="FULFILL", ids=chosen)
+    codes = [each["code"] for each in payload["results"]]
+    assert codes == ["ACTION_NOT_ALLOWED", None, None]
+    data = await world.ask(
+        """{ orders { nodes { fulfillmentStatus fulfillments { nodes {
+          state lines { nodes { quantity } }
+        } } } } }"""
+    )
+    sent = {"state": "SHIPPED", "lines": {"nodes": [{"quantity": 2}]}}
+    for order in data["orders"]["nodes"]:
+        assert order["fulfillmentStatus"] == "FULFILLED"
+        assert order["fulfillments"]["nodes"] == [sent]
+
+
 async def test_whoever_asked_is_the_one_who_did_it(world: World) -> None:
     order = (await world.place())["id"]
     payload = await bulk(world, action="ACKNOWLEDGE", filter={})
