@@ -1,6 +1,7 @@
 """What staff do with orders on their way, as far as orders can go."""
 
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -11,9 +12,13 @@ from uuid import UUID
 from app.demo.moments import working_time
 from app.demo.steps import ChangeOrder, Made, Who
 from db.answer import Answer
+from domain.errors import ActionNotAllowed
+from domain.fulfilling import NewFulfillment
 from resolvers.context import Context
+from resolvers.fulfillments import fulfill_order
 from resolvers.handling import (
     acknowledge_order,
+    complete_order,
     confirm_order,
     hold_order,
     release_order,
@@ -23,6 +28,7 @@ from resolvers.handling import (
 _CONFIRMED: Final = 0.8
 _NOTICED: Final = 0.5
 _STARTED: Final = 0.12
+_SENT: Final = 0.95
 _HELD: Final = 0.02
 _RELEASED: Final = 0.7
 _REASON: Final = "The customer will be away"
@@ -32,14 +38,18 @@ Act = Callable[[Context, UUID], Awaitable[Answer]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handle(ChangeOrder):
-    """Staff take a step with an order."""
+    """Staff take a step with an order, unless it does not offer that one any more.
+
+    What is digital handed itself over when it was paid for; nothing may be left to do then.
+    """
 
     by = Who.STAFF
     act: ClassVar[Act]
 
     async def take(self, context: Context, made: Made) -> None:
         """Act."""
-        await self.act(context, made.orders[self.order])
+        with suppress(ActionNotAllowed):
+            await self.act(context, made.orders[self.order])
 
 
 class Acknowledge(Handle):
@@ -77,6 +87,20 @@ class GoOn(Handle):
     act = staticmethod(release_order)
 
 
+class Send(Handle):
+    """Staff hand over all that is left."""
+
+    mutation = "fulfillOrder"
+    act = staticmethod(partial(fulfill_order, new=NewFulfillment()))
+
+
+class Complete(Handle):
+    """Staff close an order."""
+
+    mutation = "completeOrder"
+    act = staticmethod(complete_order)
+
+
 def handled(order: int, placed: datetime, random: Random) -> Iterator[Handle]:
     """Tell what staff do with an order: most are confirmed, few wait or are only noticed."""
     at = working_time(placed, random)
@@ -90,6 +114,14 @@ def handled(order: int, placed: datetime, random: Random) -> Iterator[Handle]:
     if draw < _HELD:
         yield Wait(at=at, seed="", order=order)
         if draw < _HELD * _RELEASED:
-            yield GoOn(at=working_time(at, random), seed="", order=order)
+            at = working_time(at, random)
+            yield GoOn(at=at, seed="", order=order)
+        else:
+            return
     elif draw < _HELD + _STARTED:
         yield Start(at=at, seed="", order=order)
+    if random.random() < _SENT:
+        at = working_time(at + timedelta(hours=random.randint(20, 60)), random)
+        yield Send(at=at, seed="", order=order)
+        at += timedelta(days=random.randint(2, 5))
+        yield Complete(at=at, seed="", order=order)

@@ -17,6 +17,7 @@ KINDS = [
 ]
 EXAMPLES: dict[object, object] = {
     UUID: UUID(int=7),
+    UUID | None: UUID(int=8),
     str: "text",
     str | None: None,
     int: 1,
