@@ -1,0 +1,298 @@
+"""A random walk of the staff through the lives of orders, by the API alone.
+
+What holds at every step is reckoned here from what the API shows, without the rules of `domain`.
+"""
+
+from collections import Counter
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from factories import Json, World, eur, line
+
+LOOK = """query ($id: ID!) { order(by: {id: $id}) {
+  id version number state fulfillmentStatus paymentStatus needsHandling acknowledgedAt
+  total { amount } net { amount } tax { amount } credits { amount } paid { amount }
+  refunded { amount } authorized { amount } balance { amount } shipping { total { amount } }
+  taxLines { net { amount } tax { amount } }
+  lines(first: 50) { nodes {
+    id kind ordered cancelled packed fulfilled awaited returned total { amount }
+  } }
+  allowedActions { action allowed code }
+  fulfillments(first: 50) { nodes { id state } } returns(first: 50) { nodes { id state } }
+  payments(first: 50) { nodes { id captured { amount } refunded { amount } } }
+  settlements(first: 50) { nodes { id state direction rest { amount } } }
+} }"""
+EVENTS = """query ($id: ID!, $after: String) { order(by: {id: $id}) {
+  events(first: 100, after: $after) {
+    nodes { type changes { path before after } } pageInfo { hasNextPage endCursor }
+  }
+} }"""
+PLAIN = {
+    "acknowledgeOrder": "ACKNOWLEDGE",
+    "confirmOrder": "CONFIRM",
+    "startFulfillment": "START_FULFILLMENT",
+    "completeOrder": "COMPLETE",
+    "reopenOrder": "REOPEN",
+    "holdOrder": "HOLD",
+    "releaseOrder": "RELEASE",
+    "archiveOrder": "ARCHIVE",
+    "unarchiveOrder": "UNARCHIVE",
+    "assignOrder": "ASSIGN",
+    "completeDraftOrder": "COMPLETE_DRAFT",
+}
+"""Mutations that take the order's id alone, and the action that `allowedActions` calls them."""
+
+OTHERS = (
+    *("fulfillOrder", "markFulfillmentShipped", "markFulfillmentDelivered"),
+    *("markFulfillmentFailed", "cancelFulfillment", "createReturn", "receiveReturn"),
+    *("closeReturn", "cancelReturn", "editOrder", "cancelOrder", "duplicateOrder"),
+    *("recordPayment", "recordRefund", "creditOrder", "waiveSettlement"),
+)
+PARTS = {
+    "recordRefund": "payments",
+    "waiveSettlement": "settlements",
+    **dict.fromkeys(("receiveReturn", "closeReturn", "cancelReturn"), "returns"),
+    **dict.fromkeys(("markFulfillmentShipped", "markFulfillmentDelivered"), "fulfillments"),
+    **dict.fromkeys(("markFulfillmentFailed", "cancelFulfillment"), "fulfillments"),
+}
+"""Mutations of a part of the order, and where the order shows such parts."""
+
+READY = {
+    "waiveSettlement": "OPEN",
+    "receiveReturn": "REQUESTED",
+    "closeReturn": "RECEIVED",
+    "cancelReturn": "REQUESTED",
+    "markFulfillmentShipped": "PENDING",
+    "markFulfillmentDelivered": "SHIPPED",
+    "markFulfillmentFailed": "SHIPPED",
+    "cancelFulfillment": "PENDING",
+}
+"""The state of a part that each of these is meant for."""
+
+ACTIONS = {
+    "fulfillOrder": "FULFILL",
+    "createReturn": "CREATE_RETURN",
+    "cancelOrder": "CANCEL_LINES",
+    "duplicateOrder": "DUPLICATE",
+}
+"""Actions that say whether these can be possible."""
+
+INPUTS = {
+    "recordPayment": "($id: ID!, $input: RecordPaymentInput!)|orderId: $id, input: $input",
+    "createReturn": "($id: ID!, $input: CreateReturnInput!)|orderId: $id, input: $input",
+    "waiveSettlement": '($id: ID!)|id: $id, reason: "Too little"',
+    **{
+        name: f"($id: ID!, $input: {name[0].upper()}{name[1:]}Input!)|id: $id, input: $input"
+        for name in (
+            *("fulfillOrder", "editOrder", "cancelOrder", "duplicateOrder", "recordRefund"),
+            "creditOrder",
+        )
+    },
+}
+CODES = frozenset(
+    {
+        *("ACTION_NOT_ALLOWED", "ILLEGAL_TRANSITION", "QUANTITY_EXCEEDED", "ORDER_ALREADY_PAID"),
+        *("AMOUNT_EXCEEDED", "INVALID_INPUT"),
+    }
+)
+"""Every refusal that the walk has to meet, and may."""
+
+
+def money(shown: Json) -> Decimal:
+    """Read an amount."""
+    return Decimal(shown["amount"])
+
+
+class Walk:
+    """One walk through one shop."""
+
+    def __init__(self, world: World, seed: int) -> None:
+        self.world = world
+        self.random = Random(seed)
+        self.known: dict[str, Json] = {}
+        self.done: Counter[str] = Counter()
+        self.refused: Counter[str] = Counter()
+        self.states: set[tuple[str, str]] = set()
+
+    async def step(self) -> None:
+        """Do one thing with one order, and look what became of it."""
+        if len(self.known) < 4 or self.random.random() < 0.1:
+            await self._place()
+        mutation, before = self._choose()
+        about, given = self._arguments(mutation, before)
+        if about is None:
+            return
+        error = await self._call(mutation, about, given)
+        after = await self.look(before["id"])
+        check(after)
+        if error is not None:
+            assert error in CODES, (mutation, error)
+            self.refused[error] += 1
+            assert after == before, mutation
+        else:
+            self.done[mutation] += 1
+            self.states.add((before["state"], after["state"]))
+        if mutation in PLAIN:
+            (said,) = [
+                each for each in before["allowedActions"] if each["action"] == PLAIN[mutation]
+            ]
+            assert said["code"] == error, (mutation, before["state"])
+
+    async def look(self, id: str) -> Json:
+        """Show an order."""
+        self.known[id] = (await self.world.ask(LOOK, id=id))["order"]
+        return self.known[id]
+
+    async def replayed(self, id: str) -> dict[str, Any]:
+        """Follow every path of an order through its events; each begins where the last ended."""
+        values: dict[str, Any] = {}
+        after = None
+        while True:
+            data = await self.world.ask(EVENTS, id=id, after=after)
+            events = data["order"]["events"]
+            for event in events["nodes"]:
+                if event["type"].startswith("PAYMENT_"):
+                    continue
+                for change in event["changes"]:
+                    path = change["path"]
+                    if path in values:
+                        assert change["before"] == values[path], (event["type"], path)
+                    assert change["before"] != change["after"], (event["type"], path)
+                    values[path] = change["after"]
+            after = events["pageInfo"]["endCursor"]
+            if not events["pageInfo"]["hasNextPage"]:
+                return values
+
+    def _choose(self) -> tuple[str, Json]:
+        """Choose something and an order; mostly what was done least, where it may be possible."""
+        latest = list(self.known.values())[-25:]
+        every = [*PLAIN, *OTHERS]
+        if self.random.random() < 0.15:
+            return self.random.choice(every), self.random.choice(latest)
+        self.random.shuffle(every)
+        for mutation in sorted(every, key=lambda name: self.done[name]):
+            fitting = [order for order in latest if fits(mutation, order)]
+            if fitting:
+                return mutation, self.random.choice(fitting)
+        return every[0], latest[-1]
+
+    async def _place(self) -> None:
+        kinds = [self.random.choice(["PHYSICAL", "PHYSICAL", "DIGITAL", "SERVICE"]) for _ in "ab"]
+        order = await self.world.place(
+            lines=[line(kind=kind, quantity=self.random.randint(1, 4)) for kind in kinds]
+        )
+        await self.look(order["id"])
+
+    async def _call(self, mutation: str, id: str, given: Json | None) -> str | None:
+        declared, passed = INPUTS.get(mutation, "($id: ID!)|id: $id").split("|")
+        text = f"""mutation {declared} {{ {mutation}({passed}) {{
+          userErrors {{ code message field }}
+          {"order { id }" if mutation == "duplicateOrder" else ""}
+        }} }}"""
+        more = {} if given is None else {"input": given}
+        payload = (await self.world.ask(text, id=id, **more))[mutation]
+        if mutation == "duplicateOrder" and payload["order"]:
+            await self.look(payload["order"]["id"])
+        errors = payload["userErrors"]
+        assert all(error["message"] for error in errors)
+        return errors[0]["code"] if errors else None
+
+    def _arguments(self, mutation: str, order: Json) -> tuple[str | None, Json | None]:
+        """Make arguments that may fit; no id where there is nothing that they could be about."""
+        chance = self.random
+        one = chance.choice(order["lines"]["nodes"])["id"]
+        pieces: Json = {"lines": [{"line": one, "quantity": chance.randint(1, 3)}]}
+        some: Json = pieces if chance.random() < 0.6 else {}
+        amount: Json = {"amount": eur(f"{chance.randint(1, 60)}.00")}
+        is_half, owed = chance.random() < 0.5, str(order["balance"]["amount"])
+        inputs: dict[str, Json] = {
+            "fulfillOrder": {"state": "PENDING" if is_half else "SHIPPED", **some},
+            "createReturn": {**pieces, "reason": "Too small"},
+            "cancelOrder": {} if order["state"] == "DRAFT" else some,
+            "duplicateOrder": {"keepPrices": True},
+            "creditOrder": {"amount": eur(f"{chance.randint(1, 4)}.00")},
+            "recordPayment": {"amount": eur(owed)}
+            if is_half and owed[0] in "123456789"
+            else amount,
+            "recordRefund": {**amount, "asCredit": is_half},
+            "editOrder": {"operations": [self._operation(one)], "acknowledgePaid": is_half},
+        }
+        about = self._any(mutation, order) if mutation in PARTS else order["id"]
+        return about, inputs.get(mutation)
+
+    def _operation(self, line_id: str) -> Json:
+        chance = self.random
+        return chance.choice(
+            [
+                {"addLine": line(kind="PHYSICAL", quantity=chance.randint(1, 3))},
+                {"setQuantity": {"line": line_id, "quantity": chance.randint(0, 6)}},
+                {
+                    "setUnitPrice": {
+                        "line": line_id,
+                        "unitPrice": eur(f"{chance.randint(1, 30)}.50"),
+                    }
+                },
+                {"setLineDiscount": {"line": line_id, "discount": eur("0.50")}},
+                {"removeLine": {"line": line_id}},
+                {"setShipping": {"method": "Posti", "price": eur("4.90")}},
+                {"setOrderDiscount": {"discounts": [{"amount": eur("1.00"), "title": "Sorry"}]}},
+            ]
+        )
+
+    def _any(self, mutation: str, order: Json) -> str | None:
+        nodes = order[PARTS[mutation]]["nodes"]
+        ready = [each for each in nodes if is_ready(mutation, each)]
+        chosen = ready if ready and self.random.random() < 0.8 else nodes
+        return self.random.choice(chosen)["id"] if chosen else None
+
+
+def is_ready(mutation: str, part: Json) -> bool:
+    """Tell whether a part of an order is in a state that the mutation is meant for."""
+    if mutation == "recordRefund":
+        return money(part["captured"]) > money(part["refunded"])
+    return part["state"] == READY[mutation]
+
+
+def fits(mutation: str, order: Json) -> bool:
+    """Tell whether a mutation may be possible with an order, as far as one can see."""
+    if mutation in PARTS:
+        return any(is_ready(mutation, each) for each in order[PARTS[mutation]]["nodes"])
+    if mutation == "creditOrder":  # so that something is to be settled then
+        return money(order["paid"]) > 0 and money(order["total"]) > 0
+    if mutation == "cancelOrder" and order["state"] == "DRAFT":
+        return True
+    action = PLAIN.get(mutation, ACTIONS.get(mutation))
+    allowed = {each["action"] for each in order["allowedActions"] if each["allowed"]}
+    return action is None or action in allowed
+
+
+def check(order: Json) -> None:
+    """Hold the order against the arithmetic of what it shows."""
+    lines = order["lines"]["nodes"]
+    total = sum((money(each["total"]) for each in lines), money(order["shipping"]["total"]))
+    assert money(order["total"]) == total - money(order["credits"])
+    assert money(order["total"]) == money(order["net"]) + money(order["tax"]) - money(
+        order["credits"]
+    )
+    assert money(order["tax"]) == sum(money(each["tax"]) for each in order["taxLines"])
+    assert money(order["net"]) == sum(money(each["net"]) for each in order["taxLines"])
+    assert money(order["balance"]) == money(order["total"]) - money(order["paid"]) + money(
+        order["refunded"]
+    )
+    for part in ("captured", "refunded"):
+        moved = sum(money(each[part]) for each in order["payments"]["nodes"])
+        assert moved == money(order["paid" if part == "captured" else "refunded"])
+    for each in lines:
+        assert min(each[name] for name in ("cancelled", "packed", "fulfilled", "returned")) >= 0
+        assert each["cancelled"] + each["packed"] + each["fulfilled"] <= each["ordered"]
+        assert each["awaited"] + each["returned"] <= each["fulfilled"]
+    open_ones = [each for each in order["settlements"]["nodes"] if each["state"] == "OPEN"]
+    assert len(open_ones) <= 1
+    left = any(
+        each["ordered"] - each["cancelled"] > each["fulfilled"]
+        for each in lines
+        if each["kind"] != "SERVICE"
+    )
+    is_worked_on = order["state"] in {"OPEN", "CONFIRMED"}
+    assert order["needsHandling"] is (is_worked_on and (left or order["acknowledgedAt"] is None))
