@@ -23,7 +23,7 @@ run: $(INSTALLED)  ## Serve a demo shop on 127.0.0.1:8000 (or PORT=...) and show
 	@$(BIN)/tiski serve --host 127.0.0.1 --port $(PORT)
 
 test: $(INSTALLED)  ## Run all tests in random order, on SQLite and PostgreSQL (some only: ARGS="-k name").
-	$(BIN)/pytest -n 2 -m "not browser" $(ARGS)
+	$(BIN)/pytest -n 3 -m "not browser" $(ARGS)
 	@echo "Left out: the tests that need Chromium. Run them with: make browser"
 
 check: $(INSTALLED)  ## Check format, style, types, the floors of the house, and schema.graphql.
@@ -48,7 +48,7 @@ browser: $(INSTALLED)  ## Run the tests that need Chromium.
 	$(BIN)/pytest -m browser $(ARGS)
 
 cover: $(INSTALLED)  ## Run all tests and show which lines and branches none of them reaches.
-	$(BIN)/pytest -n 2 -m "not browser" --cov --cov-report=term $(ARGS)
+	$(BIN)/pytest -n 3 -m "not browser" --cov --cov-report=term $(ARGS)
 
 graphiql:  ## Build the GraphiQL page again (needs Node 20.19 or newer); its files are committed.
 	rm -rf app/static/graphiql/assets

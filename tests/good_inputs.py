@@ -8,6 +8,7 @@ from editing import draft_of, line_ids
 from factories import Json, World, eur, line, order_input
 from good_orders import ORDER_MAKERS
 from handovers import HANDOVER_MAKERS
+from id_places import field_of
 
 from domain.log import encode_cursor
 from domain.webhook import MOST_OF_A_SHOP
@@ -98,9 +99,7 @@ async def good(world: World, mutation: str) -> Json:
     """Make what a mutation is about, and arguments that it takes once."""
     nth = next(NUMBERS)
     given: Json = {"idempotencyKey": f"key-{nth}"}
-    if not mutation.startswith(
-        ("create", "duplicate", "export", "place", "rebuild", "record", "revert")
-    ):
+    if "expectedVersion" in field_of("Mutation", mutation).args:
         given["expectedVersion"] = 1
     if mutation in OF_ADDRESSES:
         return given | {"id": await _address(world, nth), **OF_ADDRESSES[mutation]}

@@ -39,6 +39,9 @@ EXAMPLES: Json = {
 }
 """A good value by the name of the place, or else by its scalar; ids depend on the field."""
 
+ALTERNATIVES = {"BulkOrdersInput"}
+"""Inputs of which some parts go with some others only."""
+
 
 class Spot(NamedTuple):
     """One value among the arguments of a field, with the way to it through inputs and lists."""
@@ -93,7 +96,7 @@ def _inside(path: tuple[Step, ...], definition: Definition, good: Any) -> Iterat
         return  # as for lists, and tried there
     if isinstance(kind, GraphQLInputObjectType):
         for name, inner in kind.fields.items():
-            if name in good or not _is_one_of(kind):
+            if name in good or not (_is_one_of(kind) or kind.name in ALTERNATIVES):
                 yield from _inside((*path, name), inner, good[name])
 
 

@@ -28,6 +28,10 @@ HOLDERS = {
     "Payment": "payments(first: 1) { nodes { %s } }",
     "ChangeSet": "changeSets(first: 1) { nodes { %s } }",
     "Event": "events(last: 1) { nodes { %s } }",
+    "AllowedAction": "orders(first: 1) { nodes { allowedActions { %s } } }",
+    "Fulfillment": "orders { nodes { fulfillments(first: 1) { nodes { %s } } } }",
+    "OrderReturn": "orders { nodes { returns(first: 1) { nodes { %s } } } }",
+    "Job": "jobs(first: 1) { nodes { %s } }",
     "Change": "events(last: 1) { nodes { changes { %s } } }",
     "Webhook": "webhooks(first: 1) { nodes { %s } }",
     "WebhookDelivery": "webhooks(first: 1) { nodes { deliveries(first: 1) { nodes { %s } } } }",
@@ -72,6 +76,7 @@ async def furnish(world: World) -> Json:
     rebuild = "mutation { rebuildSearch { job { id } userErrors { message } } }"
     job = (await world.do(rebuild))["job"]
     made = await good(world, "redeliverWebhook")
+    await good(world, "receiveReturn")  # an order with a fulfilment and a return
     hooks = (await world.ask("{ webhooks { nodes { id } } }"))["webhooks"]["nodes"]
     gather = """mutation ($id: ID!) { exportCustomerData(id: $id) {
       export { id } userErrors { message } } }"""

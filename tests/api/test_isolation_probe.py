@@ -296,9 +296,11 @@ def answer_of(place: Place) -> str:
 def document(place: Place, arguments: Json, own: Json) -> str:
     """Write the operation that calls the field of the place."""
     given = [f"${name}: {place.arguments[name].type}" for name in arguments]
-    passed = ", ".join(f"{name}: ${name}" for name in arguments)
-    call = f"{place.field}({passed}) {answer_of(place)}"
-    if not arguments:
+    values = [f"{name}: ${name}" for name in arguments]
+    if "first" in place.arguments and arguments.keys().isdisjoint({"first", "last"}):
+        values.append("first: 100")  # so that nothing hides on a later page
+    call = f"{place.field}({', '.join(values)}) {answer_of(place)}"
+    if not values:
         call = f"{place.field} {answer_of(place)}"
     operation = place.type.lower()
     if place.type not in {"Query", "Mutation", "Subscription"}:
@@ -353,6 +355,7 @@ async def furnish(world: World, only: str | None = None) -> Json:
         order=order["id"],
         customer=customer["id"],
     )
+    rare = {name: await make(world) for name, make in RARE.items() if only in {name, None}}
     staff = await staff_of(world)
     await do(world, "assignOrder", order["id"], staffId=staff)
     return {
@@ -369,7 +372,7 @@ async def furnish(world: World, only: str | None = None) -> Json:
         "address": data["customer"]["addresses"]["nodes"][0]["id"],
         "change_set": payload["changeSet"]["id"],
         "export": exported["export"]["id"],
-        **{name: await make(world) for name, make in RARE.items() if only in {name, None}},
+        **rare,
         **(await handed(world) if only is None or only in HANDED else {}),
         "more": [node["id"] for part in ("events", "messages") for node in data[part]["nodes"]],
     }
