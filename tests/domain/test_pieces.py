@@ -49,7 +49,7 @@ class Warehouse(RuleBasedStateMachine):
         """Pack or send pieces."""
         free = self._there(SHELF, services=False)
         wanted = None if everything else self._draw(data)
-        taken = free if wanted is None else Counter(wanted)
+        taken = +free if wanted is None else Counter(wanted)
         can = self._is_ready() and free.total() > 0 and self._fits(taken, free)
         new = NewFulfillment(lines=_pieces(wanted), is_shipped=is_shipped)
         made = self._try(can, lambda: fulfilling.fulfill(self.order, new, self.deed))
@@ -90,7 +90,7 @@ class Warehouse(RuleBasedStateMachine):
         """Ask for a return."""
         out = self._there(OUT)
         wanted = None if everything else self._draw(data)
-        taken = out if wanted is None else Counter(wanted)
+        taken = +out if wanted is None else Counter(wanted)
         can = out.total() > 0 and self._fits(taken, out)
         new = NewReturn(lines=_pieces(wanted))
         entry = self._try(can, lambda: returning.request(self.order, new, self.deed))
