@@ -8,6 +8,7 @@ from db import tables as t
 from db.forms import InTwoForms
 from domain.currencies import DECIMALS
 from domain.errors import InvalidInput
+from domain.fulfillment import tracking_key
 from domain.metadata import value_key
 from domain.money import Money
 from domain.references import spellings
@@ -173,6 +174,14 @@ def with_sku(rows: FromClause, wanted: Any) -> ColumnElement[bool]:
     """With a line of at least one of the article numbers."""
     sold = _with_row(t.order_line, "order_id", lambda line, skus: line.c.sku.in_(skus))
     return sold(rows, wanted)
+
+
+def tracked(rows: FromClause, wanted: Any) -> ColumnElement[bool]:
+    """With a parcel of that number, however it is spaced, in any case."""
+    sent = _with_row(
+        t.fulfillment, "order_id", lambda parcel, number: parcel.c.tracking_key == number
+    )
+    return sent(rows, tracking_key(wanted) or "")
 
 
 def lives_in(rows: FromClause, wanted: Any) -> ColumnElement[bool]:

@@ -12,16 +12,23 @@ from db.block import Block
 from db.bulk import insert_rows
 from db.mapping import from_row, to_row
 from domain.errors import NotFound
-from domain.fulfillment import Fulfillment, FulfillmentLine
+from domain.fulfillment import Fulfillment, FulfillmentLine, tracking_key
 from domain.order import Order
 from domain.order_return import OrderReturn, ReturnLine
 
 Part = TypeVar("Part", Fulfillment, OrderReturn)
 
 
+def _no_keys(_: object) -> dict[str, str | None]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Handovers(Generic[Part]):
-    """Where fulfilments, or returns, are stored; `owner` is the column by which pieces refer to them."""
+    """Where fulfilments, or returns, are stored; pieces refer to them by `owner`.
+
+    `keys` are what they are found by.
+    """
 
     noun: str
     of: Callable[[Order], Sequence[Part]]
@@ -30,6 +37,7 @@ class Handovers(Generic[Part]):
     table: Table
     lines: Table
     owner: str
+    keys: Callable[[Part], dict[str, str | None]] = _no_keys
 
     async def order_of(self, block: Block, id: UUID) -> UUID:
         """Find the order that one of them belongs to; this never changes.
@@ -92,7 +100,7 @@ class Handovers(Generic[Part]):
             if "currency" in self.table.c:
                 of_order["currency"] = order.currency
             for part in self.of(order):
-                rows.append({**of_order, **to_row(part)})
+                rows.append({**of_order, **to_row(part), **self.keys(part)})
                 of_part = {"shop_id": block.shop_id, self.owner: part.id}
                 pieces += [{**of_part, **to_row(line)} for line in part.lines]
         await insert_rows(block.connection, self.table, rows)
@@ -107,6 +115,7 @@ FULFILLMENTS = Handovers(
     table=t.fulfillment,
     lines=t.fulfillment_line,
     owner="fulfillment_id",
+    keys=lambda parcel: {"tracking_key": tracking_key(parcel.tracking.number)},
 )
 RETURNS = Handovers(
     noun="return",

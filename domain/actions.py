@@ -53,6 +53,8 @@ class Obstacle(StrEnum):
     ALL_PACKED = "ALL_PACKED"
     NOTHING_PACKED = "NOTHING_PACKED"
     NOTHING_TO_RETURN = "NOTHING_TO_RETURN"
+    NOTHING_TO_CANCEL = "NOTHING_TO_CANCEL"
+    RETURN_OPEN = "RETURN_OPEN"
     ARCHIVED = "ARCHIVED"
     NOT_ARCHIVED = "NOT_ARCHIVED"
     MONEY_HELD = "MONEY_HELD"
@@ -104,6 +106,16 @@ class Standing(Protocol):
         ...
 
     @property
+    def awaited(self) -> int:
+        """Pieces in open returns."""
+        ...
+
+    @property
+    def to_cancel(self) -> int:
+        """Pieces that are neither cancelled, packed nor handed over."""
+        ...
+
+    @property
     def authorized(self) -> int:
         """What is reserved and not collected, in minor units of the currency."""
         ...
@@ -131,6 +143,8 @@ class Facts:
     to_fulfill: int
     packed: int
     to_return: int
+    awaited: int
+    to_cancel: int
     authorized: int
     paid: int
     currency: str
@@ -166,11 +180,13 @@ SOME_TO_FULFILL = Rule(lambda order: order.to_fulfill > 0, Obstacle.NOTHING_TO_F
 SOME_TO_PACK = Rule(lambda order: order.to_fulfill > order.packed, Obstacle.ALL_PACKED)
 SOME_PACKED = Rule(lambda order: order.packed > 0, Obstacle.NOTHING_PACKED)
 SOME_TO_RETURN = Rule(lambda order: order.to_return > 0, Obstacle.NOTHING_TO_RETURN)
+SOME_TO_CANCEL = Rule(lambda order: order.to_cancel > 0, Obstacle.NOTHING_TO_CANCEL)
 NOT_ARCHIVED = Rule(lambda order: not order.is_archived, Obstacle.ARCHIVED)
 ARCHIVED = Rule(lambda order: order.is_archived, Obstacle.NOT_ARCHIVED)
 EDITABLE = within(OrderState.DRAFT, *NOT_COMPLETED)
 NONE_HANDED_OVER = Rule(lambda order: order.to_return == 0, Obstacle.HANDED_OVER)
 NONE_PACKED = Rule(lambda order: order.packed == 0, Obstacle.PACKED)
+NO_RETURN_OPEN = Rule(lambda order: order.awaited == 0, Obstacle.RETURN_OPEN)
 NO_MONEY_HELD = Rule(lambda order: not (order.authorized or order.paid), Obstacle.MONEY_HELD)
 
 TARGETS: Mapping[OrderAction, OrderState] = {
@@ -201,8 +217,13 @@ RULES: Mapping[OrderAction, tuple[Rule, ...]] = {
     OrderAction.UPDATE_DRAFT: (within(OrderState.DRAFT),),
     OrderAction.COMPLETE_DRAFT: (moving(OrderState.OPEN),),
     OrderAction.DUPLICATE: (),
-    OrderAction.CANCEL: (moving(OrderState.CANCELLED), NONE_HANDED_OVER, NONE_PACKED),
-    OrderAction.CANCEL_LINES: (WORKED_ON,),
+    OrderAction.CANCEL: (
+        moving(OrderState.CANCELLED),
+        NONE_HANDED_OVER,
+        NONE_PACKED,
+        NO_RETURN_OPEN,
+    ),
+    OrderAction.CANCEL_LINES: (WORKED_ON, SOME_TO_CANCEL),
 }
 """What has to hold for each action; the first that does not is the obstacle."""
 

@@ -18,10 +18,9 @@ from domain.line import OrderLine
 from domain.money import amount_text
 from domain.order import Order
 from domain.payment import Payment
+from domain.pieces import LINES, within
 from domain.states import OrderState, PaymentState
 from domain.transactions import MANUAL
-
-LINES = ("input", "lines")
 
 
 class RefundMode(StrEnum):
@@ -48,7 +47,8 @@ def cancel(order: Order, wanted: Cancellation, at: datetime) -> Difference:
     Raises:
         IllegalTransition: the order is completed or cancelled already.
         ActionNotAllowed: pieces were handed over and did not come back, and no lines are named.
-        InvalidInput, NotFound, Refused: pieces that are not there, or were handed over.
+        QuantityExceeded: more pieces of a line than can be cancelled.
+        InvalidInput, NotFound, Refused: pieces that are not there.
     """
     require(order, OrderAction.CANCEL if wanted.lines is None else OrderAction.CANCEL_LINES)
     before = outline(order)
@@ -111,11 +111,6 @@ def is_awaited_by_hand(payment: Payment) -> bool:
 
 
 def _cancel_rest(order: Order) -> None:
-    if any(line.fulfilled > line.returned for line in order.lines):
-        raise InvalidInput(
-            "Pieces of an open return are not back yet. Receive it first, or name lines.",
-            field=LINES,
-        )
     for line in order.lines:
         line.cancelled += line.cancellable
 
@@ -129,10 +124,6 @@ def _cancel_pieces(order: Order, wanted: Sequence[tuple[UUID, int]]) -> None:
         with problems.at(*LINES, str(nth)):
             if id not in lines:
                 raise NotFound("line of this order", field=("line",))
-            left = lines[id].cancellable
-            if not 1 <= quantity <= left:
-                raise InvalidInput(
-                    f"Of this line {left} pieces can be cancelled.", field=("quantity",)
-                )
-            lines[id].cancelled += quantity
+            line = lines[id]
+            line.cancelled += within(line, quantity, line.cancellable, "to cancel")
     problems.settle()

@@ -69,6 +69,11 @@ class Fulfillment:
             raise IllegalTransition("fulfilment", self.state, wanted, allowed).at("id")
 
 
+def tracking_key(number: str | None) -> str | None:
+    """Give what a parcel is found by: its number without spaces, hyphens and case."""
+    return "".join(sign for sign in number.casefold() if sign.isalnum()) or None if number else None
+
+
 def carrier_name(text: str | None) -> str | None:
     """Read the name of who carries a parcel."""
     return clean(text, field=(), limit=MAX_CARRIER)

@@ -71,6 +71,8 @@ class Order(Aggregate):
     to_fulfill: int = logged(skip=True, default=0)
     to_return: int = logged(skip=True, default=0)
     packed: int = logged(skip=True, default=0)
+    awaited: int = logged(skip=True, default=0)
+    to_cancel: int = logged(skip=True, default=0)
     currency: str
     source: str | None = None
     language: str | None = None
@@ -309,6 +311,8 @@ class Order(Aggregate):
         self.to_fulfill = sum(line.to_fulfill for line in handled)
         self.packed = sum(line.packed for line in handled)
         self.to_return = sum(line.to_return for line in handled)
+        self.awaited = sum(line.awaited for line in handled)
+        self.to_cancel = sum(line.cancellable for line in self.lines)
         self.needs_handling = needs_handling(self.state, handled, acknowledged=self.is_acknowledged)
 
     def _read_payments(self, payments: Iterable[Standing]) -> None:

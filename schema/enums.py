@@ -252,6 +252,8 @@ expose(
         Obstacle.ALL_PACKED: "All that is left is packed already.",
         Obstacle.NOTHING_PACKED: "Nothing is packed.",
         Obstacle.NOTHING_TO_RETURN: "No pieces are with the customer, or all are in a return.",
+        Obstacle.NOTHING_TO_CANCEL: "All pieces are packed, handed over or cancelled.",
+        Obstacle.RETURN_OPEN: "Pieces are in a return that did not come yet.",
         Obstacle.ARCHIVED: "It is archived; take it out first.",
         Obstacle.NOT_ARCHIVED: "It is not archived.",
         Obstacle.HANDED_OVER: "Pieces were handed over and did not come back.",

@@ -37,7 +37,7 @@ PERSONAL: Final[Mapping[str, frozenset[str]]] = {
             *("metadata", "hold_reason", "external_source", "external_number"),
         }
     ),
-    "fulfillment": frozenset({"tracking_number", "tracking_url", "reason"}),
+    "fulfillment": frozenset({"tracking_number", "tracking_key", "tracking_url", "reason"}),
     "order_return": frozenset({"external_source", "external_number", "reason", "note"}),
     "order_search": frozenset({"doc"}),
     "order_tag": frozenset({"tag_key"}),

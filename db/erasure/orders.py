@@ -77,7 +77,9 @@ async def empty_orders(block: Block, orders: Sequence[Bought]) -> None:
         await _each(block, delete(table), table, "order_id", [each.id for each in orders])
     whole = [each.id for each in orders if each.is_whole]
     every = [each.id for each in orders]
-    untracked = update(t.fulfillment).values(tracking_number=None, tracking_url=None, reason=None)
+    untracked = update(t.fulfillment).values(
+        tracking_number=None, tracking_key=None, tracking_url=None, reason=None
+    )
     await _each(block, untracked, t.fulfillment, "order_id", every)
     wordless = update(t.order_return).values(reason=None, note=None)
     await _each(block, wordless, t.order_return, "order_id", every)

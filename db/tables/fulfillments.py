@@ -21,6 +21,7 @@ fulfillment = owned(
     *states("state", FulfillmentState),
     text_column("tracking_carrier"),
     text_column("tracking_number"),
+    text_column("tracking_key"),
     text_column("tracking_url"),
     text_column("reason"),
     *states("actor_kind", ActorKind),
@@ -38,6 +39,7 @@ fulfillment = owned(
     CheckConstraint("(state = 'CANCELLED') = (cancelled_at IS NOT NULL)", name="cancelled"),
     CheckConstraint("(state = 'FAILED') = (failed_at IS NOT NULL)", name="failed"),
     Index(None, "shop_id", "order_id", "created_at", "id"),
+    Index(None, "shop_id", "tracking_key", "order_id"),
 )
 
 

@@ -88,7 +88,7 @@ class OrderAlreadyPaid(DomainError):
 
 
 class QuantityExceeded(DomainError):
-    """More pieces of a line than there are to hand over, or to take back."""
+    """More pieces of a line than there are to hand over, to take back or to cancel."""
 
     code = ErrorCode.QUANTITY_EXCEEDED
 

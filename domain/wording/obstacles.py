@@ -68,6 +68,18 @@ OBSTACLES: Mapping[str, Words] = {
         "Kunden har inget att returnera.",
         "The customer has nothing that could come back.",
     ),
+    "NOTHING_TO_CANCEL": Words(
+        "Peruttavaa ei ole: loput on pakattu, toimitettu tai jo peruttu.",
+        "Det er ingenting å kansellere: resten er pakket, levert eller allerede kansellert.",
+        "Det finns inget att avbeställa: resten är packat, levererat eller redan avbeställt.",
+        "Nothing can be cancelled: the rest is packed, handed over or cancelled already.",
+    ),
+    "RETURN_OPEN": Words(
+        "Avoimen palautuksen tuotteet eivät ole vielä perillä. Ota palautus ensin vastaan.",
+        "Varene i en åpen retur er ikke kommet ennå. Ta først imot returen.",
+        "Varorna i en öppen retur har inte kommit ännu. Ta först emot returen.",
+        "Pieces of an open return are not back yet. Receive it first.",
+    ),
     "ARCHIVED": Words(
         "Tilaus on arkistoitu. Palauta se ensin arkistosta.",
         "Bestillingen er arkivert. Hent den frem først.",

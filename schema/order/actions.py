@@ -35,7 +35,7 @@ class AllowedAction:
 
 FACTS = (
     *("state", "hold_at", "acknowledged_at", "started_at", "archived_at", "to_fulfill", "packed"),
-    *("to_return", "authorized", "paid", "currency"),
+    *("to_return", "awaited", "to_cancel", "authorized", "paid", "currency"),
 )
 """The columns that tell how an order stands."""
 
@@ -49,7 +49,7 @@ def allowed_actions_of(
     *counts: Any,
 ) -> list[AllowedAction]:
     """Tell of every action whether it can be done."""
-    to_fulfill, packed, to_return, authorized, paid, currency = counts
+    to_fulfill, packed, to_return, awaited, to_cancel, authorized, paid, currency = counts
     facts = Facts(
         state=OrderState(state),
         is_held=hold_at is not None,
@@ -59,6 +59,8 @@ def allowed_actions_of(
         to_fulfill=to_fulfill,
         packed=packed,
         to_return=to_return,
+        awaited=awaited,
+        to_cancel=to_cancel,
         authorized=authorized,
         paid=paid,
         currency=currency,

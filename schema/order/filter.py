@@ -79,6 +79,11 @@ class OrderFilter:
         default=strawberry.UNSET,
         description="Only orders with a line of at least one of these article numbers, as the shop writes them.",
     )
+    tracking_number: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Only orders with a parcel of this tracking number; spaces, hyphens and case do "
+        "not matter.",
+    )
     payment_method: list[str] | None = strawberry.field(
         default=strawberry.UNSET,
         description="Only orders whose customer chose one of these payment methods, as the shop writes them.",

@@ -253,7 +253,7 @@ async def test_what_does_not_fit_is_refused_where_it_was_sent(world: World) -> N
         ({"lines": []}, "INVALID_INPUT", ["input", "lines"]),
         (
             {"lines": [{"line": mugs, "quantity": 3}]},
-            "INVALID_INPUT",
+            "QUANTITY_EXCEEDED",
             ["input", "lines", "0", "quantity"],
         ),
         (

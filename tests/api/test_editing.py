@@ -153,6 +153,10 @@ async def test_a_digital_line_that_is_paid_for_hands_itself_over(world: World) -
     )
     assert payload["order"]["total"]["amount"] == "30.90"
     assert [each["fulfilled"] for each in payload["order"]["lines"]["nodes"]] == [0, 1]
+    gift = {"addLine": line(kind="DIGITAL", title="Gift", quantity=1, unitPrice=eur("0.00"))}
+    payload = await edited(world, order["id"], gift, acknowledgePaid=True)
+    assert payload["order"]["total"]["amount"] == "30.90"
+    assert [each["fulfilled"] for each in payload["order"]["lines"]["nodes"]] == [0, 1, 1]
 
 
 async def test_money_by_hand_is_never_out_of_sync(world: World) -> None:

@@ -250,6 +250,27 @@ async def test_a_version_that_somebody_passed_by_is_a_conflict(world: World) -> 
     assert first["fulfillment"]["id"] == again["fulfillment"]["id"]
 
 
+async def test_an_order_is_found_by_the_number_of_a_parcel(world: World, neighbour: World) -> None:
+    """However the number is spaced, as it stands now, and in this shop only."""
+    found = """query ($number: String) { orders(filter: {trackingNumber: $number}) {
+      nodes { id } } }"""
+
+    async def orders_of(number: str) -> list[str]:
+        nodes = (await world.ask(found, number=number))["orders"]["nodes"]
+        return [each["id"] for each in nodes]
+
+    parcels = [await sent(shop, tracking=TRACKING) for shop in (world, neighbour)]
+    await sent(world, tracking={"number": "JJFI 65"})
+    (parcel, order) = (parcels[0][noun]["id"] for noun in ("fulfillment", "order"))
+    for number in ("JJFI64", "jj-fi 64"):
+        assert await orders_of(number) == [order]
+    for number in ("JJFI6", " - "):
+        assert await orders_of(number) == []
+    await call(world, "updateTracking", parcel, input={"number": "CG 0001 NO"})
+    assert await orders_of("JJFI64") == []
+    assert await orders_of("cg0001no") == [order]
+
+
 @pytest.mark.parametrize("mutation", ["fulfillOrder", "createReturn"])
 async def test_handing_over_needs_its_scope(world: World, mutation: str) -> None:
     order, _ = await bought(world)

@@ -47,3 +47,16 @@ async def test_pages_inside_lists_begin_at_the_parents(world: World) -> None:
             step.startswith(f"SEARCH {table} ") and "shop_id=? AND id=?" in step for step in steps
         ), steps
         assert not [step for step in steps if step.startswith(("SCAN inside", f"SCAN {table}"))]
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+async def test_a_parcels_number_is_looked_up(world: World) -> None:
+    with world.counted() as sent:
+        await world.ask('{ orders(filter: {trackingNumber: "JJFI64"}) { nodes { number } } }')
+    (statement,) = [each for each in sent if "tracking_key" in each]
+    async with world.database.engine.connect() as connection:
+        values = tuple("" for _ in range(statement.count("?")))
+        found = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        steps = [str(list(row)[3]) for row in found]
+    assert any("tracking_key=?" in step for step in steps), steps
+    assert not [step for step in steps if step.startswith("SCAN fulfillment")]

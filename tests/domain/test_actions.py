@@ -31,6 +31,14 @@ from domain.returning import NewReturn
 from domain.states import NOT_COMPLETED, ORDER_MOVES, LineKind, OrderState
 from domain.wording.obstacles import OBSTACLES
 
+PIECES = (
+    *((2, 0, 0, 0, 1), (2, 1, 0, 0, 1), (2, 2, 0, 0, 1), (0, 0, 2, 0, 1), (0, 0, 0, 0, 1)),
+    *((2, 0, 0, 0, 0), (2, 2, 0, 0, 0), (0, 0, 1, 1, 0), (0, 0, 0, 2, 1), (0, 0, 0, 0, 0)),
+    (1, 0, 0, 1, 0),
+)
+"""Of two mugs, how many are to be sent, packed, with the customer, and on their way back; and
+whether a service is still to be done."""
+
 EVERY = [
     Facts(
         state=state,
@@ -41,13 +49,15 @@ EVERY = [
         to_fulfill=to_fulfill,
         packed=packed,
         to_return=to_return,
+        awaited=awaited,
+        to_cancel=to_fulfill - packed + to_serve,
         authorized=authorized,
         paid=paid,
         currency="EUR",
     )
     for state in OrderState
     for held, seen, started, archived in product((False, True), repeat=4)
-    for to_fulfill, packed, to_return in ((2, 0, 0), (2, 1, 0), (2, 2, 0), (0, 0, 2), (0, 0, 0))
+    for to_fulfill, packed, to_return, awaited, to_serve in PIECES
     for authorized, paid in ((0, 0), (5, 0), (0, 7))
 ]
 DEED = Deed(SYSTEM, NOW, lambda: UUID(int=900))
@@ -95,8 +105,9 @@ def edited(order: Order, *, acknowledges_paid: bool) -> object:
 
 
 def pieces_of(order: Order) -> Cancellation:
-    """Cancel one piece that can be; a second line always has one."""
-    return Cancellation(lines=[(order.lines[1].id, 1)])
+    """Cancel one piece, which can be cancelled if any can."""
+    line = next((line for line in order.lines if line.cancellable), order.lines[0])
+    return Cancellation(lines=[(line.id, 1)])
 
 
 def order_as(wanted: Facts) -> Order:
@@ -109,13 +120,15 @@ def order_as(wanted: Facts) -> Order:
     order.archived_at = NOW if wanted.is_archived else None
     line = order.lines[0]
     line.fulfilled = line.ordered - wanted.to_fulfill
-    line.returned = line.fulfilled - wanted.to_return
+    line.awaited = wanted.awaited
+    line.returned = line.fulfilled - wanted.to_return - line.awaited
     line.packed = wanted.packed
     if wanted.packed:
         packed = [FulfillmentLine(id=UUID(int=901), line_id=line.id, quantity=wanted.packed)]
         order.fulfillments = [
             Fulfillment(id=UUID(int=902), actor=SYSTEM, created_at=NOW, lines=packed)
         ]
+    order.lines[1].cancelled = 1 - (wanted.to_cancel - wanted.to_fulfill + wanted.packed)
     order.authorized, order.paid = wanted.authorized, wanted.paid
     order.derive_handling()
     return order

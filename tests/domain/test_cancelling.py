@@ -24,6 +24,7 @@ from domain.errors import (
     IllegalTransition,
     InvalidInput,
     NotFound,
+    QuantityExceeded,
 )
 from domain.events import OrderCancelled, OrderLinesCancelled
 from domain.line import Discount
@@ -100,9 +101,9 @@ def test_what_was_handed_over_is_not_cancelled() -> None:
     assert isinstance(error, ActionNotAllowed)
     assert error.obstacle == "HANDED_OVER"
     error = refusal(order, lines=[(other.id, 1), (mugs.id, 2)])
-    assert isinstance(error, InvalidInput)
+    assert isinstance(error, QuantityExceeded)
     assert error.field == ("input", "lines", "1", "quantity")
-    assert "1 pieces" in error.message
+    assert (error.line_id, error.allowed) == (mugs.id, 1)
     cancel(order, Cancellation(lines=[(other.id, 1), (mugs.id, 1)]), NOW)
     assert (order.state, order.total) == (OrderState.OPEN, 2500)
     mugs.returned = 2
@@ -131,7 +132,19 @@ def test_what_is_on_its_way_back_is_not_cancelled() -> None:
     (line,) = order.lines
     line.fulfilled = line.awaited = 1
     order.derive_handling()
-    assert refusal(order).field == ("input", "lines")
+    error = refusal(order)
+    assert isinstance(error, ActionNotAllowed)
+    assert error.obstacle == "RETURN_OPEN"
+
+
+def test_lines_of_an_order_without_a_piece_to_cancel_are_refused_as_a_whole() -> None:
+    order = make_order(new_line(2))
+    (line,) = order.lines
+    line.fulfilled, line.packed = 1, 1
+    order.derive_handling()
+    error = refusal(order, lines=[(line.id, 1)])
+    assert isinstance(error, ActionNotAllowed)
+    assert error.obstacle == "NOTHING_TO_CANCEL"
 
 
 def test_a_fault_is_told_where_it_was_sent() -> None:
@@ -140,7 +153,7 @@ def test_a_fault_is_told_where_it_was_sent() -> None:
     for lines, kind, field in (
         ([], InvalidInput, ()),
         ([(line.id, 0)], InvalidInput, ("0", "quantity")),
-        ([(line.id, 1), (line.id, 2)], InvalidInput, ("1", "quantity")),
+        ([(line.id, 1), (line.id, 2)], QuantityExceeded, ("1", "quantity")),
         ([(line.id, 1), (UUID(int=1), 1)], NotFound, ("1", "line")),
     ):
         error = refusal(order, lines=lines)

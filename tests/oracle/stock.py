@@ -73,6 +73,7 @@ _COLUMNS: Mapping[str, Sequence[Any]] = {
     "externalSource": (t.order.c.external_source,),
     "country": (t.order.c.shipping_country,),
     "sku": (t.order_line.c.sku,),
+    "trackingNumber": (t.fulfillment.c.tracking_number,),
     "paymentMethod": (t.order.c.payment_method,),
     "method": (t.payment.c.method,),
     "provider": (t.payment.c.provider,),
