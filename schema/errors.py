@@ -126,7 +126,7 @@ class AmountExceeded(UserError):
 
 
 @strawberry.type(
-    description="There are fewer pieces of the line than that to hand over, or to take back."
+    description="There are fewer pieces of the line than that to hand over, to take back or to cancel."
 )
 class QuantityExceeded(UserError):
     """More pieces than there are."""

@@ -70,13 +70,31 @@ READY = {
 }
 """The state of a part that each of these is meant for."""
 
-ACTIONS = {
-    "fulfillOrder": "FULFILL",
-    "createReturn": "CREATE_RETURN",
-    "cancelOrder": "CANCEL_LINES",
-    "duplicateOrder": "DUPLICATE",
+MADE_BY = {
+    **dict.fromkeys(("markFulfillmentShipped", "cancelFulfillment"), "fulfillOrder"),
+    **dict.fromkeys(("markFulfillmentDelivered", "markFulfillmentFailed"), "fulfillOrder"),
+    **dict.fromkeys(("receiveReturn", "cancelReturn"), "createReturn"),
+    "createReturn": "fulfillOrder",
+    "closeReturn": "receiveReturn",
+    "completeDraftOrder": "duplicateOrder",
+    "waiveSettlement": "creditOrder",
+    "creditOrder": "recordPayment",
+    "recordRefund": "recordPayment",
+    "unarchiveOrder": "archiveOrder",
+    "archiveOrder": "completeOrder",
+    "reopenOrder": "completeOrder",
+    "completeOrder": "fulfillOrder",
+    "releaseOrder": "holdOrder",
 }
-"""Actions that say whether these can be possible."""
+"""What has to be done before, so that something can be done."""
+
+PACKED_FOR = ("markFulfillmentShipped", "cancelFulfillment")
+SENT_FOR = ("markFulfillmentDelivered", "markFulfillmentFailed")
+WITH_PIECES = frozenset({"EDIT", "EDIT_PAID", "CANCEL", "CANCEL_LINES", "FULFILL", "CREATE_RETURN"})
+"""Actions whose mutations say more than the order's id."""
+
+UNFIT = frozenset({"INVALID_INPUT", "QUANTITY_EXCEEDED"})
+"""How such a mutation may refuse what it was told, though the action is allowed."""
 
 INPUTS = {
     "recordPayment": "($id: ID!, $input: RecordPaymentInput!)|orderId: $id, input: $input",
@@ -114,6 +132,7 @@ class Walk:
         self.done: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self.states: set[tuple[str, str]] = set()
+        self.told: set[tuple[str, bool]] = set()
 
     async def step(self) -> None:
         """Do one thing with one order, and look what became of it."""
@@ -133,11 +152,7 @@ class Walk:
         else:
             self.done[mutation] += 1
             self.states.add((before["state"], after["state"]))
-        if mutation in PLAIN:
-            (said,) = [
-                each for each in before["allowedActions"] if each["action"] == PLAIN[mutation]
-            ]
-            assert said["code"] == error, (mutation, before["state"])
+        self._compare(mutation, given, before, error)
 
     async def look(self, id: str) -> Json:
         """Show an order."""
@@ -164,17 +179,32 @@ class Walk:
             if not events["pageInfo"]["hasNextPage"]:
                 return values
 
+    def _compare(self, mutation: str, given: Json | None, before: Json, error: str | None) -> None:
+        """Hold what became of it against what the order said of it before."""
+        action = action_of(mutation, given)
+        if action is None:
+            return
+        (said,) = [each for each in before["allowedActions"] if each["action"] == action]
+        if said["allowed"] and action in WITH_PIECES and not fits_pieces(action, given, before):
+            assert error is None or error in UNFIT, (action, given)
+            return
+        assert said["code"] == error, (action, given, before)
+        self.told.add((action, said["allowed"]))
+
     def _choose(self) -> tuple[str, Json]:
-        """Choose something and an order; mostly what was done least, where it may be possible."""
+        """Choose something and an order; mostly what was done least, or what that needs before."""
         latest = list(self.known.values())[-25:]
         every = [*PLAIN, *OTHERS]
         if self.random.random() < 0.15:
             return self.random.choice(every), self.random.choice(latest)
         self.random.shuffle(every)
         for mutation in sorted(every, key=lambda name: self.done[name]):
-            fitting = [order for order in latest if fits(mutation, order)]
-            if fitting:
-                return mutation, self.random.choice(fitting)
+            needed: str | None = mutation
+            while needed is not None:
+                fitting = [order for order in latest if fits(needed, order)]
+                if fitting:
+                    return needed, self.random.choice(fitting)
+                needed = MADE_BY.get(needed)
         return every[0], latest[-1]
 
     async def _place(self) -> None:
@@ -203,12 +233,15 @@ class Walk:
         chance = self.random
         one = chance.choice(order["lines"]["nodes"])["id"]
         pieces: Json = {"lines": [{"line": one, "quantity": chance.randint(1, 3)}]}
+        is_packed = sum(self.done[each] for each in PACKED_FOR) < sum(
+            self.done[each] for each in SENT_FOR
+        )
         some: Json = pieces if chance.random() < 0.6 else {}
         amount: Json = {"amount": eur(f"{chance.randint(1, 60)}.00")}
         is_half, owed = chance.random() < 0.5, str(order["balance"]["amount"])
         inputs: dict[str, Json] = {
-            "fulfillOrder": {"state": "PENDING" if is_half else "SHIPPED", **some},
-            "createReturn": {**pieces, "reason": "Too small"},
+            "fulfillOrder": {"state": "PENDING" if is_packed else "SHIPPED", **some},
+            "createReturn": {**some, "reason": "Too small"},
             "cancelOrder": {} if order["state"] == "DRAFT" else some,
             "duplicateOrder": {"keepPrices": True},
             "creditOrder": {"amount": eur(f"{chance.randint(1, 4)}.00")},
@@ -262,9 +295,48 @@ def fits(mutation: str, order: Json) -> bool:
         return money(order["paid"]) > 0 and money(order["total"]) > 0
     if mutation == "cancelOrder" and order["state"] == "DRAFT":
         return True
-    action = PLAIN.get(mutation, ACTIONS.get(mutation))
+    possible = {
+        "cancelOrder": {"CANCEL", "CANCEL_LINES"},
+        "editOrder": {"EDIT", "EDIT_PAID"},
+    }.get(mutation, {action_of(mutation, None)})
     allowed = {each["action"] for each in order["allowedActions"] if each["allowed"]}
-    return action is None or action in allowed
+    return possible == {None} or not allowed.isdisjoint(possible)
+
+
+def action_of(mutation: str, given: Json | None) -> str | None:
+    """Name the action that `allowedActions` calls a mutation with this input."""
+    match mutation:
+        case "editOrder":
+            return "EDIT_PAID" if given and given["acknowledgePaid"] else "EDIT"
+        case "cancelOrder":
+            return "CANCEL_LINES" if given and "lines" in given else "CANCEL"
+        case "fulfillOrder":
+            return "FULFILL"
+        case "createReturn":
+            return "CREATE_RETURN"
+        case "duplicateOrder":
+            return "DUPLICATE"
+        case _:
+            return PLAIN.get(mutation)
+
+
+def fits_pieces(action: str, given: Json | None, order: Json) -> bool:
+    """Tell whether there are as many pieces as named; what an edit does may always be unfit."""
+    if given is None or action.startswith("EDIT"):
+        return given is not None and "addLine" in given["operations"][0]
+    left = {each["id"]: room(action, each) for each in order["lines"]["nodes"]}
+    return all(each["quantity"] <= left[each["line"]] for each in given.get("lines", ()))
+
+
+def room(action: str, line: Json) -> int:
+    """Count the pieces of a line that an action can take."""
+    match action:
+        case "CREATE_RETURN":
+            return line["fulfilled"] - line["returned"] - line["awaited"]
+        case "FULFILL" if line["kind"] == "SERVICE":
+            return 0
+        case _:
+            return line["ordered"] - line["cancelled"] - line["packed"] - line["fulfilled"]
 
 
 def check(order: Json) -> None:

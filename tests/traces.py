@@ -210,8 +210,9 @@ async def _unreachable(world: World, customer: str, order: str, payment: str) ->
         await connection.execute(
             insert(t.fulfillment).values(
                 shop_id=shop, id=new_id(), order_id=order_id, state="CANCELLED", created_at=now,
-                tracking_number=f"{MARK}1", tracking_url=f"https://posti.example/{MARK}",
-                reason=f"{MARK} moved", actor_kind="STAFF", actor_name="Sanna", cancelled_at=now,
+                tracking_number=f"{MARK}1", tracking_key=f"{MARK}1", reason=f"{MARK} moved",
+                tracking_url=f"https://posti.example/{MARK}", actor_kind="STAFF",
+                actor_name="Sanna", cancelled_at=now,
             )
         )  # fmt: skip
         await connection.execute(
