@@ -11,6 +11,8 @@ from collections.abc import Sequence
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from phonenumbers import NumberParseException, PhoneNumberFormat
+from stdnum import bic as bank_code
+from stdnum import iban as account_number
 from stdnum.ch import vat as ch_vat
 from stdnum.eu import vat as eu_vat
 from stdnum.exceptions import InvalidChecksum, ValidationError
@@ -20,6 +22,7 @@ from stdnum.no import orgnr as no_orgnr
 from stdnum.se import orgnr as se_orgnr
 
 from domain.countries import COUNTRIES
+from domain.errors import InvalidInput
 from domain.ports import Checked, ContactCheck, DoubtCode
 
 MAX_EMAIL = 254
@@ -39,7 +42,7 @@ def contact_checks() -> ContactCheck:
 
 
 class _Contacts:
-    """The port's three checks."""
+    """What the port asks for."""
 
     def email(self, text: str) -> Checked:
         """Check an e-mail address by its syntax."""
@@ -79,6 +82,22 @@ class _Contacts:
             return Checked(value=text, code=code, problem=problem, certain=True)
         odd = None if canonical else _odd_vat(country, known=bool(holders))
         return Checked(value=text, code=code, canonical=canonical, problem=odd)
+
+    def iban(self, text: str) -> str:
+        """Check the number of a bank account by its country's rules."""
+        try:
+            return account_number.validate(text)
+        except ValidationError as error:
+            message = "The check digits or the length of this IBAN are not right."
+            raise InvalidInput(message) from error
+
+    def bic(self, text: str) -> str:
+        """Check the code of a bank by its form."""
+        try:
+            return bank_code.validate(text)
+        except ValidationError as error:
+            message = "A BIC has 8 or 11 letters and digits, such as NDEAFIHH."
+            raise InvalidInput(message) from error
 
 
 def _wrong_email(text: str, *, is_spelled: bool) -> str | None:

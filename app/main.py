@@ -19,6 +19,7 @@ from app.hooks import Hooks
 from app.logs import configure_logs
 from app.observation import Observed
 from app.parts import assemble
+from app.pictures import Pictures
 from app.settings import Settings, read_settings
 from app.stopping import on_stop
 from app.transport import Endpoint
@@ -60,6 +61,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             WebSocketRoute("/graphql", endpoint),
             *Hooks(services).routes(),
             *Downloads(services).routes(),
+            *Pictures(services).routes(),
             graphiql_files(),
             Route("/healthz", healthz),
             Route("/readyz", Readiness(services.database).page),

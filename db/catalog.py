@@ -146,7 +146,8 @@ WEBHOOK_DELIVERY_FILTERS: dict[str, Condition] = {
 }
 
 CATALOG = Catalog(
-    shop=Source(t.shop),
+    shop=Source(t.shop, {"logo": to_one("picture", "logo_id")}),
+    picture=Source(t.picture),
     staff=Source(t.staff, sorts={"email": "email_key"}),
     customer=Source(
         t.customer,

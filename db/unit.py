@@ -29,6 +29,7 @@ from db.orders import Orders
 from db.payment_log import PaymentLog
 from db.payments import Payments
 from db.people import People
+from db.pictures import Pictures
 from db.previews import Previews
 from db.providers import Providers
 from db.repository import Tracked
@@ -77,6 +78,7 @@ class UnitOfWork:
         self.people = People(self._block)
         self.notices = Notices(self._block)
         self.settings = Settings(self._block)
+        self.pictures = Pictures(self._block)
         self.journeys = Journeys(self._block)
         self.snapshots = Snapshots(self._block)
         self.previews = Previews(self._block)

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from domain.brand import Picture
 from domain.customer import Customer
 from domain.order import Order
 from domain.shop import Shop
@@ -56,6 +57,7 @@ class Letter:
     template: MessageTemplate
     locale: str
     shop: Shop
+    logo: Picture | None = None
     order: Order | None = None
     customer: Customer | None = None
     subject: str | None = None

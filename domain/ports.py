@@ -75,6 +75,22 @@ class ContactCheck(Protocol):
         """Check a VAT or business id; one without a country's letters belongs to the country."""
         ...
 
+    def iban(self, text: str) -> str:
+        """Give the number of a bank account as machines write it.
+
+        Raises:
+            InvalidInput: its check digits, its length or its country is wrong.
+        """
+        ...
+
+    def bic(self, text: str) -> str:
+        """Give the code of a bank as machines write it.
+
+        Raises:
+            InvalidInput: it is none.
+        """
+        ...
+
 
 class SecretUnreadable(Exception):
     """A sealed secret can't be opened: the key that sealed it is missing."""

@@ -5,18 +5,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
+from urllib.parse import urlsplit
+from uuid import UUID
 from zoneinfo import available_timezones
 
 from domain import events
 from domain.address import Address
 from domain.aggregate import Aggregate
+from domain.brand import accent_color
 from domain.changes import camel, logged
 from domain.countries import COUNTRIES
 from domain.currencies import DECIMALS
 from domain.errors import InvalidInput, Problems
 from domain.pricing import TaxRounding
 from domain.references import ReferenceKind
-from domain.text import clean_required
+from domain.text import clean, clean_required
 
 PREFIX: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_-]{0,9}|")
 """What may stand before an order's or a customer's number."""
@@ -26,9 +29,15 @@ _LOCALE: Final = re.compile(
 )
 _WHOLE: Final = 10_000
 MOST_YEARS: Final = 30
+MOST_DAYS: Final = 365
+LONGEST_NOTE: Final = 500
 
 EMPTIABLE: Final = frozenset(
-    {"country", "vat_id", "address", "sender_name", "sender_email", "bookkeeping_years"}
+    {
+        *("country", "vat_id", "address", "phone", "website", "sender_name", "sender_email"),
+        *("reply_to", "logo_id", "accent_color", "iban", "bic", "document_note"),
+        "bookkeeping_years",
+    }
 )
 """Settings that a shop can do without."""
 
@@ -39,6 +48,8 @@ class Shop(Aggregate):
 
     `default_tax_rate` is in basis points. Orders keep the currency and the tax rules that they
     were placed with. Without `bookkeeping_years` the country's law decides (`domain.erasure`).
+    `logo_id` names a picture, `document_note` what stands at the foot of receipts and invoices,
+    `payment_days` how long after its date an invoice is due.
     """
 
     noun = "shop"
@@ -60,6 +71,17 @@ class Shop(Aggregate):
     sender_email: str | None
     payment_reference_kind: ReferenceKind = ReferenceKind.NONE
     bookkeeping_years: int | None = None
+    phone: str | None = None
+    website: str | None = None
+    reply_to: str | None = None
+    logo_id: UUID | None = None
+    accent_color: str | None = None
+    iban: str | None = None
+    bic: str | None = None
+    payment_days: int = 14
+    invoice_prefix: str = ""
+    credit_note_prefix: str = "CN-"
+    document_note: str | None = None
 
     def update(self, settings: Mapping[str, Any]) -> None:
         """Change settings, by their names; the values are checked already."""
@@ -143,6 +165,29 @@ def whole_years(years: int) -> int:
     return years
 
 
+def whole_days(days: int) -> int:
+    """Read a number of days in which something is paid."""
+    if not 0 <= days <= MOST_DAYS:
+        raise InvalidInput(f"This is 0 to {MOST_DAYS} days.")
+    return days
+
+
+def web_address(text: str) -> str:
+    """Read the address of a website."""
+    address = clean_required(text, field=())
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in {"http", "https"} or not parts.hostname or " " in address:
+        raise InvalidInput("This is not an address such as https://shop.example.")
+    return address
+
+
+def _note(text: str) -> str | None:
+    return clean(text, field=(), limit=LONGEST_NOTE, multiline=True)
+
+
 def _required(text: str) -> str:
     return clean_required(text, field=())
 
@@ -157,4 +202,10 @@ _CHECKS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "customer_prefix": number_prefix,
     "default_tax_rate": basis_points,
     "bookkeeping_years": whole_years,
+    "website": web_address,
+    "accent_color": accent_color,
+    "payment_days": whole_days,
+    "invoice_prefix": number_prefix,
+    "credit_note_prefix": number_prefix,
+    "document_note": _note,
 }

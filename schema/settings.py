@@ -68,6 +68,39 @@ class UpdateShopInput:
     sender_email: strawberry.Maybe[str | None] = strawberry.field(
         description="The address that its e-mails come from."
     )
+    reply_to: strawberry.Maybe[str | None] = strawberry.field(
+        description="The address that answers to its e-mails go to; without one, the sender's."
+    )
+    phone: strawberry.Maybe[str | None] = strawberry.field(
+        description="Its phone number, for documents and mail."
+    )
+    website: strawberry.Maybe[str | None] = strawberry.field(
+        description="The address of its website, with https://, for documents and mail."
+    )
+    logo: strawberry.Maybe[str | None] = strawberry.field(
+        description="Its logo: a PNG or JPEG of at most 100 KiB and 2,000 pixels a side, as "
+        "base64 without `data:` before it. Send it by HTTP: a socket's messages are smaller."
+    )
+    accent_color: strawberry.Maybe[str | None] = strawberry.field(
+        description="The colour of headings and buttons, such as #1a7f5a."
+    )
+    iban: strawberry.Maybe[str | None] = strawberry.field(
+        description="The number of its bank account; stored without spaces."
+    )
+    bic: strawberry.Maybe[str | None] = strawberry.field(description="The code of its bank.")
+    payment_days: strawberry.Maybe[int | None] = strawberry.field(
+        description="How many days after its date, 0 to 365, an invoice is due."
+    )
+    invoice_prefix: strawberry.Maybe[str | None] = strawberry.field(
+        description="What stands before the number of a new invoice; may be empty."
+    )
+    credit_note_prefix: strawberry.Maybe[str | None] = strawberry.field(
+        description="What stands before the number of a new credit note; may be empty."
+    )
+    document_note: strawberry.Maybe[str | None] = strawberry.field(
+        description="What stands at the foot of receipts, invoices and credit notes, such as "
+        "Godkänd för F-skatt or Foretaksregisteret: at most 500 characters, in lines."
+    )
     bookkeeping_years: strawberry.Maybe[int | None] = strawberry.field(
         description="For how many years, 0 to 30, it keeps what an invoice says of a buyer who "
         "was erased, counted from the end of a calendar year. Null leaves it to its country's law."

@@ -6,10 +6,11 @@ from uuid import UUID
 import strawberry
 
 from domain.erasure import bookkeeping_years
-from queryplan.declare import Node, column, computed, entity, group, source
+from queryplan.declare import Node, column, computed, entity, group, one, source
 from schema.address import Address, address_of
 from schema.enums import TaxRounding
 from schema.payment.enums import ReferenceKind
+from schema.picture import Picture
 
 
 @source("shop")
@@ -31,6 +32,24 @@ class Shop(Node):
     tax_rounding: TaxRounding = column(description="When tax is rounded to whole cents.")
     sender_name: str | None = column(description="The name that its e-mails come from.")
     sender_email: str | None = column(description="The address that its e-mails come from.")
+
+    reply_to: str | None = column(
+        description="The address that answers to its e-mails go to; null for the sender's."
+    )
+    phone: str | None = column(description="Its phone number.")
+    website: str | None = column(description="The address of its website.")
+    logo: Picture | None = one(description="Its logo, on documents and in mail.")
+    accent_color: str | None = column(description="The colour of headings and buttons, #rrggbb.")
+    iban: str | None = column(description="The number of its bank account, without spaces.")
+    bic: str | None = column(description="The code of its bank.")
+    payment_days: int = column(description="How many days after its date an invoice is due.")
+    invoice_prefix: str = column(description="What stands before the number of a new invoice.")
+    credit_note_prefix: str = column(
+        description="What stands before the number of a new credit note."
+    )
+    document_note: str | None = column(
+        description="What stands at the foot of receipts, invoices and credit notes."
+    )
 
     bookkeeping_years: int | None = column(
         description="For how many years it keeps what an invoice says of a buyer who was erased, "

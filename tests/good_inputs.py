@@ -9,6 +9,7 @@ from factories import Json, World, eur, line, order_input
 from good_orders import ORDER_MAKERS
 from handovers import HANDOVER_MAKERS
 from id_places import field_of
+from pictures import base64, png
 
 from domain.log import encode_cursor
 from domain.webhook import MOST_OF_A_SHOP
@@ -51,6 +52,17 @@ SHOP = {
     "customerPrefix": "K",
     "senderName": "Tiski",
     "senderEmail": "hei@example.com",
+    "replyTo": "vastaa@example.com",
+    "phone": "+358 40 1234567",
+    "website": "https://shop.example",
+    "logo": base64(png()),
+    "accentColor": "#1a7f5a",
+    "iban": "FI2112345600000785",
+    "bic": "NDEAFIHH",
+    "paymentDays": 21,
+    "invoicePrefix": "L",
+    "creditNotePrefix": "H",
+    "documentNote": "Kiitos!",
     "bookkeepingYears": 7,
     "paymentReferenceKind": "FINNISH",
 }

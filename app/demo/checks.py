@@ -36,6 +36,14 @@ class PatternChecks:
         """Check a VAT id."""
         return self._once(text, ("vat", text, country), lambda: self._checks.vat_id(text, country))
 
+    def iban(self, text: str) -> str:
+        """Check the number of a bank account."""
+        return self._checks.iban(text)
+
+    def bic(self, text: str) -> str:
+        """Check the code of a bank."""
+        return self._checks.bic(text)
+
     def _once(
         self, text: str, key: tuple[str | None, ...], check: Callable[[], Checked]
     ) -> Checked:

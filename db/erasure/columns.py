@@ -61,8 +61,11 @@ NOT_PERSONAL: Final[Mapping[str, frozenset[str]]] = {
         {
             *("slug", "name", "currency", "country", "locale", "time_zone", "order_prefix"),
             *("customer_prefix", "vat_id", "address", "sender_name", "sender_email"),
+            *("phone", "website", "reply_to", "accent_color", "iban", "bic"),
+            *("invoice_prefix", "credit_note_prefix", "document_note"),
         }
     ),
+    "picture": frozenset({"checksum", "content"}),  # the shop's own
     "staff": frozenset({"name", "email", "email_key"}),  # whoever works in the shop
     "access_token": frozenset({"name", "hash", "scopes"}),
     "customer": frozenset({"number", "total_spent"}),

@@ -40,7 +40,7 @@ from db.tables.orders import (
 )
 from db.tables.payments import payment, payment_log, payment_transaction, settlement
 from db.tables.providers import payment_notice, payment_provider
-from db.tables.shops import access_token, shop, shop_counter, staff
+from db.tables.shops import access_token, picture, shop, shop_counter, staff
 from db.tables.webhooks import webhook, webhook_attempt, webhook_delivery
 
 __all__ = [
@@ -75,6 +75,7 @@ __all__ = [
     "payment_notice",
     "payment_provider",
     "payment_transaction",
+    "picture",
     "settlement",
     "shop",
     "shop_counter",

@@ -34,9 +34,10 @@ def id_column(name: str, *, null: bool = False) -> Column[Any]:
     return Column(name, identifier(), nullable=null)
 
 
-def text_column(name: str, *, null: bool = True) -> Column[Any]:
-    """Hold a text."""
-    return Column(name, Text, nullable=null)
+def text_column(name: str, *, null: bool = True, default: str | None = None) -> Column[Any]:
+    """Hold a text; `default` is what it has at first."""
+    start = None if default is None else text(f"'{default}'")
+    return Column(name, Text, nullable=null, server_default=start)
 
 
 def moment(name: str, *, null: bool = True) -> Column[Any]:
@@ -76,13 +77,17 @@ def states(
     return column, CheckConstraint(f"{name} IN ({values})", name=name)
 
 
-def points_to(target: str, column: str) -> ForeignKeyConstraint:
-    """Refer to a row of the same shop; checked at commit."""
+def points_to(target: str, column: str, *, is_later: bool = False) -> ForeignKeyConstraint:
+    """Refer to a row of the same shop; checked at commit.
+
+    `is_later` says that the target's table refers to this one, and so comes after it.
+    """
     return ForeignKeyConstraint(
         ["shop_id", column],
         [f"{target}.shop_id", f"{target}.id"],
         deferrable=True,
         initially="DEFERRED",
+        use_alter=is_later,
     )
 
 

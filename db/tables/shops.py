@@ -4,6 +4,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    LargeBinary,
     PrimaryKeyConstraint,
     Table,
     UniqueConstraint,
@@ -18,11 +19,13 @@ from db.tables.columns import (
     of_shop,
     owned,
     points_to,
+    referring,
     states,
     text_column,
     whole,
 )
 from domain.access import ActorKind
+from domain.brand import PictureType
 from domain.pricing import TaxRounding
 from domain.references import ReferenceKind
 
@@ -48,6 +51,17 @@ shop = Table(
     text_column("sender_email"),
     *states("payment_reference_kind", ReferenceKind, default=ReferenceKind.NONE),
     whole("bookkeeping_years", default=None, null=True),
+    text_column("phone"),
+    text_column("website"),
+    text_column("reply_to"),
+    id_column("logo_id", null=True),
+    text_column("accent_color"),
+    text_column("iban"),
+    text_column("bic"),
+    whole("payment_days", default=14),
+    text_column("invoice_prefix", null=False, default=""),
+    text_column("credit_note_prefix", null=False, default="CN-"),
+    text_column("document_note"),
     moment("created_at", null=False),
     whole("version", default=1),
     PrimaryKeyConstraint("id"),
@@ -55,6 +69,22 @@ shop = Table(
     CheckConstraint("shop_id = id", name="shop_id"),
     CheckConstraint("default_tax_rate BETWEEN 0 AND 10000", name="default_tax_rate"),
     CheckConstraint("bookkeeping_years BETWEEN 0 AND 30", name="bookkeeping_years"),
+    CheckConstraint("payment_days BETWEEN 0 AND 365", name="payment_days"),
+    points_to("picture", "logo_id", is_later=True),
+    referring("logo_id"),
+)
+
+
+picture = owned(
+    "picture",
+    *states("media_type", PictureType),
+    whole("width", default=None),
+    whole("height", default=None),
+    text_column("checksum", null=False),
+    Column("content", LargeBinary, nullable=False),
+    moment("created_at", null=False),
+    of_shop(),
+    UniqueConstraint("shop_id", "checksum"),
 )
 
 

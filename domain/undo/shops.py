@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, cast
+from uuid import UUID
 
 from domain.address import Address
 from domain.changes import Json
@@ -21,6 +22,8 @@ def _setting(path: str, value: Json) -> Any:
         return TaxRounding(cast("str", value))
     if path == "paymentReferenceKind":
         return ReferenceKind(cast("str", value))
+    if path == "logoId" and value is not None:
+        return UUID(cast("str", value))
     if path == "address" and value is not None:
         return Address.from_json(cast("dict[str, Any]", value))
     return value

@@ -26,25 +26,27 @@ SECTIONS: Mapping[str, Words] = {
 """What stands before the label of a field inside, by the path above it; `*` stands for an id."""
 
 LABELS: Mapping[str, Words] = {
+    "accentColor": Words("Korostusväri", "Aksentfarge", "Accentfärg", "Accent colour"),
     "acknowledgedAt": Words("Huomattu", "Sett", "Uppmärksammad", "Noticed"),
     "acknowledgedBy": Words("Huomannut", "Sett av", "Uppmärksammad av", "Noticed by"),
     "address": Words("Osoite", "Adresse", "Adress", "Address"),
     "amount": Words("Summa", "Beløp", "Belopp", "Amount"),
     "archivedAt": Words("Arkistoitu", "Arkivert", "Arkiverad", "Archived"),
     "assignee": Words("Käsittelijä", "Saksbehandler", "Handläggare", "Assignee"),
-    "authorized": Words("Varattu", "Reservert", "Reserverat", "Authorized"),
     "at": Words("Aika", "Tid", "Tid", "Time"),
+    "authorized": Words("Varattu", "Reservert", "Reserverat", "Authorized"),
     "awaited": Words("Palautumassa", "På vei tilbake", "På väg tillbaka", "Coming back"),
+    "bic": Words("Pankin BIC", "Bankens BIC", "Bankens BIC", "Bank's BIC"),
     "billingAddress": Words(
         "Laskutusosoite", "Fakturaadresse", "Faktureringsadress", "Billing address"
     ),
-    "by": Words("Tekijä", "Av", "Av", "By"),
     "bookkeepingYears": Words(
         "Kirjanpidon säilytysvuodet",
         "Oppbevaringsår for regnskap",
         "Arkiveringsår för bokföring",
         "Years for bookkeeping",
     ),
+    "by": Words("Tekijä", "Av", "Av", "By"),
     "cancelled": Words("Peruttu", "Avbestilt", "Avbeställt", "Cancelled"),
     "cancelledAt": Words("Peruttu", "Kansellert", "Annullerad", "Cancelled at"),
     "captured": Words("Veloitettu", "Belastet", "Debiterat", "Captured"),
@@ -61,6 +63,12 @@ LABELS: Mapping[str, Words] = {
         "Luvan lähde", "Kilde for samtykke", "Samtyckets källa", "Source of the consent"
     ),
     "country": Words("Maa", "Land", "Land", "Country"),
+    "creditNotePrefix": Words(
+        "Hyvityslaskun numeron alku",
+        "Kreditnotanummerets prefiks",
+        "Kreditnotanumrets prefix",
+        "Credit note number prefix",
+    ),
     "credits": Words("Hyvitykset", "Krediteringer", "Krediteringar", "Credits"),
     "currency": Words("Valuutta", "Valuta", "Valuta", "Currency"),
     "customer": Words("Asiakastili", "Kundekonto", "Kundkonto", "Customer account"),
@@ -90,6 +98,12 @@ LABELS: Mapping[str, Words] = {
     "direction": Words("Suunta", "Retning", "Riktning", "Direction"),
     "discount": Words("Alennus", "Rabatt", "Rabatt", "Discount"),
     "discounts": Words("Alennukset", "Rabatter", "Rabatter", "Discounts"),
+    "documentNote": Words(
+        "Asiakirjojen alateksti",
+        "Bunntekst på dokumenter",
+        "Sidfot på dokument",
+        "Foot of documents",
+    ),
     "email": Words("Sähköposti", "E-post", "E-post", "E-mail"),
     "error": Words("Virhe", "Feil", "Fel", "Error"),
     "expiredAt": Words("Vanhentunut", "Utløpt", "Utgången", "Expired"),
@@ -102,12 +116,22 @@ LABELS: Mapping[str, Words] = {
     "fulfillmentStatus": Words(
         "Käsittelytila", "Behandlingsstatus", "Hanteringsstatus", "Handling state"
     ),
+    "iban": Words(
+        "Tilinumero (IBAN)", "Kontonummer (IBAN)", "Kontonummer (IBAN)", "Account (IBAN)"
+    ),
     "id": Words("Tunniste", "Id", "Id", "Id"),
+    "invoicePrefix": Words(
+        "Laskunumeron alku",
+        "Fakturanummerets prefiks",
+        "Fakturanumrets prefix",
+        "Invoice number prefix",
+    ),
     "kind": Words("Laji", "Type", "Typ", "Kind"),
     "language": Words("Kieli", "Språk", "Språk", "Language"),
     "lastName": Words("Sukunimi", "Etternavn", "Efternamn", "Last name"),
     "line": Words("Tuoterivi", "Varelinje", "Varurad", "Line"),
     "locale": Words("Kieliasetus", "Språkinnstilling", "Språkinställning", "Locale"),
+    "logoId": Words("Logo", "Logo", "Logotyp", "Logo"),
     "metadata": Words("Metatiedot", "Metadata", "Metadata", "Metadata"),
     "method": Words("Tapa", "Måte", "Sätt", "Method"),
     "name": Words("Nimi", "Navn", "Namn", "Name"),
@@ -132,6 +156,9 @@ LABELS: Mapping[str, Words] = {
     ),
     "packed": Words("Pakattu", "Pakket", "Packat", "Packed"),
     "paid": Words("Maksettu", "Betalt", "Betalt", "Paid"),
+    "paymentDays": Words(
+        "Maksuaika päivinä", "Betalingsfrist i dager", "Betalningsvillkor i dagar", "Days to pay"
+    ),
     "paymentMethod": Words("Maksutapa", "Betalingsmåte", "Betalningssätt", "Payment method"),
     "paymentReferenceKind": Words(
         "Maksuviitteen laji",
@@ -158,11 +185,12 @@ LABELS: Mapping[str, Words] = {
     ),
     "quantity": Words("Määrä", "Antall", "Antal", "Quantity"),
     "query": Words("Kysely", "Spørring", "Fråga", "Query"),
+    "reason": Words("Syy", "Årsak", "Orsak", "Reason"),
     "received": Words("Saapunut", "Mottatt", "Mottaget", "Received"),
     "receivedAt": Words("Vastaanotettu", "Mottatt", "Mottagen", "Received"),
-    "reason": Words("Syy", "Årsak", "Orsak", "Reason"),
     "reference": Words("Viite", "Referanse", "Referens", "Reference"),
     "refunded": Words("Palautettu rahaa", "Refundert", "Återbetalt", "Refunded"),
+    "replyTo": Words("Vastausosoite", "Svaradresse", "Svarsadress", "Reply address"),
     "returned": Words("Palautettu", "Returnert", "Returnerat", "Returned"),
     "senderEmail": Words(
         "Lähettäjän sähköposti", "Avsenderens e-post", "Avsändarens e-post", "Sender's e-mail"
@@ -187,14 +215,15 @@ LABELS: Mapping[str, Words] = {
     "taxRounding": Words(
         "Veron pyöristys", "Avrunding av mva", "Avrundning av moms", "Tax rounding"
     ),
+    "text": Words("Teksti", "Tekst", "Text", "Text"),
     "timeZone": Words("Aikavyöhyke", "Tidssone", "Tidszon", "Time zone"),
     "title": Words("Nimike", "Tittel", "Benämning", "Title"),
-    "text": Words("Teksti", "Tekst", "Text", "Text"),
     "total": Words("Yhteensä", "Totalt", "Totalt", "Total"),
     "types": Words("Tapahtumat", "Hendelser", "Händelser", "Events"),
     "unitPrice": Words("Yksikköhinta", "Enhetspris", "Enhetspris", "Unit price"),
     "url": Words("Osoite verkossa", "Nettadresse", "Webbadress", "Web address"),
     "vatId": Words("Y-tunnus", "Organisasjonsnummer", "Organisationsnummer", "VAT id"),
+    "website": Words("Verkkosivusto", "Nettsted", "Webbplats", "Website"),
 }
 """What a field is called, by the last part of its path."""
 

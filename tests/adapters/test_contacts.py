@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.contacts import contact_checks
+from domain.errors import InvalidInput
 from domain.ports import Checked
 
 CHECKS = contact_checks()
@@ -151,3 +152,28 @@ def test_whatever_is_typed_gets_an_answer(text: str, country: str | None):
     for checked in (CHECKS.email(text), CHECKS.phone(text, country), CHECKS.vat_id(text, country)):
         assert checked.value == text
         assert not (checked.certain and checked.problem is None)
+
+
+@pytest.mark.parametrize(
+    ("text", "stored"),
+    [
+        ("fi21 1234 5600 0007 85", "FI2112345600000785"),
+        ("NO93 8601 1117 947", "NO9386011117947"),
+        ("SE45-5000-0000-0583-9825-7466", "SE4550000000058398257466"),
+    ],
+)
+def test_an_iban_is_stored_as_machines_write_it(text: str, stored: str) -> None:
+    assert CHECKS.iban(text) == stored
+
+
+@pytest.mark.parametrize("text", ["FI2112345600000786", "FI21123456000007", "ZZ21", "", "Fi€"])
+def test_what_is_no_iban(text: str) -> None:
+    with pytest.raises(InvalidInput):
+        CHECKS.iban(text)
+
+
+def test_the_code_of_a_bank() -> None:
+    assert [CHECKS.bic(text) for text in ("ndeafihh", "DABAFIHHXXX")] == ["NDEAFIHH", "DABAFIHHXXX"]
+    for text in ("NDEAFI", "12EAFIHH", "NDEAFIHHX", "NDEA FI H"):
+        with pytest.raises(InvalidInput):
+            CHECKS.bic(text)

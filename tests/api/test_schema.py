@@ -28,7 +28,7 @@ BUILT_IN = {"String", "Int", "Float", "Boolean", "ID"}
 EXPORTED = Path(__file__).parents[2] / FILE
 """What a client's author reads of the API."""
 
-OPEN_TO_ALL = {"Shop"}
+OPEN_TO_ALL = {"Picture", "Shop"}
 """Types that every token may read: whose shop it is."""
 
 

@@ -1,7 +1,14 @@
 """The shop's settings: read, changed, checked, and without force on what is there."""
 
+import httpx2
 import pytest
 from factories import Failed, Json, World
+from pictures import JPEG, base64, png
+from sqlalchemy import func, select
+from starlette.applications import Starlette
+
+from app.pictures import Pictures
+from db import tables as t
 
 UPDATE = """
     mutation ($input: UpdateShopInput!, $version: Int, $key: String) {
@@ -12,6 +19,8 @@ UPDATE = """
         shop {
           version name vatId currencyCode country locale timeZone pricesIncludeTax taxRounding
           defaultTaxRate orderPrefix customerPrefix senderName senderEmail
+          replyTo phone website accentColor iban bic paymentDays invoicePrefix creditNotePrefix
+          documentNote logo { mediaType width height checksum url }
           address { line1 city country }
         }
       }
@@ -32,6 +41,16 @@ NEW = {
     "customerPrefix": "K",
     "senderName": "Tiski",
     "senderEmail": "hei@example.com",
+    "replyTo": "kysy@example.com",
+    "phone": "+358 40 1234567",
+    "website": "https://shop.example/fi",
+    "accentColor": "#1a7f5a",
+    "iban": "FI2112345600000785",
+    "bic": "NDEAFIHHXXX",
+    "paymentDays": 30,
+    "invoicePrefix": "L",
+    "creditNotePrefix": "H",
+    "documentNote": "Y-tunnus 2077474-0\nKotipaikka Turku",
 }
 
 
@@ -42,7 +61,7 @@ async def change(world: World, **given: object) -> Json:
 
 async def test_everything_is_changed_and_logged(world: World) -> None:
     shop = await change(world, **NEW)
-    expected = {key: value for key, value in NEW.items() if key != "currency"}
+    expected = {key: value for key, value in NEW.items() if key != "currency"} | {"logo": None}
     assert shop == expected | {
         "version": 2,
         "currencyCode": "NOK",
@@ -85,7 +104,13 @@ async def test_nothing_and_the_same_again_change_nothing(world: World) -> None:
 
 async def test_null_clears_what_a_shop_can_do_without(world: World) -> None:
     await change(world, **NEW)
-    nothing = dict.fromkeys(("vatId", "address", "country", "senderName", "senderEmail"))
+    await change(world, logo=base64(png()))
+    nothing = dict.fromkeys(
+        (
+            *("vatId", "address", "country", "senderName", "senderEmail", "replyTo", "phone"),
+            *("website", "logo", "accentColor", "iban", "bic", "documentNote"),
+        )
+    )
     shop = await change(world, **nothing)
     assert {name: shop[name] for name in nothing} == nothing
     for name in sorted(set(NEW) - set(nothing)):
@@ -93,30 +118,43 @@ async def test_null_clears_what_a_shop_can_do_without(world: World) -> None:
         assert (error["code"], error["field"]) == ("INVALID_INPUT", ["input", name])
 
 
-@pytest.mark.parametrize(
-    ("name", "bad"),
-    [
-        ("name", " "),
-        ("name", "x" * 256),
-        ("currency", "EURO"),
-        ("country", "XX"),
-        ("locale", "finnish language"),
-        ("timeZone", "Helsinki"),
-        ("timeZone", "../etc/passwd"),
-        ("defaultTaxRate", "100.01"),
-        ("defaultTaxRate", "-1"),
-        ("defaultTaxRate", "1.001"),
-        ("orderPrefix", "-C"),
-        ("customerPrefix", "12345678901"),
-        ("vatId", "FI20774741"),
-        ("senderEmail", "a b@c.fi"),
-        ("senderName", "a\nb"),
-    ],
-)
-async def test_what_a_setting_can_not_be(world: World, name: str, bad: str) -> None:
+BAD = [
+    ("name", " "),
+    ("name", "x" * 256),
+    ("currency", "EURO"),
+    ("country", "XX"),
+    ("locale", "finnish language"),
+    ("timeZone", "Helsinki"),
+    ("timeZone", "../etc/passwd"),
+    ("defaultTaxRate", "100.01"),
+    ("defaultTaxRate", "-1"),
+    ("defaultTaxRate", "1.001"),
+    ("orderPrefix", "-C"),
+    ("customerPrefix", "12345678901"),
+    ("vatId", "FI20774741"),
+    ("senderEmail", "a b@c.fi"),
+    ("senderName", "a\nb"),
+    ("replyTo", "a b@c.fi"),
+    ("phone", "call us"),
+    ("website", "shop.example"),
+    ("website", "javascript:alert(1)"),
+    ("website", "https://[::1"),
+    ("logo", base64(b"<svg onload='x()'/>")),
+    ("accentColor", "red"),
+    ("iban", "FI2112345600000786"),
+    ("iban", "XX2112345600000785"),
+    ("bic", "NDEAFI"),
+    ("paymentDays", 366),
+    ("invoicePrefix", " "),
+    ("documentNote", "x" * 501),
+]
+
+
+async def test_what_a_setting_can_not_be(world: World) -> None:
     before = await world.ask("{ logCursor shop { version } }")
-    (error,) = await world.refused(UPDATE, input={name: bad})
-    assert (error["code"], error["field"]) == ("INVALID_INPUT", ["input", name])
+    for name, bad in BAD:
+        (error,) = await world.refused(UPDATE, input={name: bad})
+        assert (error["code"], error["field"]) == ("INVALID_INPUT", ["input", name])
     assert await world.ask("{ logCursor shop { version } }") == before
 
 
@@ -136,3 +174,43 @@ async def test_versions_keys_scopes_and_other_shops(world: World, neighbour: Wor
         await (await world.another("orders:write")).ask(UPDATE, input={"name": "Two"})
     assert failed.value.errors[0]["extensions"]["missingScopes"] == ["shop:write"]
     assert await neighbour.ask("{ shop { name } }") == {"shop": {"name": "Tiskin kauppa"}}
+
+
+async def test_an_account_is_written_in_any_way(world: World) -> None:
+    shop = await change(world, iban="fi21 1234 5600 0007 85", bic="ndea fi hh")
+    assert (shop["iban"], shop["bic"]) == ("FI2112345600000785", "NDEAFIHH")
+
+
+async def test_a_logo_is_kept_once_and_shown_to_everybody(world: World, neighbour: World) -> None:
+    content = png(300, 80)
+    logo = (await change(world, logo=base64(content)))["logo"]
+    assert (logo["mediaType"], logo["width"], logo["height"]) == ("image/png", 300, 80)
+    second = (await change(world, logo=base64(JPEG)))["logo"]
+    assert second["mediaType"] == "image/jpeg"
+    assert (await change(world, logo=base64(content)))["logo"] == logo
+    assert (await change(neighbour, logo=base64(content)))["logo"]["url"] != logo["url"]
+    last = """{ changeSets(first: 1) { nodes {
+      id events { nodes { changes { path label(locale: "sv") before after } } } } } }"""
+    (made,) = (await world.ask(last))["changeSets"]["nodes"]
+    (changed,) = made["events"]["nodes"][0]["changes"]
+    assert (changed["path"], changed["label"]) == ("logoId", "Logotyp")
+    assert changed["after"].replace("-", "") in logo["url"]
+    undo = "mutation ($id: ID!) { revertChangeSet(id: $id) { userErrors { code } leftAlone { path } } }"
+    assert (await world.do(undo, id=made["id"]))["leftAlone"] == []
+    assert (await world.ask("{ shop { logo { url } } }"))["shop"]["logo"]["url"] == second["url"]
+    await change(world, logo=None)
+    async with world.sql() as connection:
+        count = (
+            select(func.count()).select_from(t.picture).where(t.picture.c.shop_id == world.shop_id)
+        )
+        assert await connection.scalar(count) == 2
+    app = Starlette(routes=Pictures(world.services).routes())
+    transport = httpx2.ASGITransport(app=app)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://tiski") as client:
+        shown = await client.get(logo["url"])
+        assert (shown.content, shown.headers["Content-Type"]) == (content, "image/png")
+        assert shown.headers["X-Content-Type-Options"] == "nosniff"
+        _, _, shop, id = logo["url"].split("/")
+        theirs = neighbour.shop_id.hex
+        for wrong in (f"{theirs}/{id}", f"{shop}/{theirs}", f"{shop}/x", f"x/{id}"):
+            assert (await client.get(f"/pictures/{wrong}")).status_code == 404
