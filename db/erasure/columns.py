@@ -65,7 +65,7 @@ NOT_PERSONAL: Final[Mapping[str, frozenset[str]]] = {
             *("invoice_prefix", "credit_note_prefix", "document_note"),
         }
     ),
-    "picture": frozenset({"checksum", "content"}),  # the shop's own
+    "picture": frozenset({"checksum"}),  # the shop's own
     "staff": frozenset({"name", "email", "email_key"}),  # whoever works in the shop
     "access_token": frozenset({"name", "hash", "scopes"}),
     "customer": frozenset({"number", "total_spent"}),
