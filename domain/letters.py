@@ -109,3 +109,7 @@ class Scribe(Protocol):
             TemplateBroken: it can't be used.
         """
         ...
+
+    def built_in(self, template: MessageTemplate) -> OwnWording:
+        """Give a template as Tiski brings it, every part of it, for staff to start from."""
+        ...
