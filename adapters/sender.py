@@ -8,6 +8,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from functools import cache
 from time import monotonic
 from typing import Any, Final, cast
 
@@ -33,6 +34,12 @@ UNKNOWN: Final = "The host has no address in DNS."
 CLOSED: Final = "The host has an address that is not on the public internet."
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Trust whom the machine trusts; reading its certificates takes tens of milliseconds."""
+    return ssl.create_default_context()
+
+
 class AddressRefused(Exception):
     """The host must not be called."""
 
@@ -54,7 +61,7 @@ class HttpSender:
         self._addresses = _Addresses(resolve or _resolve, allowed)
         self._patience = patience
         self._pool = httpcore2.AsyncConnectionPool(
-            ssl_context=trusted or ssl.create_default_context(),
+            ssl_context=trusted or _trusted(),
             max_connections=_AT_ONCE,
             keepalive_expiry=_KEPT_OPEN,
             network_backend=_Guarded(self._addresses),

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, cast
 
 import postgres
 import pytest
+from lent_databases import LentDatabases
 
 from db.migrate import upgrade
 
@@ -79,6 +80,14 @@ def postgres_template(run_folder: Path, postgres_server: postgres.Server) -> pos
 
 
 @pytest.fixture(scope="session")
+def postgres_databases(postgres_template: postgres.Server) -> Generator[LentDatabases]:
+    """Yield the databases that this process lends to its tests."""
+    databases = LentDatabases(postgres_template)
+    yield databases
+    databases.close()
+
+
+@pytest.fixture(scope="session")
 def sqlite_template(run_folder: Path) -> Path:
     """Return an SQLite file built by the migrations."""
     made, file = run_folder / "making.sqlite", run_folder / "template.sqlite"
@@ -104,7 +113,8 @@ def addresses(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> G
         yield Addresses(app=url, owner=url)
     else:
         server: postgres.Server = request.getfixturevalue("postgres_template")
-        with server.clone() as name:
+        databases: LentDatabases = request.getfixturevalue("postgres_databases")
+        with databases.lend() as name:
             yield Addresses(server.url("tiski_app", name), server.url("tiski_owner", name))
 
 

@@ -56,12 +56,21 @@ class Server:
     @contextmanager
     def clone(self) -> Generator[str]:
         """Yield the name of a fresh copy of the template, which is dropped afterwards."""
-        name = f"test_{secrets.token_hex(8)}"
-        self.psql("-c", f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER tiski_owner")
+        name = self.make_clone()
         try:
             yield name
         finally:
-            self.psql("-c", f"DROP DATABASE {name} WITH (FORCE)")
+            self.drop(name)
+
+    def make_clone(self) -> str:
+        """Copy the template and return the copy's name."""
+        name = f"test_{secrets.token_hex(8)}"
+        self.psql("-c", f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER tiski_owner")
+        return name
+
+    def drop(self, name: str) -> None:
+        """Drop a database, whoever still uses it."""
+        self.psql("-c", f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def start(folder: Path) -> Server:

@@ -5,6 +5,7 @@ import asyncio
 import asyncpg
 import postgres
 import pytest
+from lent_databases import LentDatabases
 
 TENANTS = """
 CREATE TABLE parcel (shop_id uuid NOT NULL, label text NOT NULL);
@@ -14,6 +15,11 @@ CREATE POLICY own_shop ON parcel
 GRANT SELECT, INSERT, UPDATE ON parcel TO tiski_app;
 INSERT INTO parcel VALUES ('00000000-0000-7000-8000-000000000001', 'ours'),
                           ('00000000-0000-7000-8000-000000000002', 'theirs');
+"""
+STAFF = """
+SET session_replication_role = replica;
+INSERT INTO staff (shop_id, id, name, email, email_key, created_at) VALUES
+  (gen_random_uuid(), gen_random_uuid(), 'Sanna', 'sanna@example.com', 'sanna@example.com', now());
 """
 OURS = "SET app.shop_id = '00000000-0000-7000-8000-000000000001'"
 
@@ -99,3 +105,40 @@ def test_clones_do_not_see_each_other(postgres_server: postgres.Server):
         postgres_server.psql("-c", "CREATE TABLE note (id int)", database=one, role="tiski_owner")
         assert postgres_server.psql(*look, database=one) == "note"
         assert postgres_server.psql(*look, database=other) == ""
+
+
+def test_a_database_that_was_lent_comes_back_swept(postgres_template: postgres.Server):
+    databases = LentDatabases(postgres_template)
+    try:
+        with databases.lend() as name:
+            postgres_template.psql("-c", STAFF, database=name)
+        with databases.lend() as again:
+            assert again == name
+            assert postgres_template.psql("-c", "TABLE staff", database=name) == ""
+            assert postgres_template.psql("-c", "TABLE alembic_version", database=name) != ""
+    finally:
+        databases.close()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "CREATE TABLE note (id int)",
+        "DROP INDEX ix_message_shop_id_state_created_at_id",
+        "REVOKE SELECT ON customer FROM tiski_app",
+        "ALTER TABLE customer DISABLE ROW LEVEL SECURITY",
+        'DROP POLICY own_shop ON "order"',
+        "ANALYZE alembic_version",
+    ],
+)
+def test_a_database_that_was_changed_is_not_lent_again(
+    change: str, postgres_template: postgres.Server
+):
+    databases = LentDatabases(postgres_template)
+    try:
+        with databases.lend() as name:
+            postgres_template.psql("-c", change, database=name)
+        with databases.lend() as other:
+            assert other != name
+    finally:
+        databases.close()
