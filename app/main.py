@@ -8,9 +8,10 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route, WebSocketRoute
 
+from app.asset_uploads import AssetUploads
 from app.auth import TokenCache, authenticator
 from app.clock import SystemClock
-from app.downloads import Downloads
+from app.customer_downloads import CustomerDownloads
 from app.front import Front
 from app.garbage import collect_less
 from app.graphiql import GraphiQL, graphiql_files
@@ -18,6 +19,7 @@ from app.health import Readiness, healthz
 from app.hooks import Hooks
 from app.logs import configure_logs
 from app.observation import Observed
+from app.order_exports import OrderExports
 from app.parts import assemble
 from app.pictures import Pictures
 from app.settings import Settings, read_settings
@@ -60,7 +62,9 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             Route("/graphql", endpoint),
             WebSocketRoute("/graphql", endpoint),
             *Hooks(services).routes(),
-            *Downloads(services).routes(),
+            *OrderExports(services).routes(),
+            *AssetUploads(services).routes(),
+            *CustomerDownloads(services).routes(),
             *Pictures(services).routes(),
             graphiql_files(),
             Route("/healthz", healthz),
@@ -72,7 +76,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,
-                allow_methods=["GET", "POST"],
+                allow_methods=["GET", "POST", "PUT"],
                 allow_headers=["Authorization", "Content-Type", REQUEST_ID_HEADER],
                 expose_headers=[REQUEST_ID_HEADER],
             ),

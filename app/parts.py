@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from strawberry import Schema
 
 from adapters.contacts import contact_checks
+from adapters.files import storage
 from adapters.payments import provider_kinds
 from adapters.sender import sender
 from adapters.vault import vault
@@ -28,7 +29,7 @@ from db.queue import Queue
 from domain.ports import Clock
 from queryplan.bind import bind
 from queryplan.plan import Plans
-from resolvers.context import Paying, Services, Telling
+from resolvers.context import Handing, Paying, Services, Telling
 from resolvers.feed import Feed
 from schema.api import build_schema
 
@@ -95,6 +96,12 @@ def assemble(settings: Settings, clock: Clock) -> Parts:
         paying=Paying(
             kinds=provider_kinds(test_psp=settings.test_psp_url, stripe_url=settings.stripe_url),
             vault=sealing,
+        ),
+        handing=Handing(
+            storage=storage(settings.asset_dir, settings.asset_url, settings.asset_endpoint),
+            vault=sealing,
+            limit=settings.asset_limit,
+            address=settings.address,
         ),
     )
     return Parts(

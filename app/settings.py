@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from domain.asset import LARGEST
 from domain.networks import Network
 
 PREFIX: Final = "TISKI_"
@@ -84,6 +85,12 @@ def _networks(texts: tuple[str, ...]) -> tuple[Network, ...]:
         raise ValueError(
             "must list networks, such as 10.1.0.0/16, with commas in between"
         ) from None
+
+
+def _bucket(text: str) -> str:
+    if not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._-]+)*/?", text):
+        raise ValueError("must name a bucket and, perhaps, a prefix in it: s3://bucket/prefix")
+    return text.removesuffix("/")
 
 
 def _address(text: str) -> str:
@@ -168,6 +175,22 @@ class Settings(BaseSettings):
         default=None, description="What several processes share; reserved, nothing needs it yet."
     )
 
+    asset_dir: Path = Field(
+        default=Path("assets"),
+        description="The folder of the files that customers download; several processes share it.",
+    )
+    asset_url: Annotated[str, AfterValidator(_bucket)] | None = Field(
+        default=None,
+        description="A bucket in place of the folder: s3://bucket/prefix. Who may use it is said "
+        "by AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION.",
+    )
+    asset_endpoint: Annotated[str, AfterValidator(_address)] | None = Field(
+        default=None, description="The service of the bucket, where it is not Amazon's own."
+    )
+    asset_limit: int = Field(
+        default=2**30, ge=1, le=LARGEST, description="Bytes of the largest file that is taken."
+    )
+
     test_psp_url: Annotated[str, AfterValidator(_address)] | None = Field(
         default=None,
         description="The address of a PSP that `tiski test-psp` runs. Shops can be connected with "
@@ -186,6 +209,11 @@ class Settings(BaseSettings):
     def owner_url(self) -> str:
         """Give the address of the tables' owner; on SQLite there is only one."""
         return self.migration_url or self.database_url
+
+    @property
+    def address(self) -> str:
+        """Give the address by which customers reach this server."""
+        return self.public_url or "http://127.0.0.1:8000"
 
     @property
     def websocket_origins(self) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """What readers are offered: sources, relations, and the SQL of every filter and sort."""
 
 from db import tables as t
+from db.asset_catalog import ASSETS, OF_LINES
 from db.filters import (
     among,
     among_codes,
@@ -25,6 +26,7 @@ from db.filters import (
     within,
 )
 from db.search import searching
+from db.webhook_catalog import WEBHOOKS
 from queryplan.catalog import Catalog, Condition, Source, to_many, to_one
 
 ORDER_FILTERS: dict[str, Condition] = {
@@ -134,18 +136,10 @@ JOB_FILTERS: dict[str, Condition] = {
     "created_at": within("created_at"),
 }
 
-WEBHOOK_FILTERS: dict[str, Condition] = {
-    "state": one_of("state"),
-    "created_at": within("created_at"),
-}
-
-WEBHOOK_DELIVERY_FILTERS: dict[str, Condition] = {
-    "state": one_of("state"),
-    "types": one_of("type"),
-    "created_at": within("created_at"),
-}
-
 CATALOG = Catalog(
+    tenant="shop_id",
+    **WEBHOOKS,
+    **ASSETS,
     shop=Source(t.shop, {"logo": to_one("picture", "logo_id")}),
     picture=Source(t.picture),
     staff=Source(t.staff, sorts={"email": "email_key"}),
@@ -190,6 +184,7 @@ CATALOG = Catalog(
             "messages": to_many("message", "order_id", order=("created_at",)),
             "events": to_many("event", "order_id", order=("position",)),
             "change_sets": to_many("change_set", "order_id", order=("-created_at",)),
+            "downloads": to_many("download_link", "order_id", order=("created_at",)),
             "acknowledged_by": to_one("staff", "acknowledged_by"),
             "assignee": to_one("staff", "assignee_id"),
         },
@@ -202,7 +197,7 @@ CATALOG = Catalog(
         },
         search=searching(t.order_search),
     ),
-    order_line=Source(t.order_line),
+    order_line=Source(t.order_line, OF_LINES),
     fulfillment=Source(
         t.fulfillment,
         {
@@ -289,21 +284,4 @@ CATALOG = Catalog(
         {"order": to_one("order", "order_id")},
         filters={"state": one_of("state")},
     ),
-    webhook=Source(
-        t.webhook,
-        {"deliveries": to_many("webhook_delivery", "webhook_id", order=("-created_at",))},
-        filters=WEBHOOK_FILTERS,
-        sorts={"created_at": "created_at"},
-    ),
-    webhook_delivery=Source(
-        t.webhook_delivery,
-        {
-            "webhook": to_one("webhook", "webhook_id"),
-            "event": to_one("event", "event_id"),
-            "attempts": to_many("webhook_attempt", "delivery_id", order=("-number",)),
-        },
-        filters=WEBHOOK_DELIVERY_FILTERS,
-        lookups={"message_id": equals("message_id")},
-    ),
-    webhook_attempt=Source(t.webhook_attempt),
 )

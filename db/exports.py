@@ -193,6 +193,7 @@ _PARTS: Final = {
     "returns": t.order_return,
     "payments": t.payment,
     "settlements": t.settlement,
+    "downloads": t.download_link,
     "notes": t.order_note,
     "messages": t.message,
     "events": t.event,

@@ -184,6 +184,12 @@ def tracked(rows: FromClause, wanted: Any) -> ColumnElement[bool]:
     return sent(rows, tracking_key(wanted) or "")
 
 
+def sold_under(rows: FromClause, wanted: Any) -> ColumnElement[bool]:
+    """Sold under at least one of the article numbers."""
+    sold = _with_row(t.digital_asset_sku, "asset_id", lambda entry, skus: entry.c.sku.in_(skus))
+    return sold(rows, wanted)
+
+
 def lives_in(rows: FromClause, wanted: Any) -> ColumnElement[bool]:
     """With an address in one of the countries."""
     codes = [code.upper() for code in wanted]

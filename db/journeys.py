@@ -11,6 +11,7 @@ from sqlalchemy import Table, and_, select
 from db import tables as t
 from db.block import Block
 from db.bulk import update_rows
+from db.entries import Entry
 from db.ids import new_id
 from domain.events import EventType, Subject
 from domain.journey import Journey
@@ -61,6 +62,23 @@ class Journeys:
         found = {id: step for id in external_ids if (step := self._known.get(id)) is not None}
         unasked = [id for id in external_ids if id not in self._known]
         return {**found, **await self._recorded(unasked)} if unasked else found
+
+    def entries(self) -> list[Entry]:
+        """Give the steps of this block as entries of the log."""
+        return [
+            Entry(
+                event=step.event,
+                about={
+                    "id": id,
+                    "order_id": step.order_id,
+                    "customer_id": step.customer_id,
+                    "cart": step.cart,
+                    "external_id": step.external_id,
+                    "happened_at": step.happened_at,
+                },
+            )
+            for id, step in self.added.items()
+        ]
 
     async def _recorded(self, external_ids: Collection[str]) -> dict[str, Recorded]:
         found = await self._block.connection.execute(

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from domain.access import Actor, ActorKind
 from domain.address import Address
+from domain.asset import AssetState, Described, DigitalAsset
 from domain.changes import reading
 from domain.customer import Customer, ExternalNumber
 from domain.delivery import Delivery
@@ -90,6 +91,7 @@ ELSEWHERE: dict[type, frozenset[str]] = {
     Payment: frozenset({"transactions", "recorded", "told"}),
     Shop: frozenset({"recorded", "told"}),
     Webhook: frozenset({"recorded", "told"}),
+    DigitalAsset: frozenset({"recorded", "told"}),
 }
 """Fields that are rows of other tables, or no data at all."""
 
@@ -131,6 +133,7 @@ _READERS: dict[type, dict[str, Callable[[Any], Any]]] = {
         "pause_reason": PauseReason,
     },
     Delivery: {"state": DeliveryState},
+    DigitalAsset: {"skus": tuple, "state": AssetState, "awaited": Described.from_json},
     CustomerDetails: {
         "shipping_address": Address.from_json,
         "billing_address": Address.from_json,

@@ -11,11 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from db import conflicts, idempotency, log
 from db import tables as t
 from db.answer import Answer
+from db.assets import Assets
 from db.block import Block
 from db.call import Call
 from db.change_sets import ChangeSets
 from db.customers import Customers
 from db.deliveries import Deliveries
+from db.downloads import Downloads
 from db.entries import Entry
 from db.erasure.erasure import Erasure
 from db.exports import Exports
@@ -43,7 +45,6 @@ from domain.access import Viewer
 from domain.aggregate import Aggregate
 from domain.changes import Change
 from domain.events import DomainEvent, OrderCustomerUpdated, Subject
-from domain.journey import Journey
 from domain.ports import Doubt
 from domain.shop import Shop
 
@@ -87,6 +88,8 @@ class UnitOfWork:
         self.job_items = JobItems(self._block)
         self.webhooks = Webhooks(self._block)
         self.deliveries = Deliveries(self._block)
+        self.assets = Assets(self._block)
+        self.downloads = Downloads(self._block)
         self.search_rows = SearchRows(self._block)
         self.erasure = Erasure(self._block)
         self.exports = Exports(self._block)
@@ -169,6 +172,7 @@ class UnitOfWork:
         await conflicts.refuse(self._block, self._call, saved, self._expected)
         saved.renew(self.at)
         await self._save(saved)
+        self._told += await self.downloads.follow(saved.orders)
         change_set = self._change_set(saved)
         if change_set is not None:
             await self.connection.execute(insert(t.change_set).values(change_set))
@@ -201,8 +205,8 @@ class UnitOfWork:
         id = None if change_set is None else change_set["id"]
         events = [event for tracked in saved for event in self._told_of(tracked, id)]
         events += [self._rewrite_event(entry, id) for entry in self._rewritten]
-        events += [self._journey_event(id, step) for id, step in self.journeys.added.items()]
-        events += [told.row(self.viewer.actor, self.at) for told in self._told]
+        told = [*self.journeys.entries(), *self._told]
+        events += [entry.row(self.viewer.actor, self.at) for entry in told]
         return events
 
     async def _append(self, events: list[dict[str, Any]], saved: Saved) -> None:
@@ -294,14 +298,3 @@ class UnitOfWork:
             changes=entry.changes,
             change_set=change_set,
         ).row(self.viewer.actor, self.at)
-
-    def _journey_event(self, id: UUID, step: Journey) -> dict[str, Any]:
-        subjects = {
-            "id": id,
-            "order_id": step.order_id,
-            "customer_id": step.customer_id,
-            "cart": step.cart,
-            "external_id": step.external_id,
-            "happened_at": step.happened_at,
-        }
-        return Entry(event=step.event, about=subjects).row(self.viewer.actor, self.at)

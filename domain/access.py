@@ -36,6 +36,7 @@ class Scope(StrEnum):
     JOBS_WRITE = "jobs:write"
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"
+    ASSETS_WRITE = "assets:write"
 
 
 ALL_SCOPES = frozenset(Scope)

@@ -112,6 +112,14 @@ class EventType(StrEnum):
     WEBHOOK_SECRET_ROTATED = "WEBHOOK_SECRET_ROTATED"  # noqa: S105  (the name of an event)
     WEBHOOK_REPLAYED = "WEBHOOK_REPLAYED"
     WEBHOOK_DELIVERY_FAILED = "WEBHOOK_DELIVERY_FAILED"
+    DIGITAL_ASSET_CREATED = "DIGITAL_ASSET_CREATED"
+    DIGITAL_ASSET_UPDATED = "DIGITAL_ASSET_UPDATED"
+    DIGITAL_ASSET_UPLOADED = "DIGITAL_ASSET_UPLOADED"
+    DIGITAL_ASSET_DELETED = "DIGITAL_ASSET_DELETED"
+    DOWNLOADS_ISSUED = "DOWNLOADS_ISSUED"
+    DOWNLOADS_RENEWED = "DOWNLOADS_RENEWED"
+    DOWNLOADS_REVOKED = "DOWNLOADS_REVOKED"
+    DIGITAL_PRODUCT_DOWNLOADED = "DIGITAL_PRODUCT_DOWNLOADED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -962,6 +970,88 @@ class WebhookDeliveryFailed(DomainEvent):
     name: str
     delivery_id: UUID
     event: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigitalAssetCreated(DomainEvent):
+    """A digital asset was entered; its file is still to be uploaded."""
+
+    type = EventType.DIGITAL_ASSET_CREATED
+    subject = Subject.SHOP
+    asset_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigitalAssetUpdated(DomainEvent):
+    """A digital asset was changed, archived or sold again, or a new file of it is expected."""
+
+    type = EventType.DIGITAL_ASSET_UPDATED
+    subject = Subject.SHOP
+    asset_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigitalAssetUploaded(DomainEvent):
+    """The file of a digital asset arrived, the first or a newer one."""
+
+    type = EventType.DIGITAL_ASSET_UPLOADED
+    subject = Subject.SHOP
+    asset_id: UUID
+    name: str
+    file_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class DigitalAssetDeleted(DomainEvent):
+    """A digital asset was deleted with its file; links to it were revoked."""
+
+    type = EventType.DIGITAL_ASSET_DELETED
+    subject = Subject.SHOP
+    asset_id: UUID
+    name: str
+    links: int
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadsIssued(DomainEvent):
+    """Links to downloads were made for what was paid or handed over."""
+
+    type = EventType.DOWNLOADS_ISSUED
+    subject = Subject.ORDER
+    links: int
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadsRenewed(DomainEvent):
+    """Staff let the links to an order's downloads begin anew."""
+
+    type = EventType.DOWNLOADS_RENEWED
+    subject = Subject.ORDER
+    links: int
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadsRevoked(DomainEvent):
+    """Links to an order's downloads were revoked: by staff, or with what was cancelled or paid back."""
+
+    type = EventType.DOWNLOADS_REVOKED
+    subject = Subject.ORDER
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigitalProductDownloaded(DomainEvent):
+    """Somebody who has the link began to download a file of an order."""
+
+    type = EventType.DIGITAL_PRODUCT_DOWNLOADED
+    subject = Subject.ORDER
+    link_id: UUID
+    asset_id: UUID
+    title: str
+    file_version: int
+    downloads_left: int
 
 
 EVENTS: Mapping[EventType, type[DomainEvent]] = {

@@ -19,6 +19,7 @@ class JobKind(StrEnum):
     RECONCILE_PAYMENT = "RECONCILE_PAYMENT"
     APPLY_NOTICES = "APPLY_NOTICES"
     BULK_ORDERS = "BULK_ORDERS"
+    CLEAR_ASSET_FILES = "CLEAR_ASSET_FILES"
 
 
 JOB_MOVES: Final[dict[JobState, tuple[JobState, ...]]] = {

@@ -25,6 +25,7 @@ class DoubtCode(StrEnum):
     PROVIDER_REFUSED = "PROVIDER_REFUSED"
     OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN"
     LEFT_TO_SETTLE = "LEFT_TO_SETTLE"
+    NOTHING_TO_DOWNLOAD = "NOTHING_TO_DOWNLOAD"
 
 
 @dataclass(frozen=True, slots=True)

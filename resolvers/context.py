@@ -12,6 +12,7 @@ from db.unit import UnitOfWork
 from domain.access import Viewer
 from domain.errors import NotConfigured
 from domain.ports import Clock, ContactCheck, ProviderKind, Sender, Vault
+from domain.storage import Storage
 from resolvers.feed import Feed
 from resolvers.payloads import Payloads
 
@@ -43,6 +44,29 @@ class Paying:
         return self.vault
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handing:
+    """What digital products need: where files lie, how large they may be, keys for addresses.
+
+    `address` is where the outside reaches this server, without a slash at its end.
+    """
+
+    storage: Storage
+    vault: Vault
+    limit: int
+    address: str
+
+    def require_vault(self) -> Vault:
+        """Give the vault.
+
+        Raises:
+            NotConfigured: the server has no key to seal with.
+        """
+        if not self.vault.is_ready:
+            raise NotConfigured("TISKI_SECRET_KEY")
+        return self.vault
+
+
 @dataclass(slots=True, kw_only=True)
 class Services:
     """What all requests of a process share. `read` makes the reads of one session."""
@@ -55,6 +79,16 @@ class Services:
     paying: Paying = field(default_factory=Paying)
     telling: Telling | None = None
     """What webhooks need; commands without a server have none."""
+    handing: Handing | None = None
+    """What digital products need; commands without a server have none."""
+
+    @property
+    def digital(self) -> Handing:
+        """What digital products need."""
+        if self.handing is None:
+            message = "nothing was put together for digital products here"
+            raise RuntimeError(message)
+        return self.handing
 
     @property
     def webhooks(self) -> Telling:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from domain.job import JobKind
+from resolvers.asset_files import CLEAR_ASSET_FILES
 from resolvers.bulk import BULK_ORDERS
 from resolvers.exports import EXPORT_CUSTOMER
 from resolvers.notices import APPLY_NOTICES
@@ -13,5 +14,12 @@ from resolvers.work import Kind
 
 KINDS: Final[Mapping[JobKind, Kind[Any]]] = {
     kind.name: kind
-    for kind in (REBUILD_SEARCH, EXPORT_CUSTOMER, RECONCILE_PAYMENT, APPLY_NOTICES, BULK_ORDERS)
+    for kind in (
+        REBUILD_SEARCH,
+        EXPORT_CUSTOMER,
+        RECONCILE_PAYMENT,
+        APPLY_NOTICES,
+        BULK_ORDERS,
+        CLEAR_ASSET_FILES,
+    )
 }

@@ -8,6 +8,9 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as Executor
 
 from queryplan.declare import say_scopes
+from schema.asset.mutations import DigitalAssetMutations
+from schema.asset.queries import DigitalAssetQueries
+from schema.asset.types import DigitalAssetSku, DownloadLink
 from schema.change_set.mutations import ChangeSetMutations
 from schema.change_set.queries import ChangeSetQueries
 from schema.change_set.types import ChangeSet
@@ -30,6 +33,7 @@ from schema.journey import JourneyMutations
 from schema.message import MessageQueries
 from schema.order.bulk import BulkMutations
 from schema.order.cancelling import CancellingMutations
+from schema.order.downloads import DownloadMutations
 from schema.order.drafts import DraftMutations
 from schema.order.editing import EditingMutations
 from schema.order.export import OrderExportMutations
@@ -76,6 +80,7 @@ class Query(
     ChangeSetQueries,
     JobQueries,
     WebhookQueries,
+    DigitalAssetQueries,
     ExportQueries,
     ShopQueries,
     StaffQueries,
@@ -115,6 +120,8 @@ class Mutation(
     PaymentProviderMutations,
     JobMutations,
     WebhookMutations,
+    DigitalAssetMutations,
+    DownloadMutations,
 ):
     """What can be changed."""
 
@@ -144,6 +151,8 @@ def build_schema(
             CustomerAddress,
             Staff,
             ChangeSet,
+            DigitalAssetSku,
+            DownloadLink,
             *(kind for kind, _ in ERROR_TYPES.values()),
         ],
         config=CONFIG,

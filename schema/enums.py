@@ -382,6 +382,7 @@ expose(
         DoubtCode.PROVIDER_REFUSED: (
             "The payment's provider refused: the transaction's status is FAILURE. No money moved."
         ),
+        DoubtCode.NOTHING_TO_DOWNLOAD: "A customer will not find a file that goes with the order.",
         DoubtCode.LEFT_TO_SETTLE: (
             "Money that is to be given back can't be asked of a payment provider: it waits in a "
             "settlement."
@@ -465,5 +466,6 @@ expose(
         JobKind.RECONCILE_PAYMENT: "Asks a payment's provider what became of a request.",
         JobKind.BULK_ORDERS: "Does one thing with all orders that meet a filter (`bulkOrders`).",
         JobKind.APPLY_NOTICES: "Applies what a payment's provider told by itself.",
+        JobKind.CLEAR_ASSET_FILES: "Deletes files of digital assets that were replaced or left over.",
     },
 )

@@ -3,14 +3,16 @@
 import json
 from collections.abc import AsyncGenerator, Callable, Generator, Iterable
 from contextlib import asynccontextmanager, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 import strawberry
+from asset_files import handing
 from documents import CREATE as CREATE
 from documents import PLACE as PLACE
+from fixed_clock import FixedClock as FixedClock
 from sqlalchemy import Table, event, update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import asyncpg
@@ -42,21 +44,6 @@ from resolvers.feed import Feed
 from schema.api import build_schema
 
 Json = dict[str, Any]
-
-
-class FixedClock:
-    """A clock that a test moves by hand; it starts at the true time."""
-
-    def __init__(self) -> None:
-        self.at: datetime | None = None
-
-    def now(self) -> datetime:
-        """Tell the time that the test set, or the true one."""
-        return self.at or datetime.now(UTC)
-
-    def pass_by(self, **span: float) -> None:
-        """Let time pass."""
-        self.at = self.now() + timedelta(**span)
 
 
 class Failed(AssertionError):
@@ -290,6 +277,7 @@ async def open_database(app_url: str) -> World:
     doorbell = open_doorbell(app_url)
     database = Database(app_url, rang=doorbell.ring)
     schema, reads, payloads = _api(database.engine.dialect.name)
+    sealing = vault(["a key for the tests, with much chance"])
     services = Services(
         database=database,
         checks=contact_checks(),
@@ -298,9 +286,10 @@ async def open_database(app_url: str) -> World:
         read=lambda session: reads(session.fetch, session.shop_id),
         telling=Telling(
             sender=HttpSender(resolve=_everywhere),
-            vault=vault(["a key for the tests, with much chance"]),
+            vault=sealing,
             payloads=payloads,
         ),
+        handing=handing(sealing),
     )
     await services.feed.start()
     return World(database, services, schema)

@@ -6,6 +6,7 @@ from typing import Any
 from at_the_psp import CREDENTIALS, at_shared_psp
 from editing import draft_of, line_ids
 from factories import Json, World, eur, line, order_input
+from good_assets import ASSET_MAKERS
 from good_orders import ORDER_MAKERS
 from handovers import HANDOVER_MAKERS
 from id_places import field_of
@@ -517,6 +518,7 @@ async def _waive(world: World, nth: int) -> Json:
 MAKERS = {
     **ORDER_MAKERS,
     **HANDOVER_MAKERS,
+    **ASSET_MAKERS,
     "createPayment": _bind,
     "recordPayment": _record_payment,
     "recordRefund": _record_refund,

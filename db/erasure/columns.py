@@ -99,6 +99,11 @@ NOT_PERSONAL: Final[Mapping[str, frozenset[str]]] = {
         }
     ),
     "webhook_delivery": frozenset({"message_id", "type", "subject"}),
+    "digital_asset": frozenset(
+        {"name", "skus", "file_name", "content_type", "sha256", "storage_key", "awaited"}
+    ),
+    "digital_asset_sku": frozenset({"sku"}),
+    "download_link": frozenset({"title"}),  # what was bought
     "webhook_attempt": frozenset({"url", "headers"}),
     "job_item": frozenset({"code", "message"}),  # why our rules refused
     "job": frozenset({"kind", "payload", "checkpoint", "unique_key", "error", "actor_name"}),

@@ -12,6 +12,7 @@ Foreign keys have no ON DELETE action and are checked at commit, because rows th
 drawn number are written last (see `db.log`).
 """
 
+from db.tables.assets import digital_asset, digital_asset_sku, download_link
 from db.tables.columns import metadata
 from db.tables.customers import (
     customer,
@@ -53,6 +54,9 @@ __all__ = [
     "customer_metadata",
     "customer_search",
     "customer_tag",
+    "digital_asset",
+    "digital_asset_sku",
+    "download_link",
     "event",
     "fulfillment",
     "fulfillment_line",

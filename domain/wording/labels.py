@@ -104,12 +104,16 @@ LABELS: Mapping[str, Words] = {
         "Sidfot på dokument",
         "Foot of documents",
     ),
+    "downloadLimit": Words(
+        "Latauskertoja", "Antall nedlastinger", "Antal nedladdningar", "Downloads allowed"
+    ),
     "email": Words("Sähköposti", "E-post", "E-post", "E-mail"),
     "error": Words("Virhe", "Feil", "Fel", "Error"),
     "expiredAt": Words("Vanhentunut", "Utløpt", "Utgången", "Expired"),
     "externalNumber": Words("Ulkoinen numero", "Eksternt nummer", "Externt nummer", "Other number"),
     "externalUrl": Words("Linkki", "Lenke", "Länk", "Link"),
     "failedAt": Words("Epäonnistunut", "Mislyktes", "Misslyckades", "Failed"),
+    "fileName": Words("Tiedosto", "Fil", "Fil", "File"),
     "filter": Words("Suodatin", "Filter", "Filter", "Filter"),
     "firstName": Words("Etunimi", "Fornavn", "Förnamn", "First name"),
     "fulfilled": Words("Toimitettu", "Levert", "Levererat", "Handed over"),
@@ -130,6 +134,12 @@ LABELS: Mapping[str, Words] = {
     "language": Words("Kieli", "Språk", "Språk", "Language"),
     "lastName": Words("Sukunimi", "Etternavn", "Efternamn", "Last name"),
     "line": Words("Tuoterivi", "Varelinje", "Varurad", "Line"),
+    "linkDays": Words(
+        "Linkin voimassaolopäivät",
+        "Lenkens varighet i dager",
+        "Länkens giltighet i dagar",
+        "Days that links hold",
+    ),
     "locale": Words("Kieliasetus", "Språkinnstilling", "Språkinställning", "Locale"),
     "logoId": Words("Logo", "Logo", "Logotyp", "Logo"),
     "metadata": Words("Metatiedot", "Metadata", "Metadata", "Metadata"),
@@ -197,11 +207,14 @@ LABELS: Mapping[str, Words] = {
     ),
     "senderName": Words("Lähettäjän nimi", "Avsenderens navn", "Avsändarens namn", "Sender's name"),
     "settled": Words("Selvitetty", "Gjort opp", "Reglerat", "Settled"),
+    "sha256": Words("Tarkistussumma", "Kontrollsum", "Kontrollsumma", "Checksum"),
     "shippedAt": Words("Lähetetty", "Sendt", "Skickad", "Shipped"),
     "shippingAddress": Words(
         "Toimitusosoite", "Leveringsadresse", "Leveransadress", "Shipping address"
     ),
     "sku": Words("Tuotekoodi", "Varenummer", "Artikelnummer", "Article number"),
+    "size": Words("Koko tavuina", "Størrelse i byte", "Storlek i byte", "Size in bytes"),
+    "skus": Words("Tuotekoodit", "Varenumre", "Artikelnummer", "Article numbers"),
     "source": Words("Lähde", "Kilde", "Källa", "Source"),
     "startedAt": Words(
         "Pakkaus aloitettu", "Pakking startet", "Packning påbörjad", "Packing began"

@@ -6,11 +6,13 @@ A new kind of event needs a line in `SUMMARIES`; a test names what is missing.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from domain.wording.downloads import DOWNLOADS, FACTS
 from domain.wording.handovers import HANDED_OVER, PIECES
 from domain.wording.words import Words, language_of
 
 SUMMARIES: Mapping[str, Words] = {
     **HANDED_OVER,
+    **DOWNLOADS,
     "ORDER_PLACED": Words(
         "Tilaus tehtiin", "Bestillingen ble lagt inn", "Beställningen lades", "Order placed"
     ),
@@ -453,6 +455,7 @@ def _money_by(data: Mapping[str, Any]) -> str | None:
 
 DETAILS: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     **PIECES,
+    **FACTS,
     "ORDER_HELD": _fact("reason"),
     "PAYMENT_CREATED": _fact("method"),
     "PAYMENT_RECORDED": _money_by,

@@ -17,6 +17,7 @@ from queryplan.declare import (
     part,
     source,
 )
+from schema.asset.types import DigitalAssetSku, DownloadLink
 from schema.candidates import Candidate, attach_candidates
 from schema.enums import FulfillmentStatus, LineKind, OrderState, PaymentStatus
 from schema.event import Event, EventFilter, EventSort
@@ -93,6 +94,14 @@ class OrderLine(Node):
     def tax_rate(basis_points: int) -> Decimal:
         """The tax rate in percent, such as 25.50."""
         return percent(basis_points)
+
+    downloads: Connection[DownloadLink] = many(
+        description="The links by which the customer downloads what belongs to it, oldest first."
+    )
+    digital_assets: Connection[DigitalAssetSku] = many(
+        description="The files that are sold with its article number now. One that none of its "
+        "`downloads` leads to was added later, or is not paid: `renewDownloads` makes the link."
+    )
 
 
 @source("order", scope="orders:read")
@@ -195,6 +204,9 @@ class Order(Node):
     payments: Connection[Payment] = many(description="Its payments, oldest first.")
     settlements: Connection[Settlement] = many(
         description="What was to be charged or paid back after its total changed, oldest first."
+    )
+    downloads: Connection[DownloadLink] = many(
+        description="The links by which the customer downloads what belongs to it, oldest first."
     )
     notes: Connection[Annotated["OrderNote", strawberry.lazy("schema.order.notes")]] = many(
         description="What staff wrote to each other about it, oldest first, at most 200."

@@ -7,6 +7,7 @@ from contextlib import aclosing
 from functools import partial
 
 import pytest
+from digital import entered
 from editing import draft_of, line_ids
 from factories import Failed, Json, World, eur, line, order_input
 from good_inputs import ENTRY, PLACE_OF_ENTRY, good
@@ -145,6 +146,13 @@ KINDS = {
     "Mutation.retryJob.id": "old_job",
     "Subscription.jobChanged.id": "job",
     "Query.webhook.by.id": "webhook",
+    "Query.digitalAsset.by.id": "asset",
+    "Mutation.updateDigitalAsset.id": "asset",
+    "Mutation.deleteDigitalAsset.id": "asset",
+    "Mutation.revokeDownloads.orderId": "order",
+    "Mutation.revokeDownloads.lineId": "own_line",
+    "Mutation.renewDownloads.orderId": "order",
+    "Mutation.renewDownloads.lineId": "own_line",
     "Query.webhookDelivery.by.id": "delivery",
     "Mutation.createWebhook.input.filter.customer": "customer",
     "Mutation.updateWebhook.id": "webhook",
@@ -245,6 +253,9 @@ def least(place: Place, own: Json) -> Json:
         "deleteCustomerMetadata": keys,
         "updateWebhook": {"input": {"name": "Changed"}},
         "replayWebhook": {"from": BEGINNING},
+        "updateDigitalAsset": {"input": {"name": "Changed"}},
+        "revokeDownloads": {"orderId": own["order"]},
+        "renewDownloads": {"orderId": own["order"]},
         "refundPayment": {"input": {"asCredit": True}},
         "recordEvent": {"input": STEP},
         "eraseCustomer": {"id": "", "reason": "asked"},
@@ -438,6 +449,11 @@ async def handover_for(world: World, mutation: str) -> str:
     return (await good(world, mutation))["id"]
 
 
+async def asset_of(world: World) -> str:
+    """Enter a digital asset."""
+    return (await entered(world))["digitalAsset"]["id"]
+
+
 RARE: dict[str, Callable[[World], Awaitable[str]]] = {
     "old_job": partial(job_of, cancelled=True),
     "job": job_of,
@@ -450,6 +466,7 @@ RARE: dict[str, Callable[[World], Awaitable[str]]] = {
     "reserved": reserved_payment_of,
     "collected": collected_payment_of,
     "note": written_note,
+    "asset": asset_of,
     **{f"order_{each}": partial(order_for, mutation=each) for each in READY},
 }
 

@@ -11,7 +11,7 @@ from conftest import Addresses
 from docs.markdown import REPO
 from docs.reader import Reader
 from factories import World, close_world, open_world
-from serving import environ_of, serving
+from serving import environ_of, free_port, serving
 
 from db import tables as t
 
@@ -67,11 +67,14 @@ async def reader(
     program.chmod(0o755)
     psp, books = shared_psp()
     reserved = await Till(world, books).payment(order_id=other["id"])
+    port = free_port()
     settings = {
+        "TISKI_ASSET_DIR": str(tmp_path / "assets"),
+        "TISKI_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "TISKI_SECRET_KEY": "a key for whoever follows the pages",
         "TISKI_TEST_PSP_URL": psp,
     }
-    async with serving(addresses.app, tmp_path / "serve.log", settings) as address:
+    async with serving(addresses.app, tmp_path / "serve.log", settings, port=port) as address:
         yield Reader(
             address,
             world.token,

@@ -1,0 +1,1 @@
+"""Digital assets in the API."""
