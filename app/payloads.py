@@ -29,7 +29,7 @@ from domain.access import Viewer
 from domain.delivery import Delivery
 from domain.log import encode_cursor
 from queryplan.declare import encode_id
-from resolvers.context import Context, Services
+from resolvers.context import Context
 from resolvers.payloads import DocumentUnfit, NotRendered, Told
 from schema.api import core_schema
 from schema.order.filter import OrderFilter
@@ -101,22 +101,6 @@ class GraphqlPayloads:
     def conditions(self, reads: Any, stored: dict[str, Any]) -> Sequence[Any]:
         """Give what orders must meet by a stored filter."""
         return reads.conditions("Subscription", "orderChanged", self._filter(stored))
-
-    async def orders(
-        self,
-        services: Services,
-        viewer: Viewer,
-        stored: dict[str, Any],
-        after: UUID | None,
-        limit: int,
-    ) -> Sequence[UUID]:
-        """Give the next orders that meet a stored filter."""
-        given = self._filter(stored)
-        context = Context(services=services, viewer=viewer, request_id=f"job-{new_id()}")
-        try:
-            return await context.reads.page_as("Subscription", "orderChanged", given, after, limit)
-        finally:
-            await closed(context)
 
     async def _data(self, told: Told, delivery: Delivery) -> Any:
         webhook = told.webhook

@@ -1,16 +1,22 @@
 """The orders that a job is about, and what became of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, FromClause, bindparam, select
 
 from db import tables as t
 from db.block import Block
 from db.bulk import insert_rows, update_rows
 from db.ids import new_id
 from domain.states import JobItemState
+from queryplan.catalog import TENANT
+
+MANY: Final = 1_000  # rows that one statement writes
+
+Conditions = Sequence[Callable[[FromClause], ColumnElement[bool]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +41,26 @@ class JobItems:
     def __init__(self, block: Block) -> None:
         self._block = block
 
-    async def add(self, job_id: UUID, order_ids: Sequence[UUID]) -> None:
-        """Write down orders that the job is about."""
-        rows = [
-            {
-                "shop_id": self._block.shop_id,
-                "id": new_id(),
-                "job_id": job_id,
-                "order_id": order_id,
-                "state": JobItemState.WAITING.value,
-            }
-            for order_id in order_ids
-        ]
-        await insert_rows(self._block.connection, t.job_item, rows)
+    async def freeze(self, job_id: UUID, conditions: Conditions) -> int:
+        """Write down the orders that the job is about, as one statement finds them; count them."""
+        order, shop = t.order, self._block.shop_id
+        mine = order.c.shop_id == bindparam(TENANT, type_=order.c.shop_id.type)
+        query = select(order.c.id).where(mine, *[condition(order) for condition in conditions])
+        found = await self._block.connection.scalars(query.order_by(order.c.id), {TENANT: shop})
+        ids = found.all()
+        for start in range(0, len(ids), MANY):
+            rows = [
+                {
+                    "shop_id": shop,
+                    "id": new_id(),
+                    "job_id": job_id,
+                    "order_id": id,
+                    "state": JobItemState.WAITING.value,
+                }
+                for id in ids[start : start + MANY]
+            ]
+            await insert_rows(self._block.connection, t.job_item, rows)
+        return len(ids)
 
     async def waiting(self, job_id: UUID, limit: int) -> Sequence[Item]:
         """Give the next orders of a job that nothing was done with."""

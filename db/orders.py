@@ -11,7 +11,7 @@ from db.bulk import insert_rows, only, update_rows
 from db.handovers import FULFILLMENTS, RETURNS
 from db.keys import customer_key, derived_columns, number_key
 from db.lines import insert_lines, save_lines
-from db.locks import lock_owner
+from db.locks import lock_owner, lock_owners
 from db.mapping import T, from_row, to_row
 from db.metadata import insert_metadata, save_metadata
 from db.repository import Changed, Repository, Tracked
@@ -45,16 +45,23 @@ class Orders(Repository[Order]):
         (order,) = await self._with_parts([await self._locked_after_owner(id)])
         return self._track(order)
 
-    async def expect(self, ids: Collection[UUID]) -> None:
-        """Load and lock at once what a series is going to change one by one."""
+    async def expect(self, ids: Collection[UUID], *, with_owners: bool = False) -> None:
+        """Load and lock at once what a series is going to change one by one.
+
+        Raises:
+            Retry: one was attached or detached meanwhile, and its owner is to be locked first.
+        """
         unknown = {*ids} - self._waiting.keys()
         if not unknown:
             return
+        owners = await lock_owners(self._block, unknown) if with_owners else {}
         query = select(t.order).where(
             t.order.c.shop_id == self._block.shop_id, t.order.c.id.in_(sorted(unknown))
         )
         found = await self._block.connection.execute(self._block.lock(query.order_by(t.order.c.id)))
         for order in await self._with_parts(found.mappings().all()):
+            if with_owners and order.customer_id != owners.get(order.id):
+                raise Retry
             self._foresee(order)
 
     async def head(self, id: UUID) -> Order:

@@ -108,13 +108,6 @@ class BoundSifting:
 
         return sift
 
-    async def page(
-        self, reads: Reads, given: object, after: UUID | None, limit: int
-    ) -> Sequence[UUID]:
-        """Give the next ids of rows that meet what was given, in the order of the ids."""
-        statement = self.statements.paged(self.conditions(given), after, limit)
-        return [row[0] for row in await reads.rows(statement, {})]
-
 
 @dataclass(frozen=True, slots=True)
 class BoundCounts:

@@ -42,12 +42,6 @@ class Sifting(Protocol):
         """Make the question for what was given."""
         ...
 
-    async def page(
-        self, reads: Reads, given: object, after: UUID | None, limit: int
-    ) -> Sequence[UUID]:
-        """Give the next ids of rows that meet what was given, in the order of the ids."""
-        ...
-
     def conditions(self, given: object) -> Conditions:
         """Give what the rows must meet."""
         ...
@@ -95,12 +89,6 @@ class Reads:
     def sifter(self, info: strawberry.Info, given: object) -> Sifter:
         """Make the same question once, to be asked often, through any reads of the same tenant."""
         return self._sifting[info.path.typename or "", info.field_name].sifter(given)
-
-    async def page_as(
-        self, type_name: str, field: str, given: object, after: UUID | None, limit: int
-    ) -> Sequence[UUID]:
-        """Give ids of rows that meet a filter of a field's: the next ones `after` an id."""
-        return await self._sifting[type_name, field].page(self, given, after, limit)
 
     def conditions(self, type_name: str, field: str, given: object) -> Conditions:
         """Give what rows must meet by a filter of a field's, for a statement made elsewhere.

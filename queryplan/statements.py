@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
@@ -98,14 +97,6 @@ class RowStatements:
             postgresql=mine.where(postgresql_among_keys(wanted)),
             sqlite=mine.where(sqlite_among_keys(wanted)),
         )
-
-    def paged(self, conditions: Sequence[Condition], after: UUID | None, limit: int) -> Executable:
-        """Select the next ids of rows that meet the conditions, in the order of the ids."""
-        id = self.table.c.id
-        mine = self._mine(["id"]).where(*[condition(self.table) for condition in conditions])
-        if after is not None:
-            mine = mine.where(id > after)
-        return mine.order_by(id).limit(limit)
 
     def _mine(self, columns: Sequence[Wanted]) -> AnySelect:
         return select(*_columns(self.table, columns)).where(_of_tenant(self.table, self.tenant))

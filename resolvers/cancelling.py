@@ -21,17 +21,19 @@ from domain.cancelling import (
     is_awaited_by_hand,
     share_refund,
 )
+from domain.difference import Difference
 from domain.errors import InvalidInput, ProviderUnavailable
 from domain.facts import tell_as_one
 from domain.money import amount_text
 from domain.order import Order
 from domain.payment import Payment
 from domain.ports import Doubt, DoubtCode, PaymentProvider
+from domain.settlement import Settlement
 from domain.states import OrderState, TransactionKind
 from domain.transactions import MANUAL, Movement
 from resolvers.context import Context
 from resolvers.differences import told
-from resolvers.movements import begin, carry_out
+from resolvers.movements import Asked, begin, carry_out
 from resolvers.providers import connected
 from resolvers.settling import follow_content, follow_payments, owed_back
 
@@ -55,6 +57,16 @@ class Refund:
     by_hand: ByHand | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booked:
+    """A cancellation that is stored with the block; `asked` is what providers are asked after it."""
+
+    difference: Difference
+    settlement: Settlement | None
+    asked: Sequence[Asked]
+    doubts: Sequence[Doubt]
+
+
 @dataclass(slots=True)
 class _Plan:
     """What becomes of an order's payments."""
@@ -74,36 +86,50 @@ async def cancel_order(context: Context, id: UUID, wanted: Cancellation, refund:
     async with context.write() as unit:
         order = await unit.orders.get(id)
         unit.expect(id)
-        balance = order.balance
-        difference = cancel(order, wanted, unit.at)
-        payments = await unit.payments.of_order(id)
-        near = await _connected(context, unit, payments)
-        plan = _planned(order, payments, near, refund, await owed_back(unit, order))
-        # Whoever gives all of it back is told of the change by that.
-        in_step = {payment.id for payment, _, _ in plan.asks if refund.mode is RefundMode.FULL}
-        settlement = await follow_content(unit, order, balance, wanted.reason, in_step=in_step)
-        asked = [
-            await begin(context, unit, near[payment.id], (payment, kind, amount), wanted.reason)
-            for payment, kind, amount in plan.asks
-        ]
-        _move_by_hand(unit, plan, refund.by_hand, wanted.reason)
-        for payment in payments:
-            tell_as_one(payment)
-        await follow_payments(unit, order)
+        booked = await book(context, unit, order, wanted, refund)
         answer = unit.answer(
-            warnings=_doubts(plan, order),
+            warnings=booked.doubts,
             lists={
-                **told(difference, order.currency),
+                **told(booked.difference, order.currency),
                 "request_rows": [
                     {"payment": str(each.payment), "transaction": str(each.request.key)}
-                    for each in asked
+                    for each in booked.asked
                 ],
             },
             order=id,
         )
-        if settlement is not None:
-            answer.refs["settlement"] = settlement.id
-    return await carry_out(context, asked, answer)
+        if booked.settlement is not None:
+            answer.refs["settlement"] = booked.settlement.id
+    return await carry_out(context, booked.asked, answer)
+
+
+async def book(
+    context: Context, unit: UnitOfWork, order: Order, wanted: Cancellation, refund: Refund
+) -> Booked:
+    """Cancel an order or pieces of it, and store what its payments' providers are to be asked.
+
+    Raises:
+        DomainError: it can't be cancelled so; nothing of it was changed if no lines are named.
+    """
+    balance = order.balance
+    difference = cancel(order, wanted, unit.at)
+    payments = await unit.payments.of_order(order.id)
+    near = await _connected(context, unit, payments)
+    plan = _planned(order, payments, near, refund, await owed_back(unit, order))
+    # Whoever gives all of it back is told of the change by that.
+    in_step = {payment.id for payment, _, _ in plan.asks if refund.mode is RefundMode.FULL}
+    settlement = await follow_content(unit, order, balance, wanted.reason, in_step=in_step)
+    asked = [
+        await begin(context, unit, near[payment.id], (payment, kind, amount), wanted.reason)
+        for payment, kind, amount in plan.asks
+    ]
+    _move_by_hand(unit, plan, refund.by_hand, wanted.reason)
+    for payment in payments:
+        tell_as_one(payment)
+    await follow_payments(unit, order)
+    return Booked(
+        difference=difference, settlement=settlement, asked=asked, doubts=_doubts(plan, order)
+    )
 
 
 def _check(context: Context, refund: Refund) -> None:

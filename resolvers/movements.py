@@ -14,7 +14,7 @@ from db.answer import Answer
 from db.ids import new_id
 from db.unit import UnitOfWork
 from domain import provider as said
-from domain.errors import AmountExceeded, DomainError, InvalidInput, Retry
+from domain.errors import AmountExceeded, DomainError, InvalidInput, Path, Retry
 from domain.facts import take
 from domain.order import Order
 from domain.payment import Payment
@@ -60,6 +60,8 @@ class Asked:
     payment: UUID
     kind: TransactionKind
     request: said.Request
+    field: Path = ()
+    """What a warning about it points at."""
 
 
 async def move(context: Context, payment_id: UUID, wish: Wish) -> Answer:
@@ -188,11 +190,13 @@ async def _store(unit: UnitOfWork, asked: Asked, outcome: said.Answer, answer: A
     await follow_provider(unit, order, payment)
     status = payment.transaction(request.key).status
     warnings = [
-        Doubt(code, f"{message} {outcome.error or ''}".strip())
+        Doubt(code, f"{message} {outcome.error or ''}".strip(), asked.field)
         for failed, (code, message) in _WARNED.items()
         if status is failed
     ]
-    stored = unit.answer(warnings=(*answer.warnings, *warnings), lists=answer.lists)
+    stored = unit.answer(
+        warnings=(*answer.warnings, *warnings), lists=answer.lists, counts=answer.counts
+    )
     stored.refs.update(answer.refs)
     return stored
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from domain.access import Viewer
     from domain.delivery import Delivery
     from domain.webhook import Webhook
     from resolvers.context import Services
@@ -60,21 +59,6 @@ class Payloads(Protocol):
 
     def conditions(self, reads: Any, stored: dict[str, Any]) -> Sequence[Any]:
         """Give what orders must meet by a stored filter, for a statement made elsewhere.
-
-        Raises:
-            DocumentUnfit: the filter can't be read any more.
-        """
-        ...
-
-    async def orders(
-        self,
-        services: "Services",
-        viewer: "Viewer",
-        stored: dict[str, Any],
-        after: UUID | None,
-        limit: int,
-    ) -> Sequence[UUID]:
-        """Give the next orders that meet a stored filter, in the order of their ids.
 
         Raises:
             DocumentUnfit: the filter can't be read any more.

@@ -225,6 +225,8 @@ expose(
         BulkAction.RELEASE: "Let them go on.",
         BulkAction.ARCHIVE: "Put them away.",
         BulkAction.UNARCHIVE: "Take them out of the archive.",
+        BulkAction.CANCEL: "Cancel them, as `cancelOrder` without lines: `reason`, `refund`, "
+        "`notifyCustomer`.",
         BulkAction.ADD_TAGS: "Put `tags` on them.",
         BulkAction.REMOVE_TAGS: "Take `tags` off them.",
     },

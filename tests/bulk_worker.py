@@ -1,6 +1,6 @@
 """A worker process that does `bulkOrders` in small steps, for tests that kill it.
 
-`python -m bulk_worker URL` says `ready` and works until it is killed.
+`python -m bulk_worker URL [PSP]` says `ready` and works until it is killed.
 """
 
 import asyncio
@@ -8,19 +8,24 @@ import sys
 from dataclasses import replace
 from datetime import timedelta
 
+from at_the_psp import KEY
 from factories import open_database
 
+from adapters.payments.playing import Playing
+from adapters.vault import vault
 from app.metrics import Metrics
 from app.worker import Runner
 from resolvers import bulk
+from resolvers.context import Paying
 
 LEASE = timedelta(seconds=0.6)
 
 
-async def main(url: str) -> None:
+async def main(url: str, psp: str = "") -> None:
     """Work."""
     world = await open_database(url)
-    bulk.FROZEN, bulk.STEP = 7, 3  # pyright: ignore[reportAttributeAccessIssue]
+    bulk.STEP = 3  # pyright: ignore[reportAttributeAccessIssue]
+    world.services.paying = Paying(kinds={"test": Playing(psp)}, vault=vault([KEY]))
     kind = replace(bulk.BULK_ORDERS, lease=LEASE)
     sys.stdout.write("ready\n")
     sys.stdout.flush()
@@ -28,4 +33,4 @@ async def main(url: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1]))
+    asyncio.run(main(*sys.argv[1:]))

@@ -12,18 +12,12 @@ from uuid import UUID
 from app.demo.moments import working_time
 from app.demo.steps import ChangeOrder, Made, Who
 from db.answer import Answer
+from domain.bulk import BulkAction, Wish
 from domain.errors import ActionNotAllowed
 from domain.fulfilling import NewFulfillment
 from resolvers.context import Context
 from resolvers.fulfillments import fulfill_order
-from resolvers.handling import (
-    acknowledge_order,
-    complete_order,
-    confirm_order,
-    hold_order,
-    release_order,
-    start_fulfillment,
-)
+from resolvers.handling import handle
 
 _CONFIRMED: Final = 0.8
 _NOTICED: Final = 0.5
@@ -34,6 +28,10 @@ _RELEASED: Final = 0.7
 _REASON: Final = "The customer will be away"
 
 Act = Callable[[Context, UUID], Awaitable[Answer]]
+
+
+def _done(action: BulkAction, reason: str | None = None) -> Act:
+    return partial(handle, wish=Wish(action=action, reason=reason))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,35 +54,35 @@ class Acknowledge(Handle):
     """Staff notice an order."""
 
     mutation = "acknowledgeOrder"
-    act = staticmethod(acknowledge_order)
+    act = staticmethod(_done(BulkAction.ACKNOWLEDGE))
 
 
 class Confirm(Handle):
     """Staff agree to deliver."""
 
     mutation = "confirmOrder"
-    act = staticmethod(confirm_order)
+    act = staticmethod(_done(BulkAction.CONFIRM))
 
 
 class Start(Handle):
     """Staff begin to pack."""
 
     mutation = "startFulfillment"
-    act = staticmethod(start_fulfillment)
+    act = staticmethod(_done(BulkAction.START_FULFILLMENT))
 
 
 class Wait(Handle):
     """Staff let an order wait."""
 
     mutation = "holdOrder"
-    act = staticmethod(partial(hold_order, reason=_REASON))
+    act = staticmethod(_done(BulkAction.HOLD, _REASON))
 
 
 class GoOn(Handle):
     """Staff let a waiting order go on."""
 
     mutation = "releaseOrder"
-    act = staticmethod(release_order)
+    act = staticmethod(_done(BulkAction.RELEASE))
 
 
 class Send(Handle):
@@ -98,7 +96,7 @@ class Complete(Handle):
     """Staff close an order."""
 
     mutation = "completeOrder"
-    act = staticmethod(complete_order)
+    act = staticmethod(_done(BulkAction.COMPLETE))
 
 
 def handled(order: int, placed: datetime, random: Random) -> Iterator[Handle]:

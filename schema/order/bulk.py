@@ -7,13 +7,14 @@ from uuid import UUID
 import strawberry
 
 from domain.access import Scope
-from domain.bulk import MOST, BulkAction
+from domain.bulk import MOST, MOST_REFUNDED, BulkAction, Wish
 from domain.errors import InvalidInput
 from queryplan.declare import entity
 from resolvers import bulk
 from schema.enums import ErrorCode
 from schema.job import Job
 from schema.mutation import Payload, mutation, row_key
+from schema.order.cancelling import RefundMode
 from schema.order.filter import OrderFilter
 from schema.order.types import Order
 from schema.webhook.filter import written
@@ -31,7 +32,8 @@ class BulkOrdersInput:
     action: BulkAction = strawberry.field(description="What to do with each order.")
     ids: list[strawberry.ID] | None = strawberry.field(
         default=strawberry.UNSET,
-        description=f"The orders, at most {MOST}: they are done at once, in this request.",
+        description=f"The orders, at most {MOST}, or {MOST_REFUNDED} with `refund: FULL`: they are done "
+        "at once, in this request.",
     )
     filter: OrderFilter | None = strawberry.field(
         default=strawberry.UNSET,
@@ -42,10 +44,22 @@ class BulkOrdersInput:
         description="With ASSIGN, who looks after them; null: nobody; left out: you.",
     )
     reason: str | None = strawberry.field(
-        default=None, description="With HOLD, why they wait, in up to 1,000 characters."
+        default=None,
+        description="With HOLD, why they wait; with CANCEL, why they are cancelled; in up to "
+        "1,000 characters.",
     )
     tags: list[str] = strawberry.field(
         default_factory=list, description="With ADD_TAGS and REMOVE_TAGS, which."
+    )
+    refund: RefundMode | None = strawberry.field(
+        default=None,
+        description="With CANCEL, what is given back of what was paid: FULL, or NONE, which is "
+        "meant when it is left out. Of many orders PARTIAL is refused. FULL needs the scope "
+        "`payments:write`.",
+    )
+    notify_customer: bool = strawberry.field(
+        default=False,
+        description="With CANCEL, whether the customers are to be told, as in `cancelOrder`.",
     )
 
 
@@ -122,7 +136,16 @@ class BulkMutations:
         person = row_key("Staff", input.staff_id, "input", "staffId") if input.staff_id else None
         if input.action is BulkAction.ASSIGN:
             person = bulk.assigned_to(info.context, person, named=named)
-        wish = bulk.read_wish(input.action, person, input.reason, input.tags)
+        wish = bulk.read_wish(
+            Wish(
+                action=input.action,
+                staff_id=person,
+                reason=input.reason,
+                tags=tuple(input.tags),
+                refund=input.refund,
+                notify_customer=input.notify_customer,
+            )
+        )
         ids, filter = input.ids or None, input.filter
         if (ids is None) == (filter is None or filter is strawberry.UNSET):
             raise InvalidInput("Give either `ids` or `filter`.", field=("input", "ids"))

@@ -5,8 +5,9 @@ from typing import Annotated
 import strawberry
 
 from domain.access import Scope
+from domain.bulk import BulkAction, Wish
 from domain.text import clean
-from resolvers import handling as resolve
+from resolvers.handling import assign_order, handle, whoever_asks
 from schema.mutation import mutation, row_key
 from schema.order.mutations import OrderId, OrderPayload
 
@@ -70,42 +71,42 @@ class OrderHandlingMutations:
     @mutation(AcknowledgeOrderPayload, scope=Scope.ORDERS_WRITE)
     async def acknowledge_order(self, info: strawberry.Info, id: OrderId) -> object:
         """Note that you saw the order. It stays in the work list while pieces are to be handed over."""
-        return await resolve.acknowledge_order(info.context, row_key("Order", id, "id"))
+        return await _handle(info, id, Wish(action=BulkAction.ACKNOWLEDGE))
 
     @mutation(ConfirmOrderPayload, scope=Scope.ORDERS_WRITE)
     async def confirm_order(self, info: strawberry.Info, id: OrderId) -> object:
         """Agree to deliver: OPEN becomes CONFIRMED. Whoever confirms an order has noticed it."""
-        return await resolve.confirm_order(info.context, row_key("Order", id, "id"))
+        return await _handle(info, id, Wish(action=BulkAction.CONFIRM))
 
     @mutation(StartFulfillmentPayload, scope=Scope.ORDERS_WRITE)
     async def start_fulfillment(self, info: strawberry.Info, id: OrderId) -> object:
         """Begin to pack: `fulfillmentStatus` becomes IN_PROGRESS. Whoever packs has noticed it."""
-        return await resolve.start_fulfillment(info.context, row_key("Order", id, "id"))
+        return await _handle(info, id, Wish(action=BulkAction.START_FULFILLMENT))
 
     @mutation(CompleteOrderPayload, scope=Scope.ORDERS_WRITE)
     async def complete_order(self, info: strawberry.Info, id: OrderId) -> object:
         """Close an order of which nothing is left to be handed over."""
-        return await resolve.complete_order(info.context, row_key("Order", id, "id"))
+        return await _handle(info, id, Wish(action=BulkAction.COMPLETE))
 
     @mutation(ReopenOrderPayload, scope=Scope.ORDERS_WRITE)
     async def reopen_order(self, info: strawberry.Info, id: OrderId) -> object:
         """Work on a completed order again: it becomes CONFIRMED. An archived one is taken out first."""
-        return await resolve.reopen_order(info.context, row_key("Order", id, "id"))
+        return await _handle(info, id, Wish(action=BulkAction.REOPEN))
 
     @mutation(ReleaseOrderPayload, scope=Scope.ORDERS_WRITE)
     async def release_order(self, info: strawberry.Info, id: OrderId) -> object:
         """Let an order that waits go on."""
-        return await resolve.release_order(info.context, row_key("Order", id, "id"))
+        return await _handle(info, id, Wish(action=BulkAction.RELEASE))
 
     @mutation(ArchiveOrderPayload, scope=Scope.ORDERS_WRITE)
     async def archive_order(self, info: strawberry.Info, id: OrderId) -> object:
         """Put a completed or cancelled order away. Lists show it still; the filter `archived` sorts it out."""
-        return await resolve.archive_order(info.context, row_key("Order", id, "id"))
+        return await _handle(info, id, Wish(action=BulkAction.ARCHIVE))
 
     @mutation(UnarchiveOrderPayload, scope=Scope.ORDERS_WRITE)
     async def unarchive_order(self, info: strawberry.Info, id: OrderId) -> object:
         """Take an order out of the archive."""
-        return await resolve.unarchive_order(info.context, row_key("Order", id, "id"))
+        return await _handle(info, id, Wish(action=BulkAction.UNARCHIVE))
 
     @mutation(AssignOrderPayload, scope=Scope.ORDERS_WRITE)
     async def assign_order(
@@ -122,9 +123,10 @@ class OrderHandlingMutations:
         """Put a person in charge of the order, or nobody."""
         order = row_key("Order", id, "id")
         if staff_id is strawberry.UNSET:
-            return await resolve.take_order(info.context, order)
-        person = None if staff_id is None else row_key("Staff", staff_id, "staffId")
-        return await resolve.assign_order(info.context, order, person)
+            person = whoever_asks(info.context)
+        else:
+            person = None if staff_id is None else row_key("Staff", staff_id, "staffId")
+        return await assign_order(info.context, order, person)
 
     @mutation(HoldOrderPayload, scope=Scope.ORDERS_WRITE)
     async def hold_order(
@@ -137,4 +139,8 @@ class OrderHandlingMutations:
     ) -> object:
         """Let the order wait: until `releaseOrder` it can be neither packed nor completed."""
         why = clean(reason, field=("reason",), limit=MAX_REASON, multiline=True)
-        return await resolve.hold_order(info.context, row_key("Order", id, "id"), why)
+        return await _handle(info, id, Wish(action=BulkAction.HOLD, reason=why))
+
+
+async def _handle(info: strawberry.Info, id: strawberry.ID, wish: Wish) -> object:
+    return await handle(info.context, row_key("Order", id, "id"), wish)

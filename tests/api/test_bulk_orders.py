@@ -1,17 +1,21 @@
 """One thing done with many orders, at once and in the background."""
 
 import pytest
+from at_the_psp import SYNC, Till, at_shared_psp
 from at_work import at_work, ends
 from factories import Json, World, line
 from good_orders import do, staff_of
+from handovers import call
+from payments import paid
 
 from db.ids import new_id
+from domain.access import Scope
 from queryplan.declare import encode_id
 
 BULK = """mutation ($input: BulkOrdersInput!, $key: String) {
   bulkOrders(input: $input, idempotencyKey: $key) {
     doneCount refusedCount results { order { id number tags } code message }
-    job { id state } logCursor userErrors { code message field }
+    job { id state } logCursor warnings { code field } userErrors { code message field }
   }
 }"""
 ITEMS = """query ($id: ID!, $filter: JobItemFilter) { job(by: {id: $id}) {
@@ -79,6 +83,9 @@ async def test_a_key_does_them_once(world: World) -> None:
         ({"action": "ADD_TAGS", "filter": {}}, ["input", "tags"]),
         ({"action": "CONFIRM", "filter": {}, "reason": "why"}, ["input", "reason"]),
         ({"action": "HOLD", "filter": {}, "reason": "x" * 1001}, ["input", "reason"]),
+        ({"action": "HOLD", "filter": {}, "refund": "NONE"}, ["input", "refund"]),
+        ({"action": "HOLD", "filter": {}, "notifyCustomer": True}, ["input", "notifyCustomer"]),
+        ({"action": "CANCEL", "filter": {}, "refund": "PARTIAL"}, ["input", "refund"]),
     ],
 )
 async def test_what_does_not_fit_is_refused(world: World, given: Json, field: list[str]) -> None:
@@ -94,6 +101,75 @@ async def test_at_most_250_orders_are_named(world: World) -> None:
     many = [encode_id("Order", new_id()) for _ in range(251)]
     payload = await bulk(world, action="CONFIRM", ids=many)
     assert payload["userErrors"][0]["message"].startswith("Name 1 to 250 orders")
+
+
+async def paid_at(till: Till, count: int) -> tuple[list[str], list[str]]:
+    """Let customers pay orders at a provider; give the orders and the payments."""
+    orders, payments = await ids(till.world, count), []
+    for order in orders:
+        payments.append(await till.payment(is_manual=False, order_id=order))
+        await till.world.do(SYNC, id=payments[-1])
+    return orders, payments
+
+
+async def expect_given_back(till: Till, payments: list[str]) -> None:
+    """See that each was given back whole, and once."""
+    for payment in payments:
+        stored = await till.look(payment)
+        assert (stored["state"], stored["refunded"]["amount"]) == ("REFUNDED", "30.90")
+        account = till.books.accounts[stored["pspReference"]]
+        assert [entry.amount for entry in account.entries] == [3090, 3090]
+
+
+async def test_orders_are_cancelled_and_given_back_each_for_itself(world: World) -> None:
+    """S1-29."""
+    till = await at_shared_psp(world)
+    orders, payments = await paid_at(till, 2)
+    (by_cash, _), packed = await paid(world), (await world.place())["id"]
+    await call(world, "fulfillOrder", packed, input={"state": "PENDING"})
+    chosen = [orders[0], by_cash["id"], packed, orders[1]]
+    given = {"action": "CANCEL", "reason": "Burnt", "refund": "FULL", "notifyCustomer": True}
+    payload = await bulk(world, "once", ids=chosen, **given)
+    assert payload["userErrors"] == []
+    codes = [each["code"] for each in payload["results"]]
+    assert codes == [None, None, "ACTION_NOT_ALLOWED", None]
+    assert (payload["doneCount"], payload["refusedCount"]) == (3, 1)
+    assert payload["warnings"] == [{"code": "LEFT_TO_SETTLE", "field": ["input", "ids", "1"]}]
+    assert await bulk(world, "once", ids=chosen, **given) == payload
+    await expect_given_back(till, payments)
+    data = await world.ask(
+        """{ events(filter: {types: [ORDER_CANCELLED]}) { nodes { order { id } reason data } } }"""
+    )
+    nodes = data["events"]["nodes"]
+    assert {node["order"]["id"] for node in nodes} == {*orders, by_cash["id"]}
+    assert {node["reason"] for node in nodes} == {"Burnt"}
+    assert all(node["data"]["notify_customer"] for node in nodes)
+    many = [encode_id("Order", new_id()) for _ in range(51)]
+    (error,) = (await bulk(world, ids=many, **given))["userErrors"]
+    assert error["message"].startswith("Name 1 to 50 orders")
+    clerk = await world.another(Scope.ORDERS_WRITE, Scope.ORDERS_READ)
+    text = (
+        "mutation ($input: BulkOrdersInput!) { bulkOrders(input: $input) { userErrors { field } } }"
+    )
+    for among in ({"ids": chosen}, {"filter": {}}):
+        (error,) = await clerk.refused(text, input={**given, **among})
+        assert error["field"] == ["input", "refund"]
+
+
+async def test_orders_of_a_filter_are_cancelled_in_the_background(world: World) -> None:
+    till = await at_shared_psp(world)
+    orders, payments = await paid_at(till, 3)
+    payload = await bulk(world, action="CANCEL", filter={"state": ["OPEN"]}, refund="FULL")
+    assert payload["userErrors"] == []
+    await world.place()  # after the call, and before the job begins: it is one of them
+    async with at_work(world):
+        done = await ends(world, payload["job"]["id"], "DONE")
+    assert (done["done"], done["total"], done["failures"]) == (4, 4, 0)
+    await expect_given_back(till, payments)
+    data = await world.ask("{ orders { nodes { id state balance { amount } } } }")
+    assert {node["state"] for node in data["orders"]["nodes"]} == {"CANCELLED"}
+    assert {node["balance"]["amount"] for node in data["orders"]["nodes"]} == {"0.00"}
+    assert orders[0] in {node["id"] for node in data["orders"]["nodes"]}
 
 
 async def test_a_filter_is_done_in_the_background(world: World) -> None:
@@ -122,7 +198,7 @@ async def test_the_orders_are_written_down_before_the_first_is_done(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What it does takes orders out of its own filter; it misses none of them all the same."""
-    monkeypatch.setattr("resolvers.bulk.FROZEN", 2)
+    monkeypatch.setattr("db.job_items.MANY", 2)
     monkeypatch.setattr("resolvers.bulk.STEP", 2)
     await ids(world, 7)
     payload = await bulk(world, action="ACKNOWLEDGE", filter={"acknowledged": False})

@@ -1,41 +1,23 @@
 """Worker processes are killed in the middle of their work, and others go on with it."""
 
 import asyncio
-import os
 import random
-import sys
-from asyncio.subprocess import PIPE, Process
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from conftest import Addresses
 from factories import World, close_world, open_world
 from sqlalchemy import select
+from worker_process import worker
 
 from db import tables as t
 from domain.states import JobState
 from queryplan.ids import decode_id
 
-ROOT = Path(__file__).parents[2]
 BULK = 40
 ITEMS = 100
 KILLS = 5
 START = "mutation { rebuildSearch { job { id } userErrors { code } } }"
-
-
-async def worker(url: str, *named: str) -> Process:
-    """Start a worker and wait until it works."""
-    module = named or ("job_worker", url, str(ITEMS))
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", *module,
-        stdout=PIPE,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])},
-    )  # fmt: skip
-    assert process.stdout
-    assert await process.stdout.readline() == b"ready\n"
-    return process
 
 
 async def row(world: World, id: UUID) -> Any:
@@ -61,7 +43,8 @@ async def test_a_killed_workers_job_goes_on_elsewhere_and_nothing_is_done_twice(
     world = await open_world(addresses.app, addresses.owner)
     id = decode_id((await world.do(START))["job"]["id"])[1]
     kills = 0
-    workers = [await worker(addresses.app)]
+    command = ("job_worker", addresses.app, str(ITEMS))
+    workers = [await worker(*command)]
     try:
         while kills < KILLS and await is_running(world, id):
             before = (await row(world, id)).done
@@ -70,7 +53,7 @@ async def test_a_killed_workers_job_goes_on_elsewhere_and_nothing_is_done_twice(
             dying.kill()
             await dying.wait()
             kills += 1
-            workers.append(await worker(addresses.app))
+            workers.append(await worker(*command))
             assert (await row(world, id)).done >= before
         while True:
             if not await is_running(world, id):
@@ -114,7 +97,7 @@ async def test_a_killed_bulk_job_does_no_order_twice(addresses: Addresses) -> No
     )
     id = decode_id(payload["job"]["id"])[1]
     command = ("bulk_worker", addresses.app)
-    process = await worker(addresses.app, *command)
+    process = await worker(*command)
     kills = 0
     try:
         while kills < KILLS and await is_running(world, id):
@@ -122,7 +105,7 @@ async def test_a_killed_bulk_job_does_no_order_twice(addresses: Addresses) -> No
             process.kill()
             await process.wait()
             kills += 1
-            process = await worker(addresses.app, *command)
+            process = await worker(*command)
         await ended(world, id)
     finally:
         process.kill()

@@ -11,11 +11,13 @@ import httpx2
 import pytest
 from asked_for import EVERY, Asked
 from at_the_psp import KEY, Till, reconciled, serving_app, till_of
+from at_work import ends
 from conftest import Addresses
 from factories import Json, close_world, open_world
 from forked import ForkedServer
 from small_shop import until
 from sqlalchemy import func, select, update
+from worker_process import worker
 
 from app.psp import PLAY, create_psp
 from db import tables as t
@@ -117,6 +119,45 @@ async def test_killed_before_the_provider_heard_anything(
     asked.expect_moved(till, again["payment"], 1000)
 
 
+CANCEL = """mutation ($id: ID!) {
+  cancelOrder(id: $id, input: {refund: {mode: FULL}}) { userErrors { code } }
+}"""
+ORDER = """query ($id: ID!) { node(id: $id) { ... on Payment { outOfSync order {
+  id state paymentStatus settlements { nodes { state rest { amount } } } } } } }"""
+
+
+@pytest.mark.parametrize(
+    ("ending", "is_done"), [(7, True), (8, False)], ids=["done and unheard", "never done"]
+)
+async def test_killed_while_a_cancelled_order_is_given_back(
+    till: Till, addresses: Addresses, tmp_path: Path, ending: int, is_done: bool
+) -> None:
+    """S1-29: it is given back once, or waits to be; whoever cancels it again is told that it is."""
+    world, cents, refund = till.world, 3000 + ending, EVERY[2]
+    id = await refund.payment(till, cents)
+    order = (await world.ask(ORDER, id=id))["node"]["order"]["id"]
+
+    async def moment(server: ForkedServer) -> None:
+        await has_begun(till, refund)
+        await until(lambda: bool(till.books.asked), within=WITHIN)
+        await server.kill()
+
+    call = {"query": CANCEL, "variables": {"id": order}}
+    await killed(till, addresses, tmp_path / "log", till.address, call, moment)
+    stored = (await world.ask(ORDER, id=id))["node"]["order"]
+    assert (stored["state"], stored["settlements"]["nodes"][0]["state"]) == ("CANCELLED", "OPEN")
+    (error,) = await world.refused(CANCEL, id=order)
+    assert error["code"] == "ILLEGAL_TRANSITION"
+    refund.expect_moved(till, await reconciled(till, id), cents if is_done else 0)
+    assert set(till.books.asked.values()) == {1}
+    node = (await world.ask(ORDER, id=id))["node"]
+    (settlement,) = node["order"]["settlements"]["nodes"]
+    rest = {"amount": "0.00" if is_done else f"30.{ending:02d}"}
+    assert settlement == {"state": "SETTLED" if is_done else "OPEN", "rest": rest}
+    assert node["outOfSync"] is not is_done
+    assert (node["order"]["paymentStatus"] == "REFUNDED") is is_done
+
+
 class Gate:
     """A PSP that has done what it was asked for, and says so when it may."""
 
@@ -159,3 +200,39 @@ async def test_killed_between_the_answer_and_its_commit(
     assert (await till.look(id))["transactions"]["nodes"][-1]["status"] == "PENDING"
     asked.expect_moved(till, await reconciled(till, id), 1000)
     assert set(till.books.asked.values()) == {1}
+
+
+BULK = """mutation { bulkOrders(input: {action: CANCEL, refund: FULL, filter: {}}) {
+  job { id } userErrors { code }
+} }"""
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+async def test_a_killed_bulk_cancellation_gives_nothing_back_twice(
+    till: Till, addresses: Addresses
+) -> None:
+    """A worker dies while the provider answers; another one goes on with the other orders."""
+    world, refund = till.world, EVERY[2]
+    payments = [await till.synced(3000, is_manual=False) for _ in range(3)]
+    job = (await world.do(BULK))["job"]["id"]
+    gate = Gate(create_psp(PLAY, till.books))
+    async with serving_app(gate) as address:
+        command = ("bulk_worker", addresses.app, address)
+        dying = await worker(*command)
+        await until(lambda: bool(till.books.asked), within=WITHIN)
+        dying.kill()
+        await dying.wait()
+        gate.opened.set()
+        other = await worker(*command)
+        try:
+            await until(lambda: len(till.books.asked) == len(payments), within=WITHIN)
+            done = await ends(world, job, "DONE")
+        finally:
+            other.kill()
+            await other.wait()
+    assert (done["done"], done["total"], done["failures"]) == (3, 3, 0)
+    for payment in payments:
+        stored = await reconciled(till, payment)
+        assert (stored["state"], stored["refunded"]["amount"]) == ("REFUNDED", "30.00")
+    assert set(till.books.asked.values()) == {1}
+    assert {each.moved(refund.kind) for each in till.books.accounts.values()} == {3000}
