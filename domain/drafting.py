@@ -16,40 +16,21 @@ from domain.actions import OrderAction, require
 from domain.errors import InvalidInput, NotFound, Problems
 from domain.fulfilling import hand_over_digital
 from domain.line import Discount, OrderLine
-from domain.metadata import Metadata
 from domain.order import Order
 from domain.payment import Payment
 from domain.placing import (
     MAX_DISCOUNTS,
     MAX_LINES,
-    NewLine,
-    NewShipping,
-    line_of,
+    Content,
+    lines_of,
     shipping_of,
+    written,
 )
-from domain.profile import CustomerDetails
 from domain.shares import half_up, share_out
 from domain.shop import Shop
 from domain.states import OrderState
 
 Ids = Callable[[], UUID]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewDraft:
-    """What staff write into a draft."""
-
-    currency: str
-    lines: Sequence[NewLine]
-    customer_details: CustomerDetails
-    customer_id: UUID | None
-    shipping: NewShipping
-    discounts: tuple[Discount, ...]
-    payment_method: str | None
-    source: str | None
-    language: str | None
-    customer_note: str | None
-    metadata: Metadata = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,38 +50,20 @@ class Copy:
     lines: Sequence[CopiedLine] = ()
 
 
-def draft(new: NewDraft, shop: Shop, at: datetime, new_id: Ids) -> Order:
+def draft(new: Content, shop: Shop, at: datetime, new_id: Ids) -> Order:
     """Make a draft.
 
     Raises:
         InvalidInput, Refused: the content does not fit together.
     """
-    order = Order(
-        id=new_id(),
-        state=OrderState.DRAFT,
-        currency=new.currency,
-        source=new.source,
-        language=new.language,
-        customer_note=new.customer_note,
-        metadata=new.metadata,
-        customer_id=new.customer_id,
-        customer_details=new.customer_details,
-        payment_method=new.payment_method,
-        shipping=shipping_of(new.shipping, shop.default_tax_rate),
-        prices_include_tax=shop.prices_include_tax,
-        tax_rounding=shop.tax_rounding,
-        discounts=new.discounts,
-        created_at=at,
-        updated_at=at,
-        lines=_lines(new.lines, shop, new_id),
-    )
+    order = written(new, shop, at, new_id)
     _settle(order)
     order.record(events.DraftOrderCreated(None))
     return order
 
 
 def update_draft(order: Order, parts: Mapping[str, Any], shop: Shop, new_id: Ids) -> None:
-    """Write parts of a draft anew; `parts` are fields of `NewDraft` by their names.
+    """Write parts of a draft anew; `parts` are fields of `Content` by their names.
 
     Raises:
         ActionNotAllowed: the order is no draft any more.
@@ -110,7 +73,7 @@ def update_draft(order: Order, parts: Mapping[str, Any], shop: Shop, new_id: Ids
     for name, value in parts.items():
         match name:
             case "lines":
-                order.lines = _lines(value, shop, new_id)
+                order.lines = lines_of(value, shop, new_id)
             case "shipping":
                 order.shipping = shipping_of(value, shop.default_tax_rate)
             case _:
@@ -237,10 +200,6 @@ def _copied_discounts(order: Order, lines: Iterable[OrderLine]) -> tuple[Discoun
         for discount, share in zip(order.discounts, shares, strict=True)
         if share
     )
-
-
-def _lines(new: Sequence[NewLine], shop: Shop, new_id: Ids) -> list[OrderLine]:
-    return [line_of(line, rank, new_id(), shop.default_tax_rate) for rank, line in enumerate(new)]
 
 
 def _settle(order: Order) -> None:

@@ -55,24 +55,30 @@ class AtProvider:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewOrder:
-    """Everything that a caller says about an order that is placed."""
+class Content:
+    """What an order consists of, whether somebody places it or staff write it down first."""
 
     currency: str
     customer_details: CustomerDetails
+    customer_id: UUID | None
     lines: Sequence[NewLine]
     shipping: NewShipping
     discounts: tuple[Discount, ...]
     payment_method: str | None
-    customer_id: UUID | None
     source: str | None
-    external_number: ExternalNumber | None
     language: str | None
     customer_note: str | None
+    metadata: Metadata = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewOrder(Content):
+    """Everything that a caller says about an order that is placed."""
+
+    external_number: ExternalNumber | None
     placed_at: datetime | None
     expected_total: int | None
     cart: str | None = None
-    metadata: Metadata = ()
     payment: AtProvider | None = None
 
 
@@ -87,30 +93,9 @@ def place(
     """
     placed_at = new.placed_at or at
     _check(new, placed_at, at)
-    order = Order(
-        id=new_id(),
-        external_number=new.external_number,
-        state=OrderState.OPEN,
-        currency=new.currency,
-        source=new.source,
-        language=new.language,
-        customer_note=new.customer_note,
-        metadata=new.metadata,
-        customer_id=new.customer_id,
-        customer_details=new.customer_details,
-        payment_method=new.payment_method,
-        shipping=shipping_of(new.shipping, shop.default_tax_rate),
-        prices_include_tax=shop.prices_include_tax,
-        tax_rounding=shop.tax_rounding,
-        discounts=new.discounts,
-        placed_at=placed_at,
-        created_at=at,
-        updated_at=at,
-        lines=[
-            line_of(line, rank, new_id(), shop.default_tax_rate)
-            for rank, line in enumerate(new.lines)
-        ],
-    )
+    order = written(new, shop, at, new_id)
+    order.state, order.placed_at = OrderState.OPEN, placed_at
+    order.external_number = new.external_number
     problems = Problems()
     with problems.at("input"):
         order.reprice()
@@ -134,6 +119,34 @@ def place(
     order.derive([payment.state])
     hand_over_digital(order, new_id, at)  # what costs nothing
     return order, payment
+
+
+def written(new: Content, shop: Shop, at: datetime, new_id: Callable[[], UUID]) -> Order:
+    """Write an order down by the shop's rules of the day: a draft without amounts."""
+    return Order(
+        id=new_id(),
+        state=OrderState.DRAFT,
+        currency=new.currency,
+        source=new.source,
+        language=new.language,
+        customer_note=new.customer_note,
+        metadata=new.metadata,
+        customer_id=new.customer_id,
+        customer_details=new.customer_details,
+        payment_method=new.payment_method,
+        shipping=shipping_of(new.shipping, shop.default_tax_rate),
+        prices_include_tax=shop.prices_include_tax,
+        tax_rounding=shop.tax_rounding,
+        discounts=new.discounts,
+        created_at=at,
+        updated_at=at,
+        lines=lines_of(new.lines, shop, new_id),
+    )
+
+
+def lines_of(new: Sequence[NewLine], shop: Shop, new_id: Callable[[], UUID]) -> list[OrderLine]:
+    """Make the lines of an order, in their order."""
+    return [line_of(line, rank, new_id(), shop.default_tax_rate) for rank, line in enumerate(new)]
 
 
 def line_of(new: NewLine, rank: int, id: UUID, default_tax_rate: int) -> OrderLine:

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from db.answer import Answer
 from db.ids import new_id
-from domain.drafting import Copy, NewDraft, complete_draft, draft, duplicate, update_draft
+from domain.drafting import Copy, complete_draft, draft, duplicate, update_draft
+from domain.placing import Content
 from domain.ports import Doubt
 from resolvers.context import Context
 
 
-async def create_draft(context: Context, new: NewDraft, doubts: Iterable[Doubt]) -> Answer:
+async def create_draft(context: Context, new: Content, doubts: Iterable[Doubt]) -> Answer:
     """Make an order that nobody has placed yet."""
     async with context.write() as unit:
         if new.customer_id is not None:

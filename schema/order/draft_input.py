@@ -7,11 +7,11 @@ from typing import Any
 import strawberry
 
 from domain.changes import camel
-from domain.drafting import CopiedLine, Copy, NewDraft
+from domain.drafting import CopiedLine, Copy
 from domain.errors import Problems
 from domain.metadata import cleaned_entries
 from domain.money import decimals_of
-from domain.placing import NewShipping
+from domain.placing import Content, NewShipping
 from domain.ports import Doubt
 from domain.profile import CustomerDetails
 from domain.text import clean
@@ -128,7 +128,7 @@ class DuplicateOrderInput:
     )
 
 
-def read_draft(given: DraftOrderInput, context: Context) -> tuple[NewDraft, tuple[Doubt, ...]]:
+def read_draft(given: DraftOrderInput, context: Context) -> tuple[Content, tuple[Doubt, ...]]:
     """Turn the input into what the rules take, with what looks unusual.
 
     Raises:
@@ -162,7 +162,7 @@ def read_draft(given: DraftOrderInput, context: Context) -> tuple[NewDraft, tupl
     with problems.at("input", "metadata"):
         read["metadata"] = cleaned_entries(entries_in(given.metadata), field=())
     problems.settle()
-    return NewDraft(currency=currency, **read), doubts
+    return Content(currency=currency, **read), doubts
 
 
 def read_update(

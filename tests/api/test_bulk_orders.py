@@ -128,7 +128,7 @@ async def test_orders_are_cancelled_and_given_back_each_for_itself(world: World)
     (by_cash, _), packed = await paid(world), (await world.place())["id"]
     await call(world, "fulfillOrder", packed, input={"state": "PENDING"})
     chosen = [orders[0], by_cash["id"], packed, orders[1]]
-    given = {"action": "CANCEL", "reason": "Burnt", "refund": "FULL", "notifyCustomer": True}
+    given: Json = {"action": "CANCEL", "reason": "Burnt", "refund": "FULL", "notifyCustomer": True}
     payload = await bulk(world, "once", ids=chosen, **given)
     assert payload["userErrors"] == []
     codes = [each["code"] for each in payload["results"]]

@@ -14,7 +14,6 @@ from domain.cancelling import Cancellation, cancel
 from domain.drafting import (
     CopiedLine,
     Copy,
-    NewDraft,
     complete_draft,
     draft,
     duplicate,
@@ -25,7 +24,7 @@ from domain.errors import ActionNotAllowed, DomainError, IllegalTransition, Inva
 from domain.events import DraftOrderCreated, DraftOrderUpdated, OrderPlaced
 from domain.line import Discount
 from domain.order import Order
-from domain.placing import NewShipping
+from domain.placing import Content, NewShipping
 from domain.profile import CustomerDetails
 from domain.states import LineKind, OrderState, PaymentState, PaymentStatus
 
@@ -45,7 +44,7 @@ def make_draft(**changes: Any) -> Order:
         "discounts": (),
         **dict.fromkeys(("customer_id", "payment_method", "source", "language", "customer_note")),
     }
-    return draft(NewDraft(**given | changes), make_shop(), NOW, new_id)
+    return draft(Content(**given | changes), make_shop(), NOW, new_id)
 
 
 def test_a_draft_is_reckoned_as_an_order_and_is_none() -> None:
