@@ -14,8 +14,10 @@ from typing import Any, NamedTuple, cast
 
 import postgres
 import pytest
+from compiled_once import let_dialects_be_equal, open_sharing
 from lent_databases import LentDatabases
 
+import db.engine
 from db.migrate import upgrade
 
 RUN_FOLDER = pytest.StashKey[Path]()
@@ -31,6 +33,8 @@ class Addresses(NamedTuple):
 def pytest_configure(config: pytest.Config) -> None:
     """Give the run a folder; its processes (pytest-xdist) share what they start in there."""
     handed = cast("dict[str, str] | None", getattr(config, "workerinput", None))
+    let_dialects_be_equal()
+    db.engine.create_async_engine = open_sharing
     folder = handed["run_folder"] if handed else tempfile.mkdtemp(prefix="tiski-tests-")
     config.stash[RUN_FOLDER] = Path(folder)
 

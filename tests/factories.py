@@ -45,6 +45,8 @@ from schema.api import build_schema
 
 Json = dict[str, Any]
 
+_DOCUMENTS = Documents()
+
 
 class Failed(AssertionError):
     """The API answered with top-level errors; `errors` holds them as a client sees them."""
@@ -241,22 +243,21 @@ def _answer(result: Any) -> str:
 @cache
 def _ordinary() -> strawberry.Schema:
     """Build the schema whose every answer is graphql-core's own."""
-    documents = Documents()
-    return build_schema([lambda: Operation(documents)])
+    return build_schema([lambda: Operation(_DOCUMENTS)])
 
 
 @cache
 def _api(backend: str) -> tuple[strawberry.Schema, Callable[..., Any], GraphqlPayloads]:
     """Build the schema, its reads and its plans, once a process and kind of database."""
-    documents, road = Documents(), Road()
+    road = Road()
     executor = road.executor()
     schema = build_schema(
-        [lambda: Operation(documents, road)], sharing_executor(executor, Renderings())
+        [lambda: Operation(_DOCUMENTS, road)], sharing_executor(executor, Renderings())
     )
     reads = bind(schema, CATALOG)
     dialect = sqlite.dialect() if backend == "sqlite" else asyncpg.dialect()
     road.plans = Plans(reads, dialect)
-    return schema, reads, GraphqlPayloads(schema, documents, executor)
+    return schema, reads, GraphqlPayloads(schema, _DOCUMENTS, executor)
 
 
 async def _everywhere(host: str, port: int) -> list[str]:
