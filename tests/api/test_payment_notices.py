@@ -7,20 +7,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx2
-import orjson
 import pytest
 from at_the_psp import CAPTURE, SYNC, Till, eur, serving_app, till_of
 from at_work import at_work
 from factories import Json, World
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from psp_notices import notice, signed, tell
 from sqlalchemy import func, select
 from starlette.applications import Starlette
 
-from adapters.payments.playing import SIGNATURE, Playing, signature_of
+from adapters.payments.playing import SIGNATURE, Playing
 from app.hooks import Hooks
 from app.psp import PLAY
-from app.psp.books import Entry
 from db import tables as t
 from db.queue import Queue
 from domain.errors import DomainError
@@ -40,29 +39,6 @@ BIND = """mutation ($id: ID!, $input: UpdatePaymentInput!) {
   updatePayment(id: $id, input: $input) { userErrors { code message field } }
 }"""
 PLAYED = Playing("http://127.0.0.1:1")
-
-
-def notice(account: str, entry: Entry, id: str = "tn_1", type: str | None = None) -> bytes:
-    """Write a notice of the PSP."""
-    told = {
-        "id": id,
-        "type": type or f"payment.{entry.kind.value.lower()}.{entry.status.value.lower()}",
-        "created": datetime.now(UTC).isoformat(),
-        "payment": account,
-        "transaction": entry.to_json(),
-    }
-    return orjson.dumps(told)
-
-
-def signed(body: bytes) -> dict[str, str]:
-    sent = str(int(datetime.now(UTC).timestamp()))
-    return {SIGNATURE: f"t={sent},v1={signature_of(PLAY.webhook_secret, sent, body)}"}
-
-
-async def tell(till: Till, body: bytes) -> None:
-    """Let a notice come in."""
-    world = till.world
-    await receive(world.services, world.shop_id, "test", signed(body), body)
 
 
 async def applied(till: Till) -> None:
