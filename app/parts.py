@@ -8,7 +8,9 @@ from strawberry import Schema
 
 from adapters.contacts import contact_checks
 from adapters.files import storage
+from adapters.mail import mailer
 from adapters.payments import provider_kinds
+from adapters.plain_scribe import PlainScribe
 from adapters.sender import sender
 from adapters.vault import vault
 from app.guard import Documents
@@ -29,7 +31,7 @@ from db.queue import Queue
 from domain.ports import Clock
 from queryplan.bind import bind
 from queryplan.plan import Plans
-from resolvers.context import Handing, Paying, Services, Telling
+from resolvers.context import Handing, Mailing, Paying, Services, Telling
 from resolvers.feed import Feed
 from schema.api import build_schema
 
@@ -102,6 +104,13 @@ def assemble(settings: Settings, clock: Clock) -> Parts:
             vault=sealing,
             limit=settings.asset_limit,
             address=settings.address,
+        ),
+        mailing=Mailing(
+            scribe=PlainScribe(),
+            mailer=mailer(
+                None if settings.smtp_url is None else settings.smtp_url.get_secret_value(),
+                settings.mail_dir,
+            ),
         ),
     )
     return Parts(

@@ -12,6 +12,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from domain.asset import LARGEST
+from adapters.mail import read_address
 from domain.networks import Network
 
 PREFIX: Final = "TISKI_"
@@ -93,6 +94,11 @@ def _bucket(text: str) -> str:
     return text.removesuffix("/")
 
 
+def _mail_server(url: SecretStr) -> SecretStr:
+    read_address(url.get_secret_value())
+    return url
+
+
 def _address(text: str) -> str:
     if not re.match(r"https?://[^/\s]+", text):
         raise ValueError("must begin with https:// or http://")
@@ -168,8 +174,15 @@ class Settings(BaseSettings):
         description="Networks that webhooks may call though they are not on the public internet, "
         "such as 10.1.0.0/16, with commas in between.",
     )
-    smtp_url: SecretStr | None = Field(
-        default=None, description="The server that sends mail; reserved, none is sent yet."
+    smtp_url: Annotated[SecretStr, AfterValidator(_mail_server)] | None = Field(
+        default=None,
+        description="The server that sends mail, such as smtp://user:password@mail.example:587 "
+        "(STARTTLS where it is offered) or smtps://…:465. Without it, messages are put into "
+        "TISKI_MAIL_DIR as files, and reach nobody.",
+    )
+    mail_dir: str = Field(
+        default="mail",
+        description="The folder for messages where no TISKI_SMTP_URL is set: an .eml file for each.",
     )
     redis_url: SecretStr | None = Field(
         default=None, description="What several processes share; reserved, nothing needs it yet."

@@ -102,6 +102,7 @@ MESSAGE_FILTERS: dict[str, Condition] = {
     "order": equals("order_id"),
     "customer": equals("customer_id"),
     "to": folded_email("recipient_key"),
+    "sent_by": one_of("actor_kind"),
     "created_at": within("created_at"),
 }
 
@@ -237,10 +238,16 @@ CATALOG = Catalog(
     payment_provider=Source(t.payment_provider, sorts={"name": "name"}),
     message=Source(
         t.message,
-        {"order": to_one("order", "order_id"), "customer": to_one("customer", "customer_id")},
+        {
+            "order": to_one("order", "order_id"),
+            "customer": to_one("customer", "customer_id"),
+            "resent_from": to_one("message", "resent_from_id"),
+            "attempts": to_many("message_attempt", "message_id", order=("at",)),
+        },
         filters=MESSAGE_FILTERS,
         sorts={"created_at": "created_at"},
     ),
+    message_attempt=Source(t.message_attempt),
     event=Source(
         t.event,
         {

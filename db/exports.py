@@ -116,10 +116,7 @@ class Exports:
             if table is not t.payment:
                 rows = await self._rows(table, table.c.order_id.in_(ids))
             if table in _PIECES:
-                pieces, owner = _PIECES[table]
-                column = pieces.c[owner]
-                parts = await self._rows(pieces, column.in_([UUID(row["id"]) for row in rows]))
-                _gather(rows, "lines", parts, camel(owner))
+                await self._add_pieces(table, rows)
             _gather(orders, name, rows, "orderId")
         return orders
 
@@ -127,7 +124,9 @@ class Exports:
         """Give the e-mails that are about no order."""
         message = t.message.c
         mine = message.customer_id == whose.customer_id
-        return await self._rows(t.message, mine, message.order_id.is_(None))
+        found = await self._rows(t.message, mine, message.order_id.is_(None))
+        await self._add_pieces(t.message, found)
+        return found
 
     async def change_sets(self, whose: Whose) -> list[Json]:
         """Give the calls that changed the account."""
@@ -160,6 +159,11 @@ class Exports:
             )
         )
         await self._block.connection.execute(delete(t.customer_export).where(*mine))
+
+    async def _add_pieces(self, table: Table, rows: Sequence[Json]) -> None:
+        pieces, owner, name = _PIECES[table]
+        mine = pieces.c[owner].in_([UUID(row["id"]) for row in rows])
+        _gather(rows, name, await self._rows(pieces, mine), camel(owner))
 
     async def _rows(
         self,
@@ -203,16 +207,18 @@ _PARTS: Final = {
 
 _OF_PAYMENTS: Final = {"transactions": t.payment_transaction, "log": t.payment_log}
 _PIECES: Final = {
-    t.fulfillment: (t.fulfillment_line, "fulfillment_id"),
-    t.order_return: (t.order_return_line, "return_id"),
+    t.fulfillment: (t.fulfillment_line, "fulfillment_id", "lines"),
+    t.order_return: (t.order_return_line, "return_id", "lines"),
+    t.message: (t.message_attempt, "message_id", "attempts"),
 }
-"""What hangs on fulfilments and returns, and by which column."""
+"""What hangs on fulfilments, returns and messages, by which column, and its name."""
 _ORDER: Final = {
     "order": "id",
     "order_line": "rank",
     "event": "position",
     "fulfillment_line": "id",
     "order_return_line": "id",
+    "message_attempt": "at",
 }
 
 

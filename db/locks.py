@@ -26,7 +26,7 @@ async def lock_owners(block: Block, order_ids: Collection[UUID]) -> dict[UUID, U
         )
     )
     owners: dict[UUID, UUID] = {row.id: row.customer_id for row in found}
-    if owners and connection.dialect.name == "postgresql":
+    if owners and block.is_writing and connection.dialect.name == "postgresql":
         await connection.execute(
             select(t.customer.c.id)
             .where(t.customer.c.shop_id == shop, t.customer.c.id.in_({*owners.values()}))

@@ -21,6 +21,7 @@ from domain.delivery import Delivery
 from domain.fulfillment import Fulfillment, Tracking
 from domain.job import Job, JobKind
 from domain.line import Discount, OrderLine, Shipping, TaxLine
+from domain.message import Attachment, Attempt, Hint, Message, MessageOutcome
 from domain.metadata import Entry, Metadata
 from domain.order import Hold, Order
 from domain.order_return import OrderReturn
@@ -37,6 +38,7 @@ from domain.states import (
     FulfillmentStatus,
     JobState,
     LineKind,
+    MessageState,
     OrderState,
     PauseReason,
     PaymentState,
@@ -92,6 +94,7 @@ ELSEWHERE: dict[type, frozenset[str]] = {
     Shop: frozenset({"recorded", "told"}),
     Webhook: frozenset({"recorded", "told"}),
     DigitalAsset: frozenset({"recorded", "told"}),
+    Message: frozenset({"recorded", "told"}),
 }
 """Fields that are rows of other tables, or no data at all."""
 
@@ -134,6 +137,14 @@ _READERS: dict[type, dict[str, Callable[[Any], Any]]] = {
     },
     Delivery: {"state": DeliveryState},
     DigitalAsset: {"skus": tuple, "state": AssetState, "awaited": Described.from_json},
+    Message: {
+        "cc": tuple,
+        "attachments": lambda stored: tuple(Attachment.from_json(part) for part in stored),
+        "hints": lambda stored: tuple(Hint.from_json(part) for part in stored),
+        "actor_kind": ActorKind,
+        "state": MessageState,
+    },
+    Attempt: {"outcome": MessageOutcome},
     CustomerDetails: {
         "shipping_address": Address.from_json,
         "billing_address": Address.from_json,

@@ -25,6 +25,7 @@ from db.ids import new_id
 from db.job_items import JobItems
 from db.jobs import Jobs
 from db.journeys import Journeys
+from db.messages import Messages
 from db.notices import Notices
 from db.numbering import Numbering
 from db.orders import Orders
@@ -40,6 +41,7 @@ from db.search_rows import SearchRows
 from db.settings import Settings
 from db.snapshots import Rewritten, Snapshots
 from db.spending import keep_spending
+from db.suppressions import Suppressions
 from db.webhooks import Webhooks
 from domain.access import Viewer
 from domain.aggregate import Aggregate
@@ -90,6 +92,8 @@ class UnitOfWork:
         self.deliveries = Deliveries(self._block)
         self.assets = Assets(self._block)
         self.downloads = Downloads(self._block)
+        self.messages = Messages(self._block)
+        self.suppressions = Suppressions(self._block)
         self.search_rows = SearchRows(self._block)
         self.erasure = Erasure(self._block)
         self.exports = Exports(self._block)

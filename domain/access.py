@@ -29,6 +29,8 @@ class Scope(StrEnum):
     PAYMENTS_WRITE = "payments:write"
     PAYMENTS_LOG = "payments:log"
     MESSAGES_READ = "messages:read"
+    MESSAGES_WRITE = "messages:write"
+    MESSAGES_RECORD = "messages:record"
     EVENTS_READ = "events:read"
     SHOP_WRITE = "shop:write"
     EVENTS_RECORD = "events:record"
@@ -40,7 +42,9 @@ class Scope(StrEnum):
 
 
 ALL_SCOPES = frozenset(Scope)
-STOREFRONT_SCOPES = frozenset({Scope.ORDERS_PLACE, Scope.EVENTS_RECORD, Scope.PAYMENTS_LOG})
+STOREFRONT_SCOPES = frozenset(
+    {Scope.ORDERS_PLACE, Scope.EVENTS_RECORD, Scope.PAYMENTS_LOG, Scope.MESSAGES_RECORD}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 from domain.address import Address
 from domain.changes import personal_paths
 from domain.customer import Customer
-from domain.events import EVENTS, EventType, Subject
+from domain.event_kinds import EVENTS
+from domain.events import EventType, Subject
 from domain.order import Order
 from domain.payment import Payment
 from domain.profile import CustomerDetails

@@ -5,7 +5,6 @@ stands in one place: its class here. Its name in the log and in the API is `type
 description is the docstring.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -20,6 +19,7 @@ class Subject(StrEnum):
     PAYMENT = "PAYMENT"
     CART = "CART"
     SHOP = "SHOP"
+    MESSAGE = "MESSAGE"
 
 
 class EventType(StrEnum):
@@ -120,6 +120,16 @@ class EventType(StrEnum):
     DOWNLOADS_RENEWED = "DOWNLOADS_RENEWED"
     DOWNLOADS_REVOKED = "DOWNLOADS_REVOKED"
     DIGITAL_PRODUCT_DOWNLOADED = "DIGITAL_PRODUCT_DOWNLOADED"
+    MESSAGE_QUEUED = "MESSAGE_QUEUED"
+    MESSAGE_SENT = "MESSAGE_SENT"
+    MESSAGE_DELIVERED = "MESSAGE_DELIVERED"
+    MESSAGE_BOUNCED = "MESSAGE_BOUNCED"
+    MESSAGE_COMPLAINED = "MESSAGE_COMPLAINED"
+    MESSAGE_FAILED = "MESSAGE_FAILED"
+    MESSAGE_SUPPRESSED = "MESSAGE_SUPPRESSED"
+    MESSAGE_CANCELLED = "MESSAGE_CANCELLED"
+    MESSAGE_RECORDED = "MESSAGE_RECORDED"
+    SUPPRESSION_LIFTED = "SUPPRESSION_LIFTED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -1052,9 +1062,3 @@ class DigitalProductDownloaded(DomainEvent):
     title: str
     file_version: int
     downloads_left: int
-
-
-EVENTS: Mapping[EventType, type[DomainEvent]] = {
-    kind.type: kind for kind in DomainEvent.__subclasses__()
-}
-"""Every kind of event by its name."""

@@ -20,6 +20,7 @@ class JobKind(StrEnum):
     APPLY_NOTICES = "APPLY_NOTICES"
     BULK_ORDERS = "BULK_ORDERS"
     CLEAR_ASSET_FILES = "CLEAR_ASSET_FILES"
+    SEND_MESSAGE = "SEND_MESSAGE"
 
 
 JOB_MOVES: Final[dict[JobState, tuple[JobState, ...]]] = {

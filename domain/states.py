@@ -182,6 +182,7 @@ class MessageState(StrEnum):
     COMPLAINED = "COMPLAINED"
     FAILED = "FAILED"
     SUPPRESSED = "SUPPRESSED"
+    CANCELLED = "CANCELLED"
 
 
 class ConsentState(StrEnum):

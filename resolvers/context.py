@@ -11,6 +11,8 @@ from db.database import Database, ReadSession
 from db.unit import UnitOfWork
 from domain.access import Viewer
 from domain.errors import NotConfigured
+from domain.letters import Scribe
+from domain.mail import Mailer
 from domain.ports import Clock, ContactCheck, ProviderKind, Sender, Vault
 from domain.storage import Storage
 from resolvers.feed import Feed
@@ -65,6 +67,11 @@ class Handing:
         if not self.vault.is_ready:
             raise NotConfigured("TISKI_SECRET_KEY")
         return self.vault
+class Mailing:
+    """What messages to customers need: who writes them, and who sends them."""
+
+    scribe: Scribe
+    mailer: Mailer
 
 
 @dataclass(slots=True, kw_only=True)
@@ -89,6 +96,8 @@ class Services:
             message = "nothing was put together for digital products here"
             raise RuntimeError(message)
         return self.handing
+    mailing: Mailing | None = None
+    """What messages need; commands without a server have none."""
 
     @property
     def webhooks(self) -> Telling:
@@ -97,6 +106,14 @@ class Services:
             message = "nothing was put together for webhooks here"
             raise RuntimeError(message)
         return self.telling
+
+    @property
+    def mail(self) -> Mailing:
+        """What messages need."""
+        if self.mailing is None:
+            message = "nothing was put together for messages here"
+            raise RuntimeError(message)
+        return self.mailing
 
 
 @dataclass(slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from resolvers.exports import EXPORT_CUSTOMER
 from resolvers.notices import APPLY_NOTICES
 from resolvers.reconciling import RECONCILE_PAYMENT
 from resolvers.search_rebuild import REBUILD_SEARCH
+from resolvers.sending import SEND_MESSAGE
 from resolvers.work import Kind
 
 KINDS: Final[Mapping[JobKind, Kind[Any]]] = {
@@ -21,5 +22,6 @@ KINDS: Final[Mapping[JobKind, Kind[Any]]] = {
         APPLY_NOTICES,
         BULK_ORDERS,
         CLEAR_ASSET_FILES,
+        SEND_MESSAGE,
     )
 }

@@ -89,6 +89,24 @@ class Work(Generic[P]):
         actor = Actor(job.actor_kind, job.actor_id, job.actor_name)
         return Viewer(self._taken.shop_id, NO_TOKEN, "tiski", actor, frozenset(ALL_SCOPES))
 
+    @property
+    def is_last(self) -> bool:
+        """Tell whether no attempt is left after this one."""
+        return self._taken.job.attempts >= self._taken.job.attempts_allowed
+
+    @asynccontextmanager
+    async def look(self) -> AsyncGenerator[UnitOfWork]:
+        """Open a block that loads what a step would; it locks nothing and writes nothing."""
+        services = self.services
+        session = services.database.reading(self.viewer.shop_id)
+        call = Call(mutation=self._kind.name.value)
+        try:
+            async with session.hold() as connection:
+                now = services.clock.now()
+                yield UnitOfWork(connection, self.viewer, call, now, is_writing=False)
+        finally:
+            await session.close()
+
     @asynccontextmanager
     async def step(self) -> AsyncGenerator[Step]:
         """Hold a write block that counts only while this worker has the job.

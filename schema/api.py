@@ -30,7 +30,8 @@ from schema.fulfillment.mutations import FulfillmentMutations
 from schema.fulfillment.types import Fulfillment, FulfillmentLine
 from schema.job import JobMutations, JobQueries, JobSubscriptions
 from schema.journey import JourneyMutations
-from schema.message import MessageQueries
+from schema.message.mutations import MessageMutations
+from schema.message.queries import MessageQueries
 from schema.order.bulk import BulkMutations
 from schema.order.cancelling import CancellingMutations
 from schema.order.downloads import DownloadMutations
@@ -119,6 +120,7 @@ class Mutation(
     PaymentCommandMutations,
     PaymentProviderMutations,
     JobMutations,
+    MessageMutations,
     WebhookMutations,
     DigitalAssetMutations,
     DownloadMutations,

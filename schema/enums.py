@@ -9,7 +9,8 @@ from domain.access import ActorKind
 from domain.actions import Obstacle, OrderAction
 from domain.bulk import BulkAction
 from domain.errors import ErrorCode
-from domain.events import EVENTS, EventType
+from domain.event_kinds import EVENTS
+from domain.events import EventType
 from domain.job import JobKind
 from domain.journey import JourneyType
 from domain.ports import DoubtCode
@@ -274,6 +275,7 @@ expose(
         MessageState.COMPLAINED: "The receiver called it spam.",
         MessageState.FAILED: "Could not be sent.",
         MessageState.SUPPRESSED: "Not sent, because earlier mail to the address came back.",
+        MessageState.CANCELLED: "Taken back before it was sent.",
     },
 )
 expose(
@@ -469,5 +471,6 @@ expose(
         JobKind.BULK_ORDERS: "Does one thing with all orders that meet a filter (`bulkOrders`).",
         JobKind.APPLY_NOTICES: "Applies what a payment's provider told by itself.",
         JobKind.CLEAR_ASSET_FILES: "Deletes files of digital assets that were replaced or left over.",
+        JobKind.SEND_MESSAGE: "Sends an e-mail to a customer.",
     },
 )

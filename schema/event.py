@@ -32,7 +32,7 @@ from schema.ranges import DateTimeRange
 if TYPE_CHECKING:
     from schema.change_set.types import ChangeSet
     from schema.customer.types import Customer
-    from schema.message import Message
+    from schema.message.types import Message
     from schema.order.types import Order
     from schema.payment.types import Payment
 
@@ -133,7 +133,7 @@ class Event(Node):
     payment: Annotated["Payment", strawberry.lazy("schema.payment.types")] | None = one(
         description="The payment that it is about."
     )
-    message: Annotated["Message", strawberry.lazy("schema.message")] | None = one(
+    message: Annotated["Message", strawberry.lazy("schema.message.types")] | None = one(
         description="The e-mail that it is about."
     )
     change_set: Annotated["ChangeSet", strawberry.lazy("schema.change_set.types")] | None = one(

@@ -1,10 +1,12 @@
 """Shops, tokens and orders for tests, and a way to ask the API as a client does."""
 
 import json
+import tempfile
 from collections.abc import AsyncGenerator, Callable, Generator, Iterable
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +21,8 @@ from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.contacts import contact_checks
+from adapters.mail import Folder
+from adapters.plain_scribe import PlainScribe
 from adapters.sender import HttpSender
 from adapters.vault import vault
 from app.guard import Documents
@@ -39,7 +43,7 @@ from domain.shop import Shop
 from queryplan.bind import bind
 from queryplan.ids import decode_id
 from queryplan.plan import Plans
-from resolvers.context import Context, Services, Telling
+from resolvers.context import Context, Mailing, Services, Telling
 from resolvers.feed import Feed
 from schema.api import build_schema
 
@@ -291,6 +295,9 @@ async def open_database(app_url: str) -> World:
             payloads=payloads,
         ),
         handing=handing(sealing),
+        mailing=Mailing(
+            scribe=PlainScribe(), mailer=Folder(Path(tempfile.gettempdir()) / "tiski-test-mail")
+        ),
     )
     await services.feed.start()
     return World(database, services, schema)

@@ -287,6 +287,53 @@ async def _replay(world: World, nth: int) -> Json:
     return await _webhook(world, nth) | {"from": encode_cursor(0)}
 
 
+async def _send(world: World, nth: int) -> Json:
+    del nth
+    given = {
+        "about": {"orderId": (await world.place())["id"]},
+        "template": "ORDER_MESSAGE",
+        "locale": "fi",
+        "subject": "About your mugs",
+        "body": "They are blue.",
+        "to": "aino@example.com",
+        "cc": ["copy@example.com"],
+        "replyTo": "answer@example.com",
+    }
+    return {"input": given}
+
+
+async def _message(world: World, nth: int) -> Json:
+    data = await world.do(
+        """mutation ($input: SendMessageInput!) { sendMessage(input: $input) {
+          message { id } userErrors { code }
+        } }""",
+        **await _send(world, nth),
+    )
+    return {"id": data["message"]["id"]}
+
+
+async def _resend(world: World, nth: int) -> Json:
+    return {**await _message(world, nth), "to": "other@example.com"}
+
+
+async def _record_message(world: World, nth: int) -> Json:
+    given = {
+        "about": {"customerId": await _customer(world, nth)},
+        "template": "WELCOME",
+        "to": "aino@example.com",
+        "cc": ["copy@example.com"],
+        "replyTo": "answer@example.com",
+        "subject": "Welcome",
+        "html": "<p>Welcome</p>",
+        "text": "Welcome",
+        "locale": "fi",
+        "state": "DELIVERED",
+        "sentAt": MOMENT,
+        "messageId": f"<{nth}@shop.example>",
+    }
+    return {"input": given}
+
+
 async def _export(world: World, nth: int) -> Json:
     return {"id": await _customer(world, nth), "guestOrders": True}
 
@@ -562,6 +609,10 @@ MAKERS = {
     "exportCustomerData": _export,
     "exportOrders": _export_orders,
     "eraseOrderCustomer": _erase_order,
+    "sendMessage": _send,
+    "resendMessage": _resend,
+    "cancelMessage": _message,
+    "recordMessage": _record_message,
     "cancelJob": _job,
     "retryJob": _cancelled_job,
 }

@@ -153,7 +153,7 @@ async def leave_traces(world: World, *, placed_at: str = LONG_AGO) -> Json:
 
 
 async def _unreachable(world: World, customer: str, order: str, payment: str) -> None:
-    """Write what no mutation writes yet: e-mails, a provider's references, a hold, a return."""
+    """Write what no mutation writes at once: e-mails as they were sent, a provider's references, a hold, a return."""
     now, shop = world.services.clock.now(), world.shop_id
     order_id = decode_id(order)[1]
     await world.set(
@@ -170,15 +170,36 @@ async def _unreachable(world: World, customer: str, order: str, payment: str) ->
         "template": "order_placed",
         "recipient": EMAIL,
         "recipient_key": EMAIL,
+        "cc": [f"copy@{MARK}.example"],
+        "reply_to": f"answer@{MARK}.example",
         "subject": f"Hei {MARK}",
         "body": f"{MARK}, kiitos",
+        "html": f"<p>{MARK}, kiitos</p>",
+        "text": f"{MARK}, kiitos",
+        "facts": {"name": f"{MARK}"},
+        "attachments": [{"file_name": f"{MARK}.pdf"}],
+        "hints": [{"code": "BOUNCED_BEFORE", "message": "", "suggestion": f"{MARK}@example.com"}],
         "locale": "fi",
         "state": "SENT",
         "created_at": now,
     }
     async with world.sql() as connection:
         for about in ({"order_id": order_id}, {"customer_id": decode_id(customer)[1]}):
-            await connection.execute(insert(t.message).values(id=new_id(), **message, **about))
+            id = new_id()
+            own = {"id": id, "header_id": f"<{id.hex}@{MARK}.example>"}
+            await connection.execute(insert(t.message).values(**own, **message, **about))
+            await connection.execute(
+                insert(t.message_attempt).values(
+                    shop_id=shop, id=new_id(), message_id=id, at=now, outcome="BOUNCED",
+                    text=f"550 {MARK} is unknown",
+                )
+            )  # fmt: skip
+        await connection.execute(
+            insert(t.suppression).values(
+                shop_id=shop, id=new_id(), email=EMAIL, email_key=EMAIL, reason="BOUNCED",
+                text=f"550 {MARK} is unknown", message_id=id, created_at=now,
+            )
+        )  # fmt: skip
         common = {"shop_id": shop, "created_at": now}
         of_payment = common | {"payment_id": decode_id(payment)[1], "at": now}
         await connection.execute(

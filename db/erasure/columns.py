@@ -47,7 +47,14 @@ PERSONAL: Final[Mapping[str, frozenset[str]]] = {
     "payment_log": frozenset({"message", "data", "external_id"}),
     "settlement": frozenset({"reason", "note"}),
     "order_note": frozenset({"text"}),
-    "message": frozenset({"recipient", "recipient_key", "subject", "body"}),
+    "message": frozenset(
+        {
+            *("recipient", "recipient_key", "cc", "reply_to", "subject", "body", "html", "text"),
+            *("facts", "hints", "attachments", "header_id"),
+        }
+    ),
+    "message_attempt": frozenset({"text"}),
+    "suppression": frozenset({"email", "email_key", "text"}),
     "event": frozenset({"changes", "data", "reason", "cart", "external_id"}),
     "idempotency": frozenset({"key"}),
     "webhook_delivery": frozenset({"body"}),
@@ -88,7 +95,8 @@ NOT_PERSONAL: Final[Mapping[str, frozenset[str]]] = {
     "payment_notice": frozenset({"provider", "external_id", "type", "reference", "facts", "data"}),
     "settlement": frozenset({"currency"}),
     "order_note": frozenset({"author_name"}),
-    "message": frozenset({"template", "locale"}),
+    "message": frozenset({"template", "locale", "actor_name"}),
+    "message_attempt": frozenset({"code", "notice_id"}),
     "change_set": frozenset({"mutation", "actor_name"}),
     "event": frozenset({"type", "actor_name"}),
     "idempotency": frozenset({"mutation", "input_hash", "answer"}),

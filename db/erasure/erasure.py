@@ -11,6 +11,7 @@ from db.block import Block
 from db.bulk import in_parts
 from db.erasure import log
 from db.erasure.deliveries import forget_deliveries
+from db.erasure.messages import empty_messages
 from db.erasure.orders import Bought, empty_orders, load_orders
 from db.exports import Exports
 from domain.states import NOT_COMPLETED, ConsentState
@@ -84,7 +85,7 @@ class Erasure:
             await self._empty_account(found.customer_id)
             await Exports(self._block).forget(found.customer_id)
         await empty_orders(self._block, found.orders)
-        await self._empty_messages(found.message_ids)
+        await empty_messages(self._block, found.message_ids)
         traces = log.traces_of(found.customer_id, [each.id for each in found.orders])
         await log.forget_events(self._block, traces)
         await log.close_change_sets(self._block, traces)
@@ -141,15 +142,6 @@ class Erasure:
                 )
             )
         return found
-
-    async def _empty_messages(self, ids: Collection[UUID]) -> None:
-        message = t.message.c
-        for some in in_parts(sorted(ids)):
-            await self._block.connection.execute(
-                update(t.message)
-                .where(message.shop_id == self._block.shop_id, message.id.in_(some))
-                .values(recipient="", recipient_key="", subject="", body="")
-            )
 
 
 _NOTHING = (

@@ -30,7 +30,7 @@ from db.tables.fulfillments import (
 )
 from db.tables.jobs import job, job_item
 from db.tables.log import change_set, event, idempotency, log_archive
-from db.tables.messages import message
+from db.tables.messages import message, message_attempt, suppression
 from db.tables.orders import (
     order,
     order_line,
@@ -65,6 +65,7 @@ __all__ = [
     "job_item",
     "log_archive",
     "message",
+    "message_attempt",
     "metadata",
     "order",
     "order_line",
@@ -84,6 +85,7 @@ __all__ = [
     "shop",
     "shop_counter",
     "staff",
+    "suppression",
     "webhook",
     "webhook_attempt",
     "webhook_delivery",

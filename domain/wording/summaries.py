@@ -8,11 +8,13 @@ from typing import Any
 
 from domain.wording.downloads import DOWNLOADS, FACTS
 from domain.wording.handovers import HANDED_OVER, PIECES
+from domain.wording.messages import ADDRESSED, MAIL
 from domain.wording.words import Words, language_of
 
 SUMMARIES: Mapping[str, Words] = {
     **HANDED_OVER,
     **DOWNLOADS,
+    **MAIL,
     "ORDER_PLACED": Words(
         "Tilaus tehtiin", "Bestillingen ble lagt inn", "Beställningen lades", "Order placed"
     ),
@@ -456,6 +458,8 @@ def _money_by(data: Mapping[str, Any]) -> str | None:
 DETAILS: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     **PIECES,
     **FACTS,
+    **{type_: _fact("to") for type_ in ADDRESSED},
+    "SUPPRESSION_LIFTED": _fact("email"),
     "ORDER_HELD": _fact("reason"),
     "PAYMENT_CREATED": _fact("method"),
     "PAYMENT_RECORDED": _money_by,

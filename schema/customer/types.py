@@ -10,7 +10,7 @@ from schema.address import ADDRESS_COLUMNS, Address, address_of_columns
 from schema.candidates import Candidate, duplicate_candidates
 from schema.enums import ConsentState
 from schema.event import Event, EventFilter, EventSort
-from schema.message import Message
+from schema.message.types import Message
 from schema.metadata import MetadataEntry, metadata
 from schema.money import Money, money_of
 from schema.order.filter import OrderFilter, OrderSort

@@ -22,7 +22,7 @@ from schema.candidates import Candidate, attach_candidates
 from schema.enums import FulfillmentStatus, LineKind, OrderState, PaymentStatus
 from schema.event import Event, EventFilter, EventSort
 from schema.fulfillment.types import Fulfillment
-from schema.message import Message
+from schema.message.types import Message
 from schema.metadata import MetadataEntry, metadata
 from schema.money import Money, money
 from schema.order.actions import FACTS, AllowedAction, allowed_actions_of

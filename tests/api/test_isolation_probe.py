@@ -36,6 +36,13 @@ KINDS = {
     "Query.payments.filter.order": "order",
     "Query.messages.filter.order": "order",
     "Query.messages.filter.customer": "customer",
+    "Query.message.by.id": "message",
+    "Mutation.sendMessage.input.about.orderId": "order",
+    "Mutation.sendMessage.input.about.customerId": "customer",
+    "Mutation.resendMessage.id": "message",
+    "Mutation.cancelMessage.id": "message",
+    "Mutation.recordMessage.input.about.orderId": "order",
+    "Mutation.recordMessage.input.about.customerId": "customer",
     "Query.events.filter.order": "order",
     "Query.events.filter.customer": "customer",
     "Query.changeSets.filter.customer": "customer",
@@ -258,6 +265,8 @@ def least(place: Place, own: Json) -> Json:
         "renewDownloads": {"orderId": own["order"]},
         "refundPayment": {"input": {"asCredit": True}},
         "recordEvent": {"input": STEP},
+        "sendMessage": {"input": {"about": {}, "body": "Hei", "to": "aino@example.com"}},
+        "recordMessage": {"input": {"about": {}, "to": "aino@example.com", "subject": "Hei"}},
         "eraseCustomer": {"id": "", "reason": "asked"},
         "eraseOrderCustomer": {"id": "", "reason": "asked"},
         "recordEvents": {"input": {"events": [STEP]}},
@@ -439,6 +448,11 @@ async def written_note(world: World) -> str:
     return (await note_of(world))[0]
 
 
+async def queued_message(world: World) -> str:
+    """Queue a message to a customer."""
+    return (await good(world, "cancelMessage"))["id"]
+
+
 async def order_for(world: World, mutation: str) -> str:
     """Bring an order where the mutation can be called."""
     return (await good(world, mutation))["id"]
@@ -467,6 +481,7 @@ RARE: dict[str, Callable[[World], Awaitable[str]]] = {
     "collected": collected_payment_of,
     "note": written_note,
     "asset": asset_of,
+    "message": queued_message,
     **{f"order_{each}": partial(order_for, mutation=each) for each in READY},
 }
 

@@ -59,6 +59,8 @@ async def test_every_filter_of_messages(world: World) -> None:
         ({"template": ["shipped"]}, "1"),
         ({"order": order["id"]}, "10"),
         ({"customer": customer["id"]}, "21"),
+        ({"sentBy": ["SYSTEM"]}, "210"),
+        ({"sentBy": ["STAFF"]}, ""),
         ({"to": " AINO@example.com"}, "10"),
         ({"createdAt": {"to": (DAY + timedelta(days=2)).isoformat()}}, "10"),
         ({"not": {"template": ["shipped"]}}, "20"),

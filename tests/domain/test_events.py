@@ -7,12 +7,14 @@ from uuid import UUID
 
 import pytest
 
-from domain import events
-from domain.events import EVENTS, DomainEvent, EventType, Subject
+from domain import events, message_events
+from domain.event_kinds import EVENTS
+from domain.events import DomainEvent, EventType, Subject
 
 KINDS = [
     kind
-    for kind in vars(events).values()
+    for module in (events, message_events)
+    for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, DomainEvent) and kind is not DomainEvent
 ]
 EXAMPLES: dict[object, object] = {

@@ -7,7 +7,8 @@ import pytest
 
 from domain import events
 from domain.errors import InvalidInput, Refused
-from domain.events import EVENTS, EventType, Subject
+from domain.event_kinds import EVENTS
+from domain.events import EventType, Subject
 from domain.journey import MAX_QUANTITY, Facts, Journey, JourneyType, journey
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

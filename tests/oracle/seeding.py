@@ -125,11 +125,28 @@ async def _past_all_rules(world: World) -> None:
                     recipient="Aino@Example.com",
                     recipient_key="aino@example.com",
                     subject=f"{nth} ÄÖ\u0301 \U0001f381",
-                    body="Hei\n\t\x7f",
+                    body=None if nth % 2 else "Hei\n\t\x7f",
+                    text="Hei\n\t\x7f",
+                    cc=[] if nth % 2 else ["copy@example.com", "ä@example.com"],
+                    header_id=f"<{nth}@example.com>" if nth % 3 else None,
+                    actor_kind=("SYSTEM", "STAFF", "STOREFRONT")[nth % 3],
+                    actor_name="Ä",
                     locale="fi",
                     state=state.value,
                     created_at=NOW - timedelta(hours=nth // 4, microseconds=nth % 2),
                     sent_at=NOW if nth % 2 else None,
+                )
+            )
+        for nth, message in enumerate((await _ids(connection, t.message))[::2]):
+            await connection.execute(
+                insert(t.message_attempt).values(
+                    shop_id=world.shop_id,
+                    id=new_id(),
+                    message_id=message,
+                    at=NOW - timedelta(minutes=nth),
+                    outcome=("SENT", "DEFERRED")[nth % 2],
+                    code="250" if nth % 3 else None,
+                    text="Ä" if nth % 2 else None,
                 )
             )
         for event in (await _ids(connection, t.event))[::9]:

@@ -25,6 +25,7 @@ TABLES: Mapping[str, Table] = {
     "PaymentLogEntry": t.payment_log,
     "Settlement": t.settlement,
     "Message": t.message,
+    "MessageAttempt": t.message_attempt,
     "Event": t.event,
     "ChangeSet": t.change_set,
     "Staff": t.staff,

@@ -1,49 +1,22 @@
-"""E-mails to customers."""
+"""Finding messages."""
 
-from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from queryplan.declare import (
     Connection,
-    Node,
     SortDirection,
     any_of,
-    column,
+    entity,
     every_of,
     id_of,
     none_of,
-    one,
     page,
-    source,
 )
-from schema.enums import MessageState
+from schema.enums import ActorKind, MessageState
+from schema.message.types import Message
 from schema.ranges import DateTimeRange
-
-if TYPE_CHECKING:
-    from schema.customer.types import Customer
-    from schema.order.types import Order
-
-
-@source("message", scope="messages:read")
-class Message(Node):
-    """An e-mail to a customer."""
-
-    template: str | None = column(description="The template that it was written from.")
-    to: str = column("recipient", description="The address that it goes to.")
-    subject: str = column(description="Its subject line.")
-    locale: str = column(description="The language that it is written in.")
-    state: MessageState = column(description="What became of it.")
-    created_at: datetime = column(description="When it was written.")
-    sent_at: datetime | None = column(description="When it was given to the mail server.")
-    order: Annotated["Order", strawberry.lazy("schema.order.types")] | None = one(
-        description="The order that it is about."
-    )
-    customer: Annotated["Customer", strawberry.lazy("schema.customer.types")] | None = one(
-        description="The account that it is about."
-    )
 
 
 @strawberry.input(description="Which messages to list.")
@@ -63,8 +36,12 @@ class MessageFilter:
     to: str | None = strawberry.field(
         default=strawberry.UNSET, description="Only messages to this e-mail address, in any case."
     )
+    sent_by: list[ActorKind] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Only messages that these kinds of actors wanted sent.",
+    )
     created_at: DateTimeRange | None = strawberry.field(
-        default=strawberry.UNSET, description="Only messages written in this span."
+        default=strawberry.UNSET, description="Only messages queued or recorded in this span."
     )
     and_: "list[MessageFilter] | None" = every_of()
     or_: "list[MessageFilter] | None" = any_of()
@@ -75,7 +52,7 @@ class MessageFilter:
 class MessageSortField(Enum):
     """What messages can be sorted by."""
 
-    CREATED_AT = strawberry.enum_value("created_at", description="When the message was written.")
+    CREATED_AT = strawberry.enum_value("created_at", description="When the message was queued.")
 
 
 @strawberry.input(description="How to sort messages.")
@@ -90,10 +67,20 @@ class MessageSort:
     )
 
 
+@strawberry.input(one_of=True, description="What to find a message by: exactly one of these.")
+class MessageBy:
+    """What to find a message by."""
+
+    id: strawberry.ID | None = id_of("Message", description="The message's id.")
+
+
 @strawberry.type
 class MessageQueries:
     """What can be asked about messages."""
 
+    message: Message | None = entity(
+        by=MessageBy, description="One e-mail to a customer; null when there is none."
+    )
     messages: Connection[Message] = page(
         filter=MessageFilter,
         order_by=MessageSort,
