@@ -10,8 +10,8 @@ from adapters.contacts import contact_checks
 from adapters.files import storage
 from adapters.mail import mailer
 from adapters.payments import provider_kinds
-from adapters.plain_scribe import PlainScribe
 from adapters.sender import sender
+from adapters.templates import TemplateScribe
 from adapters.vault import vault
 from app.guard import Documents
 from app.metrics import LogReading, Metrics, forget_process
@@ -106,7 +106,7 @@ def assemble(settings: Settings, clock: Clock) -> Parts:
             address=settings.address,
         ),
         mailing=Mailing(
-            scribe=PlainScribe(),
+            scribe=TemplateScribe(),
             mailer=mailer(
                 None if settings.smtp_url is None else settings.smtp_url.get_secret_value(),
                 settings.mail_dir,

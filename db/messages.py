@@ -113,7 +113,7 @@ class Messages:
         """Count by state the messages to an address that came back or were called spam."""
         message = t.message.c
         found = await self._block.connection.execute(
-            select(message.state, func.count())
+            select(message.state, func.count().label("amount"))
             .where(
                 message.shop_id == self._block.shop_id,
                 message.recipient_key == email_key(email),
@@ -121,7 +121,7 @@ class Messages:
             )
             .group_by(message.state)
         )
-        return dict(tuple(row) for row in found)
+        return {row.state: row.amount for row in found}
 
     async def address_of_order(self, order_id: UUID) -> str | None:
         """Give the e-mail address that stands on an order now."""

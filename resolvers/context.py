@@ -67,6 +67,9 @@ class Handing:
         if not self.vault.is_ready:
             raise NotConfigured("TISKI_SECRET_KEY")
         return self.vault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mailing:
     """What messages to customers need: who writes them, and who sends them."""
 
@@ -88,6 +91,8 @@ class Services:
     """What webhooks need; commands without a server have none."""
     handing: Handing | None = None
     """What digital products need; commands without a server have none."""
+    mailing: Mailing | None = None
+    """What messages need; commands without a server have none."""
 
     @property
     def digital(self) -> Handing:
@@ -96,8 +101,6 @@ class Services:
             message = "nothing was put together for digital products here"
             raise RuntimeError(message)
         return self.handing
-    mailing: Mailing | None = None
-    """What messages need; commands without a server have none."""
 
     @property
     def webhooks(self) -> Telling:

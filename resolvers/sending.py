@@ -5,6 +5,7 @@ message that is sent again with the same Message-ID: the one in flight alone may
 """
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,7 +18,7 @@ from db.unit import UnitOfWork
 from domain.changes import Change
 from domain.job import JobKind
 from domain.letters import TemplateBroken, Written
-from domain.mail import Envelope, Mailbox, Posted
+from domain.mail import LOGO, Envelope, File, Mailbox, Posted
 from domain.message import LONGEST_ANSWER, Attempt, Message, MessageOutcome
 from domain.shop import Shop
 from domain.states import MessageState
@@ -114,7 +115,8 @@ async def _ready(
         message.suppress()
         await _note(unit, message, attempt, MessageOutcome.SUPPRESSED)
         return None
-    envelope = _envelope(message, await unit.shop(), work)
+    shop = await unit.shop()
+    envelope = _envelope(message, shop, work, await _logo(unit, message, shop))
     await _note(unit, message, attempt, MessageOutcome.SENDING)
     return Ready(envelope, attempt)
 
@@ -132,7 +134,17 @@ async def _address(unit: UnitOfWork, message: Message) -> None:
     message.recipient = now
 
 
-def _envelope(message: Message, shop: Shop, work: Work[Sending]) -> Envelope:
+async def _logo(unit: UnitOfWork, message: Message, shop: Shop) -> list[File]:
+    """Give the shop's logo where the message shows it."""
+    if shop.logo_id is None or f"cid:{LOGO}" not in (message.html or ""):
+        return []
+    picture = await unit.pictures.get(shop.logo_id)
+    return [] if picture is None else [File(LOGO, picture.media_type.value, picture.content)]
+
+
+def _envelope(
+    message: Message, shop: Shop, work: Work[Sending], inline: Sequence[File]
+) -> Envelope:
     sender = shop.sender_email or work.services.mail.mailer.sender_of(shop.slug)
     if sender is None:
         raise Unsendable(NO_SENDER)
@@ -143,11 +155,12 @@ def _envelope(message: Message, shop: Shop, work: Work[Sending]) -> Envelope:
         sender=Mailbox(sender, shop.sender_name or shop.name),
         to=Mailbox(message.recipient),
         cc=[Mailbox(each) for each in message.cc],
-        reply_to=message.reply_to,
+        reply_to=message.reply_to or shop.reply_to,
         subject=message.subject or "",
         locale=message.locale,
         text=message.text or "",
         html=message.html,
+        inline=inline,
     )
 
 

@@ -22,8 +22,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.contacts import contact_checks
 from adapters.mail import Folder
-from adapters.plain_scribe import PlainScribe
 from adapters.sender import HttpSender
+from adapters.templates import TemplateScribe
 from adapters.vault import vault
 from app.guard import Documents
 from app.operation import Operation
@@ -296,7 +296,7 @@ async def open_database(app_url: str) -> World:
         ),
         handing=handing(sealing),
         mailing=Mailing(
-            scribe=PlainScribe(), mailer=Folder(Path(tempfile.gettempdir()) / "tiski-test-mail")
+            scribe=TemplateScribe(), mailer=Folder(Path(tempfile.gettempdir()) / "tiski-test-mail")
         ),
     )
     await services.feed.start()

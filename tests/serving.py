@@ -4,6 +4,7 @@ import asyncio
 import os
 import socket
 import sys
+import tempfile
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -26,6 +27,7 @@ def environ_of(database_url: str, settings: Mapping[str, str] | None = None) -> 
     """Return the environment of a process of Tiski, without settings from elsewhere."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TISKI_")}
     ours = {"PYTHONPATH": str(REPO), "TISKI_DATABASE_URL": database_url}
+    ours["TISKI_MAIL_DIR"] = str(Path(tempfile.gettempdir()) / "tiski-test-mail")
     return {**kept, **ours, **(settings or {})}
 
 

@@ -15,8 +15,8 @@ from at_work import at_work
 from factories import Json, World
 
 from adapters.mail import Smtp, read_address
+from domain.letters import Scribe
 from domain.mail import Mailer
-from resolvers.context import Mailing
 
 FIELDS = """id state to subject text html version messageId sentAt locale
   sentBy { kind name } hints { code suggestion } resentFrom { id }
@@ -97,17 +97,12 @@ async def office(port: int = 0) -> AsyncGenerator[Office]:
 
 def through(world: World, mailer: Mailer) -> None:
     """Let the shop send by another way."""
-    mailing = world.services.mail
-    world.services.mailing = Mailing(**{**_parts(mailing), "mailer": mailer})
+    world.services.mailing = replace(world.services.mail, mailer=mailer)
 
 
-def written_by(world: World, scribe: Any) -> None:
+def written_by(world: World, scribe: Scribe) -> None:
     """Let somebody else write the shop's messages."""
     world.services.mailing = replace(world.services.mail, scribe=scribe)
-
-
-def _parts(mailing: Mailing) -> Json:
-    return {name: getattr(mailing, name) for name in Mailing.__dataclass_fields__}
 
 
 def through_office(world: World, port: int, time_limit: float = 5.0) -> None:
