@@ -11,8 +11,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from domain.asset import LARGEST
 from adapters.mail import read_address
+from domain.asset import LARGEST
 from domain.networks import Network
 
 PREFIX: Final = "TISKI_"

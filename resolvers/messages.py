@@ -30,6 +30,7 @@ from domain.text import clean, clean_required
 from resolvers import mailing
 from resolvers.addresses import hints_about
 from resolvers.context import Context
+from resolvers.downloads import renew
 from resolvers.sending import tell
 
 INPUT: Final = "input"
@@ -134,6 +135,8 @@ async def resend_message(context: Context, id: UUID, typed: str | None) -> Answe
             raise InvalidInput("Nobody has an e-mail address now; name one.", field=("to",))
         shop = await unit.shop()
         _require_sender(context, shop)
+        if order is not None and first.template == MessageTemplate.DOWNLOADABLE_PRODUCTS:
+            await renew(unit, order)
         message = mailing.blank(
             unit,
             order_id=order_id,

@@ -85,7 +85,7 @@ async def _written(work: Work[Sending], id: UUID) -> Written | None:
         message = await unit.messages.get(id)
         if message.is_written or not message.is_queued:
             return None
-        letter = await letter_of(unit, message, await unit.shop())
+        letter = await letter_of(unit, work.services, message, await unit.shop())
     try:
         return await asyncio.to_thread(work.services.mail.scribe.write, letter)
     except TemplateBroken as broken:

@@ -187,7 +187,7 @@ class MessageMutations:
         """Send a message again, such as a confirmation that did not arrive.
 
         It is a new message, written anew from the same template, by what the order says now; one
-        that another program wrote goes out as that wrote it.
+        that another program wrote goes out as that wrote it. Links to downloads begin anew.
         """
         return await messages.resend_message(info.context, row_key("Message", id, "id"), to)
 
