@@ -34,15 +34,15 @@ class FolderStorage:
         return Spooled(path, file, self._keep)
 
     async def open(self, key: str, start: int, stop: int) -> AsyncGenerator[bytes]:
-        """Give the bytes from `start` up to `stop`."""
+        """Give the bytes from `start` up to `stop`; the first are there already."""
         path = self._path(key)
         try:
-            file = await asyncio.to_thread(_opened, path, start)
+            first = await asyncio.to_thread(_first, path, start, min(PIECE, stop - start))
         except FileNotFoundError as error:
             raise FileMissing(key) from error
         except OSError as error:
             raise StorageAway(str(error.strerror)) from error
-        return _pieces(file, stop - start)
+        return _pieces(path, first, start + len(first), stop)
 
     async def remove(self, key: str) -> None:
         """Delete a file, and the folders around it when they are empty."""
@@ -89,19 +89,24 @@ def _begin(path: Path) -> BinaryIO:
     return path.open("xb")
 
 
-def _opened(path: Path, start: int) -> BinaryIO:
-    file = path.open("rb")
-    file.seek(start)
-    return file
+def _first(path: Path, start: int, size: int) -> bytes:
+    with path.open("rb") as file:
+        file.seek(start)
+        return file.read(size)
 
 
-async def _pieces(file: BinaryIO, left: int) -> AsyncGenerator[bytes]:
-    with file:
-        while left:
-            piece = await asyncio.to_thread(file.read, min(PIECE, left))
+async def _pieces(path: Path, piece: bytes, at: int, stop: int) -> AsyncGenerator[bytes]:
+    """Give a piece that was read already, and the rest: who never begins leaves no file open."""
+    yield piece
+    if at >= stop:
+        return
+    with await asyncio.to_thread(path.open, "rb") as file:
+        await asyncio.to_thread(file.seek, at)
+        while at < stop:
+            piece = await asyncio.to_thread(file.read, min(PIECE, stop - at))
             if not piece:
                 raise StorageAway("the file is shorter than it should be")
-            left -= len(piece)
+            at += len(piece)
             yield piece
 
 
