@@ -44,8 +44,8 @@ async def create_asset(context: Context, given: Mapping[str, Any]) -> Answer:
         NotConfigured: there is no key to seal the address with.
     """
     context.services.digital.require_vault()
-    file = _file(context, {name: given[name] for name in FILE}, "input")
-    values = _checked({name: given[name] for name in given if name not in FILE})
+    values = _file(context, given, "input")
+    file = {name: values.pop(name) for name in FILE}
     async with context.write() as unit:
         asset = DigitalAsset(id=new_id(), created_at=unit.at, updated_at=unit.at, **values)
         asset.await_file(file, unit.at)
@@ -65,7 +65,7 @@ async def update_asset(context: Context, id: UUID, given: Mapping[str, Any]) -> 
     if file is not None:
         context.services.digital.require_vault()
     own = {name: value for name, value in given.items() if name not in {"archived", "file"}}
-    values = _checked(own)
+    values = _each(own, _CHECKS, "input")
     async with _changing(context, id) as (unit, asset):
         before = (asset.state, *[getattr(asset, name) for name in values])
         asset.update(values)
@@ -130,14 +130,10 @@ async def _address(context: Context, unit: UnitOfWork, asset: DigitalAsset) -> d
 
 
 def _file(context: Context, given: Mapping[str, Any], *path: str) -> dict[str, Any]:
-    """Read what a caller says about a file."""
+    """Read what a caller says about a file, and perhaps about its asset."""
     limit = context.services.digital.limit
     size = partial(rules.checked_size, limit=limit)
     return _each(given, {**_CHECKS, "size": size}, *path)
-
-
-def _checked(given: Mapping[str, Any]) -> dict[str, Any]:
-    return _each(given, _CHECKS, "input")
 
 
 def _each(
