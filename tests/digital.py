@@ -1,6 +1,8 @@
 """Digital products as a client enters, uploads, sells and downloads them."""
 
 import hashlib
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx2
@@ -10,6 +12,7 @@ from starlette.applications import Starlette
 
 from app.asset_uploads import AssetUploads
 from app.customer_downloads import CustomerDownloads
+from db.unit import UnitOfWork
 from queryplan.ids import decode_id
 from resolvers.downloads import links_of
 
@@ -100,6 +103,17 @@ async def links(world: World, order: str) -> list[Json]:
 
 async def urls(world: World, order: str) -> list[str]:
     """Give where the live links of an order lead, as a message would tell it."""
-    async with world.context().look() as unit:
+    async with looking(world) as unit:
         told = await links_of(unit, world.services.digital, decode_id(order)[1])
     return [each.url for each in told]
+
+
+@asynccontextmanager
+async def looking(world: World) -> AsyncGenerator[UnitOfWork]:
+    """Look at what a write block would load, and give the connection back."""
+    context = world.context()
+    try:
+        async with context.look() as unit:
+            yield unit
+    finally:
+        await context.close()

@@ -1,6 +1,18 @@
 """Which orders get links to downloads, and which lose them."""
 
-from digital import BOOK, DOWNLOADS, RENEW, REVOKE, UPDATE_ASSET, asset, entered, links, pay, sold
+from digital import (
+    BOOK,
+    DOWNLOADS,
+    RENEW,
+    REVOKE,
+    UPDATE_ASSET,
+    asset,
+    entered,
+    links,
+    looking,
+    pay,
+    sold,
+)
 from editing import CANCEL, edited, line_ids
 from factories import Json, World, eur, line
 from good_orders import do
@@ -178,7 +190,7 @@ async def test_links_belong_to_what_a_customer_is_given(world: World) -> None:
     customer = await world.create_customer()
     await asset(world)
     await sold(world, customerId=customer["id"])
-    async with world.context().look() as unit:
+    async with looking(world) as unit:
         whose = Whose(decode_id(customer["id"])[1])
         (order,) = await unit.exports.orders(whose, None, 10)
     (link,) = order["downloads"]

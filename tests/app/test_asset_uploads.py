@@ -21,6 +21,7 @@ from digital import (
     entered,
     http,
     links,
+    looking,
     sold,
     urls,
 )
@@ -210,5 +211,5 @@ async def test_what_belongs_to_no_asset_is_cleared_away(world: World) -> None:
     async with at_work(world):
         assert (await ends(world, job["id"], "DONE"))["done"] == 3
     (left,) = await kept(world)
-    async with world.context().look() as unit:
+    async with looking(world) as unit:
         assert await unit.assets.keys() == {left.key}

@@ -17,6 +17,7 @@ from digital import (
     entered,
     http,
     links,
+    looking,
     sold,
     urls,
 )
@@ -262,7 +263,7 @@ async def test_a_storage_that_lost_the_file_counts_nothing(world: World) -> None
     made = await asset(world)
     order = await sold(world)
     (url,) = await urls(world, order)
-    async with world.context().look() as unit:
+    async with looking(world) as unit:
         key = next(iter(await unit.assets.keys()))
     await world.services.digital.storage.remove(key)
     async with http(world) as client:
