@@ -278,6 +278,16 @@ def require_worked_on(order: Standing, action: OrderAction) -> None:
         raise _refusal(action, WORKED_ON.obstacle, order)
 
 
+def require_not_cancelled(order: Standing, action: OrderAction) -> None:
+    """Refuse what goes with an action, once the order is cancelled.
+
+    Raises:
+        ActionNotAllowed: it is.
+    """
+    if order.state is OrderState.CANCELLED:
+        raise _refusal(action, Obstacle.STATE, order)
+
+
 def _refusal(action: OrderAction, obstacle: Obstacle, order: Standing) -> DomainError:
     wanted = TARGETS.get(action)
     if obstacle is Obstacle.STATE and wanted is not None:

@@ -46,9 +46,11 @@ class EventType(StrEnum):
     FULFILLMENT_TRACKING_UPDATED = "FULFILLMENT_TRACKING_UPDATED"
     FULFILLMENT_CANCELLED = "FULFILLMENT_CANCELLED"
     FULFILLMENT_FAILED = "FULFILLMENT_FAILED"
+    FULFILLMENT_NOT_DELIVERED = "FULFILLMENT_NOT_DELIVERED"
     RETURN_REQUESTED = "RETURN_REQUESTED"
     RETURN_RECEIVED = "RETURN_RECEIVED"
     RETURN_CLOSED = "RETURN_CLOSED"
+    RETURN_REOPENED = "RETURN_REOPENED"
     RETURN_CANCELLED = "RETURN_CANCELLED"
     ORDER_NOTE_ADDED = "ORDER_NOTE_ADDED"
     ORDER_NOTE_EDITED = "ORDER_NOTE_EDITED"
@@ -343,6 +345,18 @@ class FulfillmentFailed(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class FulfillmentNotDelivered(DomainEvent):
+    """That a fulfilment arrived was noted by mistake, and taken back."""
+
+    type = EventType.FULFILLMENT_NOT_DELIVERED
+    subject = Subject.ORDER
+    personal = frozenset({"reason"})
+    fulfillment_id: UUID
+    pieces: int
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReturnRequested(DomainEvent):
     """The customer wants to send pieces back."""
 
@@ -371,6 +385,18 @@ class ReturnClosed(DomainEvent):
     type = EventType.RETURN_CLOSED
     subject = Subject.ORDER
     return_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnReopened(DomainEvent):
+    """That a return came was noted by mistake, and taken back; the order costs as before."""
+
+    type = EventType.RETURN_REOPENED
+    subject = Subject.ORDER
+    personal = frozenset({"reason"})
+    return_id: UUID
+    pieces: int
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from schema.message.mutations import MessageMutations
 from schema.message.queries import MessageQueries
 from schema.order.bulk import BulkMutations
 from schema.order.cancelling import CancellingMutations
+from schema.order.corrections import CorrectionMutations
 from schema.order.downloads import DownloadMutations
 from schema.order.drafts import DraftMutations
 from schema.order.editing import EditingMutations
@@ -98,6 +99,7 @@ class Mutation(
     BulkMutations,
     EditingMutations,
     CancellingMutations,
+    CorrectionMutations,
     DraftMutations,
     OrderNoteMutations,
     OrderExportMutations,

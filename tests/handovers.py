@@ -35,8 +35,11 @@ INPUTS = {
     "createReturn": "CreateReturnInput!",
     "receiveReturn": "ReceiveReturnInput",
 }
-REASONS = ("markFulfillmentFailed", "cancelFulfillment", "cancelReturn")
-OF_RETURNS = ("createReturn", "receiveReturn", "closeReturn", "cancelReturn")
+REASONS = (
+    *("markFulfillmentFailed", "markFulfillmentNotDelivered", "cancelFulfillment"),
+    *("cancelReturn", "reopenReturn"),
+)
+OF_RETURNS = ("createReturn", "receiveReturn", "closeReturn", "cancelReturn", "reopenReturn")
 TRACKING = {"carrier": "Posti", "number": "JJFI64", "url": "https://posti.example/JJFI64"}
 
 
@@ -128,6 +131,12 @@ def _fulfilled(*, is_packed: bool = False, **own: Any) -> Callable[[World, int],
     return make
 
 
+async def _delivered(world: World, nth: int) -> Json:
+    given = await _fulfilled()(world, nth)
+    done = await call(world, "markFulfillmentDelivered", given["id"])
+    return {"id": given["id"], "expectedVersion": done["order"]["version"], "reason": "Next door"}
+
+
 def _returned(*, is_here: bool = False, **own: Any) -> Callable[[World, int], Awaitable[Json]]:
     async def make(world: World, nth: int) -> Json:
         del nth
@@ -166,7 +175,9 @@ HANDOVER_MAKERS: dict[str, Callable[[World, int], Awaitable[Json]]] = {
     "cancelFulfillment": _fulfilled(reason="Wrong box"),
     "createReturn": _to_take_back,
     "receiveReturn": _arrived,
+    "markFulfillmentNotDelivered": _delivered,
     "closeReturn": _returned(is_here=True),
+    "reopenReturn": _returned(is_here=True, reason="Another box"),
     "cancelReturn": _returned(reason="Kept it"),
 }
 """How to make what these mutations are about."""

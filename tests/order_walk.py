@@ -4,11 +4,26 @@ What holds at every step is reckoned here from what the API shows, without the r
 """
 
 from collections import Counter
-from decimal import Decimal
 from random import Random
 from typing import Any
 
 from factories import Json, World, eur, line
+from order_moves import (
+    MADE_BY,
+    OTHERS,
+    PACKED_FOR,
+    PARTS,
+    PLAIN,
+    SENT_FOR,
+    UNFIT,
+    WITH_PIECES,
+    action_of,
+    fits,
+    fits_pieces,
+    is_ready,
+    money,
+    room,
+)
 
 LOOK = """query ($id: ID!) { order(by: {id: $id}) {
   id version number state fulfillmentStatus paymentStatus needsHandling acknowledgedAt
@@ -28,74 +43,6 @@ EVENTS = """query ($id: ID!, $after: String) { order(by: {id: $id}) {
     nodes { type changes { path before after } } pageInfo { hasNextPage endCursor }
   }
 } }"""
-PLAIN = {
-    "acknowledgeOrder": "ACKNOWLEDGE",
-    "confirmOrder": "CONFIRM",
-    "startFulfillment": "START_FULFILLMENT",
-    "completeOrder": "COMPLETE",
-    "reopenOrder": "REOPEN",
-    "holdOrder": "HOLD",
-    "releaseOrder": "RELEASE",
-    "archiveOrder": "ARCHIVE",
-    "unarchiveOrder": "UNARCHIVE",
-    "assignOrder": "ASSIGN",
-    "completeDraftOrder": "COMPLETE_DRAFT",
-}
-"""Mutations that take the order's id alone, and the action that `allowedActions` calls them."""
-
-OTHERS = (
-    *("fulfillOrder", "markFulfillmentShipped", "markFulfillmentDelivered"),
-    *("markFulfillmentFailed", "cancelFulfillment", "createReturn", "receiveReturn"),
-    *("closeReturn", "cancelReturn", "editOrder", "cancelOrder", "duplicateOrder"),
-    *("recordPayment", "recordRefund", "creditOrder", "waiveSettlement"),
-)
-PARTS = {
-    "recordRefund": "payments",
-    "waiveSettlement": "settlements",
-    **dict.fromkeys(("receiveReturn", "closeReturn", "cancelReturn"), "returns"),
-    **dict.fromkeys(("markFulfillmentShipped", "markFulfillmentDelivered"), "fulfillments"),
-    **dict.fromkeys(("markFulfillmentFailed", "cancelFulfillment"), "fulfillments"),
-}
-"""Mutations of a part of the order, and where the order shows such parts."""
-
-READY = {
-    "waiveSettlement": "OPEN",
-    "receiveReturn": "REQUESTED",
-    "closeReturn": "RECEIVED",
-    "cancelReturn": "REQUESTED",
-    "markFulfillmentShipped": "PENDING",
-    "markFulfillmentDelivered": "SHIPPED",
-    "markFulfillmentFailed": "SHIPPED",
-    "cancelFulfillment": "PENDING",
-}
-"""The state of a part that each of these is meant for."""
-
-MADE_BY = {
-    **dict.fromkeys(("markFulfillmentShipped", "cancelFulfillment"), "fulfillOrder"),
-    **dict.fromkeys(("markFulfillmentDelivered", "markFulfillmentFailed"), "fulfillOrder"),
-    **dict.fromkeys(("receiveReturn", "cancelReturn"), "createReturn"),
-    "createReturn": "fulfillOrder",
-    "closeReturn": "receiveReturn",
-    "completeDraftOrder": "duplicateOrder",
-    "waiveSettlement": "creditOrder",
-    "creditOrder": "recordPayment",
-    "recordRefund": "recordPayment",
-    "unarchiveOrder": "archiveOrder",
-    "archiveOrder": "completeOrder",
-    "reopenOrder": "completeOrder",
-    "completeOrder": "fulfillOrder",
-    "releaseOrder": "holdOrder",
-}
-"""What has to be done before, so that something can be done."""
-
-PACKED_FOR = ("markFulfillmentShipped", "cancelFulfillment")
-SENT_FOR = ("markFulfillmentDelivered", "markFulfillmentFailed")
-WITH_PIECES = frozenset({"EDIT", "EDIT_PAID", "CANCEL", "CANCEL_LINES", "FULFILL", "CREATE_RETURN"})
-"""Actions whose mutations say more than the order's id."""
-
-UNFIT = frozenset({"INVALID_INPUT", "QUANTITY_EXCEEDED"})
-"""How such a mutation may refuse what it was told, though the action is allowed."""
-
 INPUTS = {
     "recordPayment": "($id: ID!, $input: RecordPaymentInput!)|orderId: $id, input: $input",
     "createReturn": "($id: ID!, $input: CreateReturnInput!)|orderId: $id, input: $input",
@@ -117,11 +64,6 @@ CODES = frozenset(
 """Every refusal that the walk has to meet, and may."""
 
 
-def money(shown: Json) -> Decimal:
-    """Read an amount."""
-    return Decimal(shown["amount"])
-
-
 class Walk:
     """One walk through one shop."""
 
@@ -132,7 +74,8 @@ class Walk:
         self.done: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self.states: set[tuple[str, str]] = set()
-        self.told: set[tuple[str, bool]] = set()
+        self.told: set[tuple[str, str | None]] = set()
+        self.sought = ""
 
     async def step(self) -> None:
         """Do one thing with one order, and look what became of it."""
@@ -189,23 +132,42 @@ class Walk:
             assert error is None or error in UNFIT, (action, given)
             return
         assert said["code"] == error, (action, given, before)
-        self.told.add((action, said["allowed"]))
+        self.told.add((action, error))
 
     def _choose(self) -> tuple[str, Json]:
         """Choose something and an order; mostly what was done least, or what that needs before."""
         latest = list(self.known.values())[-25:]
         every = [*PLAIN, *OTHERS]
         if self.random.random() < 0.15:
-            return self.random.choice(every), self.random.choice(latest)
+            return self._sought(latest) or (
+                self.random.choice(every),
+                self.random.choice(latest),
+            )
         self.random.shuffle(every)
         for mutation in sorted(every, key=lambda name: self.done[name]):
             needed: str | None = mutation
             while needed is not None:
                 fitting = [order for order in latest if fits(needed, order)]
                 if fitting:
+                    if needed == "completeDraftOrder" and ("DRAFT", "CANCELLED") not in self.states:
+                        needed = "cancelOrder"
                     return needed, self.random.choice(fitting)
                 needed = MADE_BY.get(needed)
         return every[0], latest[-1]
+
+    def _sought(self, latest: list[Json]) -> tuple[str, Json] | None:
+        """Choose an order that says of an action what no order was held to yet."""
+        found = [
+            (action, order)
+            for order in latest
+            for said in order["allowedActions"]
+            for action in [said["action"]]
+            if action in WITH_PIECES and (action, said["code"]) not in self.told
+        ]
+        if not found:
+            return None
+        self.sought, order = self.random.choice(found)
+        return WITH_PIECES[self.sought], order
 
     async def _place(self) -> None:
         kinds = [self.random.choice(["PHYSICAL", "PHYSICAL", "DIGITAL", "SERVICE"]) for _ in "ab"]
@@ -231,14 +193,20 @@ class Walk:
     def _arguments(self, mutation: str, order: Json) -> tuple[str | None, Json | None]:
         """Make arguments that may fit; no id where there is nothing that they could be about."""
         chance = self.random
-        one = chance.choice(order["lines"]["nodes"])["id"]
-        pieces: Json = {"lines": [{"line": one, "quantity": chance.randint(1, 3)}]}
+        action = self.sought or action_of(mutation, {"lines": [], "acknowledgePaid": True}) or ""
+        self.sought = ""
+        one, left = self._piece(action, order)
+        any_line = chance.choice(order["lines"]["nodes"])["id"]
+        pieces: Json = {"lines": [{"line": one, "quantity": chance.randint(1, left)}]}
         is_packed = sum(self.done[each] for each in PACKED_FOR) < sum(
             self.done[each] for each in SENT_FOR
         )
         some: Json = pieces if chance.random() < 0.6 else {}
         amount: Json = {"amount": eur(f"{chance.randint(1, 60)}.00")}
         is_half, owed = chance.random() < 0.5, str(order["balance"]["amount"])
+        is_known = is_half and action != "EDIT"
+        if action == "CANCEL":
+            some = {}
         inputs: dict[str, Json] = {
             "fulfillOrder": {"state": "PENDING" if is_packed else "SHIPPED", **some},
             "createReturn": {**some, "reason": "Too small"},
@@ -249,13 +217,24 @@ class Walk:
             if is_half and owed[0] in "123456789"
             else amount,
             "recordRefund": {**amount, "asCredit": is_half},
-            "editOrder": {"operations": [self._operation(one)], "acknowledgePaid": is_half},
+            "editOrder": {"operations": [self._operation(any_line)], "acknowledgePaid": is_known},
         }
         about = self._any(mutation, order) if mutation in PARTS else order["id"]
         return about, inputs.get(mutation)
 
+    def _piece(self, action: str, order: Json) -> tuple[str, int]:
+        """Choose a line, and the most pieces of it to name: mostly as many as there are."""
+        lines = order["lines"]["nodes"]
+        there = [each for each in lines if room(action, each) > 0]
+        if there and self.random.random() < 0.9:
+            chosen = self.random.choice(there)
+            return chosen["id"], room(action, chosen)
+        return self.random.choice(lines)["id"], 3
+
     def _operation(self, line_id: str) -> Json:
         chance = self.random
+        if not self.refused["INVALID_INPUT"]:
+            return {"setQuantity": {"line": line_id, "quantity": -1}}
         return chance.choice(
             [
                 {"addLine": line(kind="PHYSICAL", quantity=chance.randint(1, 3))},
@@ -278,65 +257,6 @@ class Walk:
         ready = [each for each in nodes if is_ready(mutation, each)]
         chosen = ready if ready and self.random.random() < 0.8 else nodes
         return self.random.choice(chosen)["id"] if chosen else None
-
-
-def is_ready(mutation: str, part: Json) -> bool:
-    """Tell whether a part of an order is in a state that the mutation is meant for."""
-    if mutation == "recordRefund":
-        return money(part["captured"]) > money(part["refunded"])
-    return part["state"] == READY[mutation]
-
-
-def fits(mutation: str, order: Json) -> bool:
-    """Tell whether a mutation may be possible with an order, as far as one can see."""
-    if mutation in PARTS:
-        return any(is_ready(mutation, each) for each in order[PARTS[mutation]]["nodes"])
-    if mutation == "creditOrder":  # so that something is to be settled then
-        return money(order["paid"]) > 0 and money(order["total"]) > 0
-    if mutation == "cancelOrder" and order["state"] == "DRAFT":
-        return True
-    possible = {
-        "cancelOrder": {"CANCEL", "CANCEL_LINES"},
-        "editOrder": {"EDIT", "EDIT_PAID"},
-    }.get(mutation, {action_of(mutation, None)})
-    allowed = {each["action"] for each in order["allowedActions"] if each["allowed"]}
-    return possible == {None} or not allowed.isdisjoint(possible)
-
-
-def action_of(mutation: str, given: Json | None) -> str | None:
-    """Name the action that `allowedActions` calls a mutation with this input."""
-    match mutation:
-        case "editOrder":
-            return "EDIT_PAID" if given and given["acknowledgePaid"] else "EDIT"
-        case "cancelOrder":
-            return "CANCEL_LINES" if given and "lines" in given else "CANCEL"
-        case "fulfillOrder":
-            return "FULFILL"
-        case "createReturn":
-            return "CREATE_RETURN"
-        case "duplicateOrder":
-            return "DUPLICATE"
-        case _:
-            return PLAIN.get(mutation)
-
-
-def fits_pieces(action: str, given: Json | None, order: Json) -> bool:
-    """Tell whether there are as many pieces as named; what an edit does may always be unfit."""
-    if given is None or action.startswith("EDIT"):
-        return given is not None and "addLine" in given["operations"][0]
-    left = {each["id"]: room(action, each) for each in order["lines"]["nodes"]}
-    return all(each["quantity"] <= left[each["line"]] for each in given.get("lines", ()))
-
-
-def room(action: str, line: Json) -> int:
-    """Count the pieces of a line that an action can take."""
-    match action:
-        case "CREATE_RETURN":
-            return line["fulfilled"] - line["returned"] - line["awaited"]
-        case "FULFILL" if line["kind"] == "SERVICE":
-            return 0
-        case _:
-            return line["ordered"] - line["cancelled"] - line["packed"] - line["fulfilled"]
 
 
 def check(order: Json) -> None:

@@ -37,6 +37,12 @@ HANDED_OVER: Mapping[str, Words] = {
         "Försändelsen kom inte fram",
         "Parcel did not arrive",
     ),
+    "FULFILLMENT_NOT_DELIVERED": Words(
+        "Toimitusmerkintä peruttiin",
+        "Merknaden om levering ble trukket tilbake",
+        "Noteringen om leverans togs tillbaka",
+        "Delivery noted by mistake, taken back",
+    ),
     "RETURN_REQUESTED": Words(
         "Asiakas haluaa palauttaa tuotteita",
         "Kunden vil returnere varer",
@@ -48,6 +54,12 @@ HANDED_OVER: Mapping[str, Words] = {
     ),
     "RETURN_CLOSED": Words(
         "Palautus päätettiin", "Returen ble avsluttet", "Returen avslutades", "Return closed"
+    ),
+    "RETURN_REOPENED": Words(
+        "Palautus avattiin uudelleen",
+        "Returen ble åpnet igjen",
+        "Returen öppnades igen",
+        "Return opened again",
     ),
     "RETURN_CANCELLED": Words(
         "Palautus peruttiin", "Returen ble kansellert", "Returen annullerades", "Return cancelled"
@@ -74,8 +86,10 @@ PIECES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     "FULFILLMENT_DELIVERED": _pieces,
     "FULFILLMENT_CANCELLED": _pieces,
     "FULFILLMENT_FAILED": _pieces,
+    "FULFILLMENT_NOT_DELIVERED": _pieces,
     "RETURN_REQUESTED": _pieces,
     "RETURN_RECEIVED": _pieces,
+    "RETURN_REOPENED": _pieces,
     "RETURN_BOOKED": lambda data: data.get("reference"),
 }
 """How many pieces it is about, and who carries them or what it is called elsewhere."""

@@ -1,7 +1,8 @@
 """Random walks through the lives of orders: no sequence of calls breaks what an order says."""
 
 from factories import World
-from order_walk import CODES, OTHERS, PLAIN, WITH_PIECES, Walk
+from order_moves import OTHERS, PLAIN, WITH_PIECES
+from order_walk import CODES, Walk
 
 LEAST = 20
 MOST_STEPS = 2_000
@@ -23,7 +24,8 @@ def missing(walk: Walk) -> list[str]:
     codes = sorted(code for code in CODES if not walk.refused[code])
     moves = [f"{old} to {new}" for old, new in sorted(MOVES - walk.states)]
     answers = {(action, possible) for action in WITH_PIECES for possible in (True, False)}
-    untold = [f"{action} {possible}" for action, possible in sorted(answers - walk.told)]
+    told = {(action, code is None) for action, code in walk.told}
+    untold = [f"{action} {possible}" for action, possible in sorted(answers - told)]
     return [*rare, *codes, *moves, *untold]
 
 

@@ -58,6 +58,17 @@ async def test_s1_4_what_came_back_counts_when_it_is_here(world: World) -> None:
     (open_one,) = data["order"]["settlements"]["nodes"]
     await world.do(SETTLE, id=open_one["id"], input={"method": "card"})
     assert (await order_of(world, order))["paymentStatus"] == "PARTIALLY_REFUNDED"
+    # It was another parcel that came: what was given back for it is owed now.
+    done = await call(world, "reopenReturn", back["id"], reason="Another parcel")
+    assert (done["orderReturn"]["state"], done["order"]["total"]["amount"]) == (
+        "REQUESTED",
+        "30.90",
+    )
+    last = done["order"]["settlements"]["nodes"][-1]
+    assert (last["direction"], last["state"], last["amount"]["amount"], last["reason"]) == (
+        *("CHARGE", "OPEN"),
+        *("12.50", "Another parcel"),
+    )
 
 
 async def test_what_nobody_paid_for_is_not_owed(world: World) -> None:

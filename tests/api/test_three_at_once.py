@@ -10,7 +10,8 @@ from at_the_psp import Till, at_shared_psp
 from at_work import at_work
 from documents import UPDATE_ORDER_CUSTOMER
 from factories import Json, World, eur, line
-from order_walk import LOOK, Walk, check, money
+from order_moves import money
+from order_walk import LOOK, Walk, check
 from psp_notices import notice, tell
 
 from domain.access import ALL_SCOPES, ActorKind
