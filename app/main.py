@@ -12,6 +12,7 @@ from app.asset_uploads import AssetUploads
 from app.auth import TokenCache, authenticator
 from app.clock import SystemClock
 from app.customer_downloads import CustomerDownloads
+from app.documents import DocumentPages
 from app.front import Front
 from app.garbage import collect_less
 from app.graphiql import GraphiQL, graphiql_files
@@ -66,6 +67,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             *AssetUploads(services).routes(),
             *CustomerDownloads(services).routes(),
             *Pictures(services).routes(),
+            *DocumentPages(services).routes(),
             graphiql_files(),
             Route("/healthz", healthz),
             Route("/readyz", Readiness(services.database).page),

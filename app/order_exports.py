@@ -9,7 +9,8 @@ from starlette.routing import Route
 
 from app.streaming import Streamed
 from resolvers.context import Services
-from resolvers.order_export import PATH, ExportFormat, Refusal, open_export, written_orders
+from resolvers.order_export import PATH, ExportFormat, open_export, written_orders
+from resolvers.sealed import Refusal
 
 AT_ONCE: Final = 2
 """Downloads that a process serves at a time: each holds a connection to the database."""

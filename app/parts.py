@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from strawberry import Schema
 
 from adapters.contacts import contact_checks
+from adapters.documents import printer
 from adapters.files import storage
 from adapters.mail import mailer
 from adapters.payments import provider_kinds
@@ -88,6 +89,7 @@ def assemble(settings: Settings, clock: Clock) -> Parts:
         clock=clock,
         feed=Feed(Journal(database), doorbell, LogReading(metrics, clock)),
         read=lambda session: reads(session.fetch, session.shop_id),
+        printing=printer(),
         telling=Telling(
             sender=sender(
                 allowed=settings.webhook_networks, allows_plain=settings.development == "on"

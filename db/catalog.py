@@ -106,6 +106,13 @@ MESSAGE_FILTERS: dict[str, Condition] = {
     "created_at": within("created_at"),
 }
 
+DOCUMENT_FILTERS: dict[str, Condition] = {
+    "type": one_of("type"),
+    "order": equals("order_id"),
+    "number": equals("number"),
+    "created_at": within("created_at"),
+}
+
 ORDER_SORTS = {
     "placed_at": "sorted_at",
     "number": "number_key",
@@ -183,6 +190,7 @@ CATALOG = Catalog(
             "settlements": to_many("settlement", "order_id", order=("created_at",)),
             "notes": to_many("order_note", "order_id", order=("created_at",)),
             "messages": to_many("message", "order_id", order=("created_at",)),
+            "documents": to_many("document", "order_id", order=("created_at",)),
             "events": to_many("event", "order_id", order=("position",)),
             "change_sets": to_many("change_set", "order_id", order=("-created_at",)),
             "downloads": to_many("download_link", "order_id", order=("created_at",)),
@@ -216,6 +224,16 @@ CATALOG = Catalog(
     ),
     order_return_line=Source(t.order_return_line, {"line": to_one("order_line", "line_id")}),
     order_note=Source(t.order_note, {"order": to_one("order", "order_id")}),
+    document=Source(
+        t.document,
+        {
+            "order": to_one("order", "order_id"),
+            "refers_to": to_one("document", "refers_to_id"),
+            "referred_by": to_many("document", "refers_to_id", order=("created_at",)),
+        },
+        filters=DOCUMENT_FILTERS,
+        sorts={"created_at": "created_at"},
+    ),
     payment=Source(
         t.payment,
         {

@@ -200,6 +200,7 @@ _PARTS: Final = {
     "downloads": t.download_link,
     "notes": t.order_note,
     "messages": t.message,
+    "documents": t.document,
     "events": t.event,
     "changeSets": t.change_set,
 }

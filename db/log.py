@@ -17,7 +17,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from db import tables as t
 from db.bulk import arrays, insert_rows, unnested, values_of, varying_columns
 
-COUNTED = ("position", "order_number", "draft_number", "customer_number")
+COUNTED = (
+    *("position", "order_number", "draft_number", "customer_number"),
+    *("invoice_number", "credit_note_number"),
+)
 
 _KEPT = 100  # statements for so many kinds of events
 _LATER = {"shop_id", "position", "erased_at"}
@@ -32,6 +35,8 @@ class Drawn:
     order_number: int
     draft_number: int
     customer_number: int
+    invoice_number: int
+    credit_note_number: int
 
 
 async def append(
@@ -42,6 +47,8 @@ async def append(
     orders: int,
     customers: int,
     drafts: int = 0,
+    invoices: int = 0,
+    credit_notes: int = 0,
 ) -> Drawn:
     """Draw positions and numbers and insert the events, in their order."""
     drawn = {
@@ -50,6 +57,8 @@ async def append(
         "_order_number": orders,
         "_draft_number": drafts,
         "_customer_number": customers,
+        "_invoice_number": invoices,
+        "_credit_note_number": credit_notes,
     }
     if connection.dialect.name == "postgresql":
         varying = varying_columns(events, _EVENT_COLUMNS)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from db.log import Drawn
 from db.repository import Tracked
 from domain.customer import Customer
+from domain.documents.issuing import Document
+from domain.documents.kinds import DocumentType
 from domain.order import Order
 from domain.references import make_reference
 from domain.shop import Shop
@@ -16,15 +18,21 @@ DRAFT = "#D"
 
 @dataclass(frozen=True, slots=True)
 class Numbering:
-    """New orders, those among them that are drafts, drafts that were completed, new customers."""
+    """New orders, drafts among them, drafts that were completed, new customers and documents."""
 
     new: Sequence[Order]
     drafts: Sequence[Order]
     completed: Sequence[Order]
     customers: Sequence[Customer]
+    documents: Sequence[Document] = ()
 
     @classmethod
-    def of(cls, orders: Iterable[Tracked[Order]], customers: Sequence[Customer]) -> "Numbering":
+    def of(
+        cls,
+        orders: Iterable[Tracked[Order]],
+        customers: Sequence[Customer],
+        documents: Sequence[Document] = (),
+    ) -> "Numbering":
         """Find who needs a number: whoever is new, and whoever was placed in this block."""
         saved = list(orders)
         new = [each.aggregate for each in saved if each.is_new]
@@ -39,6 +47,7 @@ class Numbering:
                 and each.aggregate.placed_at is not None
             ],
             customers,
+            documents,
         )
 
     @property
@@ -49,7 +58,7 @@ class Numbering:
     @property
     def is_needed(self) -> bool:
         """Whether anybody needs a number."""
-        return bool(self.new or self.completed or self.customers)
+        return bool(self.new or self.completed or self.customers or self.documents)
 
     @property
     def wanted(self) -> dict[str, int]:
@@ -58,6 +67,8 @@ class Numbering:
             "orders": len(self.placed),
             "drafts": len(self.drafts),
             "customers": len(self.customers),
+            "invoices": len(self._of(DocumentType.INVOICE)),
+            "credit_notes": len(self._of(DocumentType.CREDIT_NOTE)),
         }
 
     def give(self, shop: Shop, drawn: Drawn) -> None:
@@ -69,3 +80,12 @@ class Numbering:
         for nth, order in enumerate(self.placed, start=drawn.order_number + 1):
             order.number = f"{shop.order_prefix}{nth}"
             order.payment_reference = make_reference(shop.payment_reference_kind, nth)
+        invoices = self._of(DocumentType.INVOICE)
+        for nth, document in enumerate(invoices, start=drawn.invoice_number + 1):
+            document.series_number, document.number = nth, f"{shop.invoice_prefix}{nth}"
+        notes = self._of(DocumentType.CREDIT_NOTE)
+        for nth, document in enumerate(notes, start=drawn.credit_note_number + 1):
+            document.series_number, document.number = nth, f"{shop.credit_note_prefix}{nth}"
+
+    def _of(self, kind: DocumentType) -> list[Document]:
+        return [document for document in self.documents if document.type is kind]

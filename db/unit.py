@@ -17,6 +17,7 @@ from db.call import Call
 from db.change_sets import ChangeSets
 from db.customers import Customers
 from db.deliveries import Deliveries
+from db.documents import Documents
 from db.downloads import Downloads
 from db.entries import Entry
 from db.erasure.erasure import Erasure
@@ -82,6 +83,7 @@ class UnitOfWork:
         self.notices = Notices(self._block)
         self.settings = Settings(self._block)
         self.pictures = Pictures(self._block)
+        self.documents = Documents(self._block)
         self.journeys = Journeys(self._block)
         self.snapshots = Snapshots(self._block)
         self.previews = Previews(self._block)
@@ -204,6 +206,7 @@ class UnitOfWork:
         await keep_spending(self._block, self.customers, saved.orders)
         await self.payments.save(saved.payments)
         await self.settings.save(saved.settings)
+        await self.documents.save()
 
     def _events(self, saved: Saved, change_set: Mapping[str, Any] | None) -> list[dict[str, Any]]:
         id = None if change_set is None else change_set["id"]
@@ -215,7 +218,7 @@ class UnitOfWork:
 
     async def _append(self, events: list[dict[str, Any]], saved: Saved) -> None:
         customers = [tracked.aggregate for tracked in saved.customers if tracked.is_new]
-        numbering = Numbering.of(saved.orders, customers)
+        numbering = Numbering.of(saved.orders, customers, self.documents.waiting)
         shop = await self.shop() if numbering.is_needed else None  # before the counter is taken
         drawn = await log.append(self.connection, self.shop_id, events, **numbering.wanted)
         if shop is not None:
@@ -223,6 +226,7 @@ class UnitOfWork:
         await self.customers.insert(customers)
         await self.orders.insert(numbering.new)
         await self.orders.renumber(numbering.completed)
+        await self.documents.insert(numbering.documents)
         if carts := {event["cart"] for event in events if event["cart"] is not None}:
             await self.journeys.join(carts)
         await self.erasure.finish(drawn.position)

@@ -92,6 +92,7 @@ class EventType(StrEnum):
     CUSTOMER_DEFAULT_ADDRESS_SET = "CUSTOMER_DEFAULT_ADDRESS_SET"
     SHOP_UPDATED = "SHOP_UPDATED"
     ORDERS_EXPORTED = "ORDERS_EXPORTED"
+    DOCUMENT_CREATED = "DOCUMENT_CREATED"
     CART_ITEM_ADDED = "CART_ITEM_ADDED"
     CART_ITEM_REMOVED = "CART_ITEM_REMOVED"
     CHECKOUT_STARTED = "CHECKOUT_STARTED"
@@ -435,6 +436,16 @@ class OrderNoteDeleted(DomainEvent):
     type = EventType.ORDER_NOTE_DELETED
     subject = Subject.ORDER
     note_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCreated(DomainEvent):
+    """A receipt, an invoice or another document of the order was written."""
+
+    type = EventType.DOCUMENT_CREATED
+    subject = Subject.ORDER
+    document_id: UUID
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from domain.errors import NotConfigured
 from domain.letters import Scribe
 from domain.mail import Mailer
 from domain.ports import Clock, ContactCheck, ProviderKind, Sender, Vault
+from domain.printing import Printer
 from domain.storage import Storage
 from resolvers.feed import Feed
 from resolvers.payloads import Payloads
@@ -93,6 +94,8 @@ class Services:
     """What digital products need; commands without a server have none."""
     mailing: Mailing | None = None
     """What messages need; commands without a server have none."""
+    printing: Printer | None = None
+    """What prints documents; commands without a server have none."""
 
     @property
     def digital(self) -> Handing:
@@ -101,6 +104,14 @@ class Services:
             message = "nothing was put together for digital products here"
             raise RuntimeError(message)
         return self.handing
+
+    @property
+    def printer(self) -> Printer:
+        """What prints documents."""
+        if self.printing is None:
+            message = "nothing was put together for documents here"
+            raise RuntimeError(message)
+        return self.printing
 
     @property
     def webhooks(self) -> Telling:

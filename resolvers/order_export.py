@@ -1,33 +1,26 @@
 """Orders to take away: an address that holds for some minutes, and what is sent from it."""
 
 import json
-import zlib
-from base64 import b64decode, b64encode
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
-from uuid import UUID
 
 from db.answer import Answer
 from db.ids import new_id
 from db.order_export import order_pages
-from db.shops import grant_by_id
 from domain.access import Scope, Viewer
 from domain.errors import InvalidInput, NotConfigured
 from domain.events import OrdersExported
-from domain.ports import SecretUnreadable
 from domain.spreadsheet import csv_text, harmless
 from resolvers.context import Context, Services
 from resolvers.payloads import DocumentUnfit
+from resolvers.sealed import HELD, Refusal, open_sealed, seal
 
-HELD: Final = timedelta(minutes=10)
-"""How long an address can be used."""
 LONGEST: Final = 6_000  # characters of an address that every proxy lets through
 PATH: Final = "/exports/orders/"
-_USE: Final = "orders"  # other things are sealed with the same key
+_USE: Final = "orders"
 
 
 class ExportFormat(StrEnum):
@@ -35,14 +28,6 @@ class ExportFormat(StrEnum):
 
     CSV = "CSV"
     JSONL = "JSONL"
-
-
-class Refusal(Exception):
-    """An address can't be used; the message says why, `is_over` that it could be once."""
-
-    def __init__(self, message: str, *, is_over: bool = False) -> None:
-        super().__init__(message)
-        self.is_over = is_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +50,8 @@ async def export_orders(context: Context, chosen: ExportFormat, filter: dict[str
     if not vault.is_ready:
         raise NotConfigured("TISKI_SECRET_KEY")
     ends = context.now() + HELD
-    kept = {
-        "use": _USE,
-        "shop": str(context.viewer.shop_id),
-        "token": str(context.viewer.token_id),
-        "format": chosen.value,
-        "filter": filter,
-        "ends": ends.isoformat(),
-    }
-    packed = b64encode(zlib.compress(json.dumps(kept).encode())).decode()
-    url = PATH + vault.seal(packed)
+    sealed = seal(vault, context.viewer, _USE, ends, format=chosen.value, filter=filter)
+    url = PATH + sealed
     if len(url) > LONGEST:
         message = "This filter does not fit into an address: name fewer things in it."
         raise InvalidInput(message, field=("filter",))
@@ -89,27 +66,8 @@ async def open_export(services: Services, sealed: str) -> Export:
     Raises:
         Refusal: it was not made here, is too old, or its token no longer holds.
     """
-    try:
-        packed = services.webhooks.vault.open(sealed)
-        kept = json.loads(zlib.decompress(b64decode(packed, validate=True)))
-        ends = datetime.fromisoformat(kept["ends"] if kept["use"] == _USE else "")
-    except (SecretUnreadable, ValueError, TypeError, KeyError, zlib.error) as error:
-        message = "This address was not made by this server."
-        raise Refusal(message) from error
-    now = services.clock.now()
-    if ends <= now:
-        message = "This address was good for 10 minutes. Ask `exportOrders` for a new one."
-        raise Refusal(message, is_over=True)
-    grant = await grant_by_id(services.database, UUID(kept["shop"]), UUID(kept["token"]))
-    if (
-        grant is None
-        or grant.revoked_at is not None
-        or (grant.expires_at is not None and grant.expires_at <= now)
-        or not grant.viewer.allows(Scope.ORDERS_READ)
-    ):
-        message = "The access token that asked for this address no longer holds."
-        raise Refusal(message)
-    return Export(grant.viewer, ExportFormat(kept["format"]), kept["filter"])
+    viewer, kept = await open_sealed(services, sealed, _USE, "exportOrders")
+    return Export(viewer, ExportFormat(kept["format"]), kept["filter"])
 
 
 async def written_orders(services: Services, export: Export) -> AsyncGenerator[bytes]:

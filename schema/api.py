@@ -22,6 +22,8 @@ from schema.customer.queries import CustomerQueries
 from schema.customer.subscriptions import CustomerSubscriptions
 from schema.customer.tags import CustomerTagMutations
 from schema.customer.types import Customer, CustomerAddress
+from schema.document.mutations import DocumentMutations
+from schema.document.types import DocumentQueries
 from schema.erasure import ErasureMutations
 from schema.errors import ERROR_TYPES
 from schema.event import EventQueries
@@ -78,6 +80,7 @@ class Query(
     SettlementQueries,
     PaymentProviderQueries,
     MessageQueries,
+    DocumentQueries,
     EventQueries,
     ChangeSetQueries,
     JobQueries,
@@ -103,6 +106,7 @@ class Mutation(
     DraftMutations,
     OrderNoteMutations,
     OrderExportMutations,
+    DocumentMutations,
     OrderTagMutations,
     OrderMetadataMutations,
     FulfillmentMutations,

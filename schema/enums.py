@@ -356,6 +356,7 @@ expose(
         ErrorCode.ORDER_ALREADY_PAID: "Money is held for the order that you edit.",
         ErrorCode.AMOUNT_EXCEEDED: "There is less money than that to collect, give back or take off.",
         ErrorCode.QUANTITY_EXCEEDED: "There are fewer pieces than that to hand over or take back.",
+        ErrorCode.DOCUMENT_NOT_POSSIBLE: "The order gets no document of that type now.",
         ErrorCode.CURRENCY_MISMATCH: "The amount is in another currency than the order.",
         ErrorCode.PAYMENT_REFERENCE_TAKEN: "Another payment has that reference at that provider.",
         ErrorCode.STAFF_ONLY: "Only a person of the staff may do that, no program.",

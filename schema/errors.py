@@ -9,6 +9,7 @@ from domain import errors
 from domain.errors import DomainError
 from domain.ports import Doubt
 from queryplan.declare import encode_id
+from schema.document.enums import DocumentObstacle
 from schema.enums import DoubtCode, ErrorCode, Obstacle, OrderAction
 from schema.money import Money, money_of
 
@@ -135,6 +136,13 @@ class QuantityExceeded(UserError):
     allowed_quantity: int = strawberry.field(description="The most that is possible now.")
 
 
+@strawberry.type(description="The order gets no document of that type now.")
+class DocumentNotPossible(UserError):
+    """No document of that type."""
+
+    obstacle: DocumentObstacle = strawberry.field(description="Why not, for programs.")
+
+
 @strawberry.type(description="The amount is in another currency than the order.")
 class CurrencyMismatch(UserError):
     """Another currency than the order's."""
@@ -216,6 +224,10 @@ ERROR_TYPES: dict[type[DomainError], tuple[type[UserError], Callable[[Any], dict
             "wanted": error.wanted.value,
             "allowed": [state.value for state in error.allowed],
         },
+    ),
+    errors.DocumentNotPossible: (
+        DocumentNotPossible,
+        lambda error: {"obstacle": error.obstacle},
     ),
     errors.ActionNotAllowed: (
         ActionNotAllowed,

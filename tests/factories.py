@@ -21,6 +21,7 @@ from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.contacts import contact_checks
+from adapters.documents import printer
 from adapters.mail import Folder
 from adapters.sender import HttpSender
 from adapters.templates import TemplateScribe
@@ -50,6 +51,8 @@ from schema.api import build_schema
 Json = dict[str, Any]
 
 _DOCUMENTS = Documents()
+PRINTER = printer()
+"""One for all tests: its threads keep what Typst has read."""
 
 
 class Failed(AssertionError):
@@ -289,6 +292,7 @@ async def open_database(app_url: str) -> World:
         clock=FixedClock(),
         feed=Feed(Journal(database), doorbell),
         read=lambda session: reads(session.fetch, session.shop_id),
+        printing=PRINTER,
         telling=Telling(
             sender=HttpSender(resolve=_everywhere),
             vault=sealing,

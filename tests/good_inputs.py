@@ -7,6 +7,7 @@ from at_the_psp import CREDENTIALS, at_shared_psp
 from editing import draft_of, line_ids
 from factories import Json, World, eur, line, order_input
 from good_assets import ASSET_MAKERS
+from good_documents import DOCUMENT_MAKERS
 from good_orders import ORDER_MAKERS
 from handovers import HANDOVER_MAKERS
 from id_places import field_of
@@ -608,6 +609,7 @@ MAKERS = {
     "eraseCustomer": _erase,
     "exportCustomerData": _export,
     "exportOrders": _export_orders,
+    **DOCUMENT_MAKERS,
     "eraseOrderCustomer": _erase_order,
     "sendMessage": _send,
     "resendMessage": _resend,

@@ -142,6 +142,8 @@ async def leave_traces(world: World, *, placed_at: str = LONG_AGO) -> Json:
     await call(world, "recordEvents", {"input": {"events": told[:2]}})
     await call(world, "recordEvent", {"input": told[2]})
     await call(world, "recordEvent", {"input": step | {"id": f"{MARK}-4", "cart": f"{MARK}cart2"}})
+    confirmed = {"orderId": order, "input": {"type": "ORDER_CONFIRMATION"}}
+    await call(world, "createDocument", confirmed)
     payment = ordered["order"]["payments"]["nodes"][0]["id"]
     await _unreachable(world, id, order, payment)
     return {

@@ -55,6 +55,7 @@ PERSONAL: Final[Mapping[str, frozenset[str]]] = {
     ),
     "message_attempt": frozenset({"text"}),
     "suppression": frozenset({"email", "email_key", "text"}),
+    "document": frozenset({"facts"}),
     "event": frozenset({"changes", "data", "reason", "cart", "external_id"}),
     "idempotency": frozenset({"key"}),
     "webhook_delivery": frozenset({"body"}),
@@ -97,6 +98,8 @@ NOT_PERSONAL: Final[Mapping[str, frozenset[str]]] = {
     "order_note": frozenset({"author_name"}),
     "message": frozenset({"template", "locale", "actor_name"}),
     "message_attempt": frozenset({"code", "notice_id"}),
+    "document": frozenset({"number", "locale", "currency", "actor_name"}),
+    "document_file": frozenset({"checksum"}),  # deleted with what it shows
     "change_set": frozenset({"mutation", "actor_name"}),
     "event": frozenset({"type", "actor_name"}),
     "idempotency": frozenset({"mutation", "input_hash", "answer"}),

@@ -11,9 +11,11 @@ from sqlalchemy import ColumnElement, Table, and_, delete, func, select, update
 from db import tables as t
 from db.block import Block
 from db.bulk import in_parts, update_rows
+from db.documents import forget_documents
 from db.keys import customer_key, name_key
 from db.mapping import to_row
 from db.snapshots import COLUMNS, Snapshot, snapshot_of
+from domain.documents.kinds import VOUCHERS
 from domain.erasure import Booked, kept_details
 from domain.profile import CustomerDetails
 from domain.states import OrderState, TransactionStatus
@@ -86,6 +88,8 @@ async def empty_orders(block: Block, orders: Sequence[Bought]) -> None:
     nameless = update(t.order_return).values(external_source=None, external_number=None)
     await _each(block, nameless, t.order_return, "order_id", whole)
     await _empty_payments(block, every, whole)
+    await forget_documents(block, every, vouchers=False)
+    await forget_documents(block, whole, vouchers=True)
 
 
 async def _empty_payments(block: Block, orders: Sequence[UUID], whole: Sequence[UUID]) -> None:
@@ -126,13 +130,19 @@ async def _each(
 
 
 def _booked() -> list[Any]:
-    """Find when goods came back and money moved."""
-    order, back, payment = t.order.c, t.order_return.c, t.payment.c
+    """Find when a voucher was written, goods came back and money moved."""
+    order, back, payment, document = t.order.c, t.order_return.c, t.payment.c, t.document.c
     contact = t.payment_transaction.c
     paying = and_(payment.shop_id == order.shop_id, payment.order_id == order.id)
     moved = and_(contact.shop_id == payment.shop_id, contact.payment_id == payment.id)
     returned = and_(back.shop_id == order.shop_id, back.order_id == order.id)
+    written = and_(
+        document.shop_id == order.shop_id,
+        document.order_id == order.id,
+        document.type.in_([kind.value for kind in VOUCHERS]),
+    )
     return [
+        select(func.max(document.created_at)).where(written).correlate(t.order).scalar_subquery(),
         select(func.max(func.coalesce(back.closed_at, back.received_at)))
         .where(returned)
         .correlate(t.order)
@@ -154,7 +164,9 @@ def _bought(row: Any, known: dict[tuple[str | None, ...], CustomerDetails]) -> B
     placed_at, completed_at, cancelled_at, paid, source, *moved = row[len(COLUMNS) :]
     moments = (placed_at, completed_at, cancelled_at, *moved)
     state = OrderState(snapshot.state)
-    booked = Booked(state, paid > 0, tuple(each for each in moments if each is not None))
+    written = moved[0]  # an invoice stays in the books also when it was cancelled and credited
+    is_booked = paid > 0 or written is not None
+    booked = Booked(state, is_booked, tuple(each for each in moments if each is not None))
     return Bought(snapshot, source, booked)
 
 

@@ -21,6 +21,7 @@ from db.tables.customers import (
     customer_search,
     customer_tag,
 )
+from db.tables.documents import document, document_file
 from db.tables.exports import customer_export, customer_export_part
 from db.tables.fulfillments import (
     fulfillment,
@@ -56,6 +57,8 @@ __all__ = [
     "customer_tag",
     "digital_asset",
     "digital_asset_sku",
+    "document",
+    "document_file",
     "download_link",
     "event",
     "fulfillment",

@@ -15,6 +15,7 @@
     ├── OrderAlreadyPaid          money is held for the order that is to be edited
     ├── AmountExceeded            more money than there is to capture, give back or take off
     ├── QuantityExceeded          more pieces than there are to hand over or to take back
+    ├── DocumentNotPossible       the order gets no document of that type now
     ├── CurrencyMismatch          an amount in another currency than the order's
     ├── PaymentReferenceTaken     another payment has that reference at that provider
     ├── StaffOnly                 only a person may do that, no program
@@ -49,6 +50,7 @@ from domain.errors.customers import (
 )
 from domain.errors.orders import (
     ActionNotAllowed,
+    DocumentNotPossible,
     ExternalNumberTaken,
     IllegalTransition,
     OrderAlreadyPaid,
@@ -70,6 +72,7 @@ __all__ = [
     "AmountExceeded",
     "Conflict",
     "CurrencyMismatch",
+    "DocumentNotPossible",
     "DomainError",
     "EmailTaken",
     "Erased",

@@ -63,6 +63,7 @@ class Erased(DomainError):
         sentences = {
             "customer": "This customer was erased.",
             "order": "The customer of this order was erased.",
+            "document": "What this document said was erased with its customer.",
             "change set": "This changed data of a customer who was erased. Nothing can be put back.",
         }
         super().__init__(sentences[what], field=field)

@@ -97,3 +97,24 @@ class QuantityExceeded(DomainError):
         super().__init__(message, field=field)
         self.line_id = line_id
         self.allowed = allowed
+
+
+class DocumentNotPossible(DomainError):
+    """The order gets no document of that type now."""
+
+    code = ErrorCode.DOCUMENT_NOT_POSSIBLE
+
+    def __init__(self, obstacle: StrEnum, *, field: Path = ("orderId",)) -> None:
+        """`obstacle` says to programs why not."""
+        sentences = {
+            "NOT_PLACED": "This order was not placed yet.",
+            "CANCELLED": "This order was cancelled.",
+            "NOTHING_TO_CHARGE": "Nothing of this order is left to charge.",
+            "NOTHING_PAID": "Nothing was paid for this order yet.",
+            "NOTHING_TO_PACK": "This order has nothing that is packed.",
+            "ALREADY_INVOICED": "This order is invoiced already. Credit the invoice first.",
+            "NOT_INVOICED": "This order has no invoice that could be credited.",
+            "NOTHING_TO_CREDIT": "The order costs what its invoice says; nothing is to be credited.",
+        }
+        super().__init__(sentences[obstacle.value], field=field)
+        self.obstacle = obstacle

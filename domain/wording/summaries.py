@@ -345,6 +345,9 @@ SUMMARIES: Mapping[str, Words] = {
         "Kundens marknadsföringssamtycke ändrades",
         "Marketing consent of the customer changed",
     ),
+    "DOCUMENT_CREATED": Words(
+        "Asiakirja luotiin", "Et dokument ble laget", "Ett dokument skapades", "Document created"
+    ),
     "ORDERS_EXPORTED": Words(
         "Tilauksia haettiin ladattaviksi",
         "Bestillinger ble hentet ut",

@@ -48,6 +48,7 @@ from schema.staff import Staff
 if TYPE_CHECKING:
     from schema.change_set.types import ChangeSet
     from schema.customer.types import Customer
+    from schema.document.types import Document
     from schema.order.notes import OrderNote
 
 
@@ -212,6 +213,9 @@ class Order(Node):
         description="What staff wrote to each other about it, oldest first, at most 200."
     )
     messages: Connection[Message] = many(description="E-mails about it, oldest first.")
+    documents: Connection[Annotated["Document", strawberry.lazy("schema.document.types")]] = many(
+        description="Receipts, invoices and what else was printed for it, oldest first."
+    )
     events: Connection[Event] = many(
         filter=EventFilter,
         order_by=EventSort,

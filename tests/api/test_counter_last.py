@@ -19,16 +19,20 @@ NUMBERED = {
     "duplicateOrder": r'INSERT INTO "?order(_\w+)?"? ',
     "completeDraftOrder": r'UPDATE "?order(_search)?"? ',
     "createCustomer": r'INSERT INTO "?customer(_\w+)?"? ',
+    "createDocument": r"INSERT INTO document ",
 }
-"""New orders and customers: their rows carry a drawn number, or hang on one that does."""
+"""New orders, customers and invoices: their rows carry a drawn number, or hang on one that does."""
 JOINING = r"SELECT event\.cart, |UPDATE event SET "
 """Of two calls about one cart, whoever drew later sees what the other wrote (`Journeys.join`)."""
 TELLING = {"placeOrder", "recordEvent", "recordEvents"}
 ERASING = r"SELECT event\.position, event\.id, |UPDATE event SET "
 """What others told meanwhile of whoever is erased must go too (`forget_latest`)."""
 ERASURES = {"eraseCustomer", "eraseOrderCustomer"}
-SILENT = {"rebuildSearch", "testWebhook", "redeliverWebhook", "recordPaymentLog"}
-"""They queue work or a delivery, or write a payment's log, and record no event."""
+SILENT = {
+    *("rebuildSearch", "testWebhook", "redeliverWebhook", "recordPaymentLog"),
+    "openDocuments",
+}
+"""They only read, queue work or a delivery, or write a payment's log, and record no event."""
 ANSWER = "UPDATE idempotency "
 DRIVERS = re.compile(r"\s|WITH RECURSIVE typeinfo_tree")
 

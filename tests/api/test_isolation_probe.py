@@ -10,6 +10,7 @@ import pytest
 from digital import entered
 from editing import draft_of, line_ids
 from factories import Failed, Json, World, eur, line, order_input
+from good_documents import issued
 from good_inputs import ENTRY, PLACE_OF_ENTRY, good
 from good_orders import READY, do, note_of, staff_of
 from graphql import get_named_type
@@ -62,6 +63,11 @@ KINDS = {
     **{f"Mutation.{each}.id": f"order_{each}" for each in READY},
     "Mutation.assignOrder.staffId": "staff",
     "Mutation.addOrderNote.id": "order",
+    "Query.document.by.id": "document",
+    "Query.documents.filter.order": "order",
+    "Mutation.createDocument.orderId": "order",
+    "Mutation.createPackingLists.orderIds": "order",
+    "Mutation.openDocuments.ids": "document",
     "Mutation.editOrderNote.id": "note",
     "Mutation.deleteOrderNote.id": "note",
     "Mutation.bulkOrders.input.ids": "order",
@@ -235,6 +241,7 @@ def least(place: Place, own: Json) -> Json:
         "updateOrder": {"input": {"language": "sv"}},
         "assignOrder": {"id": own["order"]},
         "addOrderNote": {"input": {"text": "Blue"}},
+        "createDocument": {"input": {"type": "PACKING_LIST"}},
         "editOrderNote": {"input": {"text": "Blue"}},
         "bulkOrders": {"input": {"action": "ASSIGN", "ids": [own["order"]]}},
         "fulfillOrder": {"id": own.get("whole_order"), "input": pieces_of(own, "line")},
@@ -378,6 +385,8 @@ async def furnish(world: World, only: str | None = None) -> Json:
         customer=customer["id"],
     )
     rare = {name: await make(world) for name, make in RARE.items() if only in {name, None}}
+    if only in {"document", None}:
+        rare["document"] = await issued(world, order["id"])
     staff = await staff_of(world)
     await do(world, "assignOrder", order["id"], staffId=staff)
     return {

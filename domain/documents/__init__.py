@@ -1,0 +1,1 @@
+"""What a shop prints: receipts, invoices, packing lists, confirmations, credit notes."""
