@@ -1,10 +1,9 @@
 """A worker process that does `bulkOrders` in small steps, for tests that kill it.
 
-`python -m bulk_worker URL [PSP]` says `ready` and works until it is killed.
+It works until it is killed.
 """
 
-import asyncio
-import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -21,16 +20,11 @@ from resolvers.context import Paying
 LEASE = timedelta(seconds=0.6)
 
 
-async def main(url: str, psp: str = "") -> None:
+async def main(ready: Callable[[], None], url: str, psp: str = "") -> None:
     """Work."""
     world = await open_database(url)
-    bulk.STEP = 3  # pyright: ignore[reportAttributeAccessIssue]
+    bulk.STEP = 1  # pyright: ignore[reportAttributeAccessIssue]
     world.services.paying = Paying(kinds={"test": Playing(psp)}, vault=vault([KEY]))
     kind = replace(bulk.BULK_ORDERS, lease=LEASE)
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
+    ready()
     await Runner(world.services, {kind.name: kind}, Metrics(), look=0.1).run()
-
-
-if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:]))

@@ -13,7 +13,7 @@ import httpx2
 import postgres
 from documents import PLACE
 from factories import order_input
-from forked import ForkedServer
+from forked_server import ForkedServer
 from listeners import Listener, StreamListener
 from small_shop import until
 from sqlalchemy import make_url

@@ -1,93 +1,85 @@
-"""Servers that start within a moment: forked from a process that has read the code already."""
+"""Processes that start within a moment: forked from one that has read the code already."""
 
 import asyncio
+import importlib
 import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
-
-import httpx2
-from serving import environ_of, free_port
-from small_shop import until
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 
 
+class Forked:
+    """A process, killed and waited for as asyncio's are."""
+
+    def __init__(self, target: Callable[..., None], *arguments: Any) -> None:
+        _CONTEXT.set_forkserver_preload(["app.main", "app.cli"])
+        self._process = _CONTEXT.Process(target=target, args=arguments, daemon=True)
+        self._process.start()
+        assert self._process.pid
+        self.pid = self._process.pid
+
+    @property
+    def lives(self) -> bool:
+        """Whether it has not ended."""
+        return self._process.is_alive()
+
+    @property
+    def returncode(self) -> int | None:
+        """How it ended; minus the signal that ended it."""
+        return self._process.exitcode
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal."""
+        os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        """Ask it to stop."""
+        self._process.terminate()
+
+    def kill(self) -> None:
+        """Kill it with SIGKILL."""
+        self._process.kill()
+
+    async def wait(self) -> None:
+        """Wait until it has ended."""
+        await asyncio.to_thread(self._process.join)
+
+
+def fork_server(port: int, environ: Mapping[str, str], log: Path) -> Forked:
+    """Start `tiski serve`."""
+    return Forked(_serve, port, dict(environ), str(log))
+
+
+async def fork_worker(module: str, *arguments: Any) -> Forked:
+    """Start `main(ready, *arguments)` of a module of the tests, and wait until it says `ready()`."""
+    hears, says = _CONTEXT.Pipe(duplex=False)
+    process = Forked(_work, module, arguments, says)
+    says.close()
+    with hears:
+        await asyncio.to_thread(hears.recv)
+    return process
+
+
 def _serve(port: int, environ: Mapping[str, str], log: str) -> None:
-    """Be `tiski serve`."""
     os.environ.clear()
     os.environ.update(environ)
     file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(file, 1)
     os.dup2(file, 2)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.argv = ["tiski", "serve", "--port", str(port)]
     from app.cli import main  # noqa: PLC0415  read before the fork
 
     main()
 
 
-class ForkedServer:
-    """One server at one port, killed and started as often as it takes."""
-
-    def __init__(
-        self, database_url: str, log: Path, settings: Mapping[str, str] | None = None
-    ) -> None:
-        _CONTEXT.set_forkserver_preload(["app.main", "app.cli"])
-        self.port = free_port()
-        self.address = f"http://127.0.0.1:{self.port}"
-        self.answers = False
-        self.calls = 0
-        """What it has answered since it was started, counted by who asks."""
-        self._environ = environ_of(database_url, {"TISKI_WORKER": "external", **(settings or {})})
-        self._log = str(log)
-        self._process: Any = None
-
-    async def start(self) -> None:
-        """Start it, and wait until it answers."""
-        self.calls = 0
-        self._launch()
-        async with httpx2.AsyncClient(timeout=2) as client:
-            for _ in range(600):
-                if not self._process.is_alive():  # it found no database: a supervisor tries again
-                    self._launch()
-                try:
-                    self.answers = (await client.get(f"{self.address}/readyz")).is_success
-                except httpx2.TransportError:
-                    self.answers = False
-                if self.answers:
-                    return
-                await asyncio.sleep(0.05)
-        raise AssertionError(await asyncio.to_thread(Path(self._log).read_text))
-
-    def _launch(self) -> None:
-        self._process = _CONTEXT.Process(
-            target=_serve, args=(self.port, self._environ, self._log), daemon=True
-        )
-        self._process.start()
-
-    def halt(self) -> set[int]:
-        """Stop it where it stands; give the ports of its connections."""
-        self.answers = False
-        os.kill(self._process.pid, signal.SIGSTOP)
-        return _ports(self._process.pid)
-
-    def resume(self) -> None:
-        """Let it go on where it was halted."""
-        os.kill(self._process.pid, signal.SIGCONT)
-        self.answers = True
-
-    async def kill(self) -> None:
-        """Kill it with SIGKILL."""
-        self.answers = False
-        self._process.kill()
-        await until(lambda: not self._process.is_alive())
-
-
-def _ports(pid: int) -> set[int]:
-    folder = Path(f"/proc/{pid}/fd")
-    links = {str(each.readlink()) for each in folder.iterdir()}
-    rows = [line.split() for line in Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]]
-    return {int(row[1].partition(":")[2], 16) for row in rows if f"socket:[{row[9]}]" in links}
+def _work(module: str, arguments: tuple[Any, ...], says: Connection) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # where the log goes
+    work = importlib.import_module(module).main
+    asyncio.run(work(lambda: says.send(None), *arguments))

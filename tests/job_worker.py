@@ -1,11 +1,10 @@
 """A worker process that counts slowly to a number, for the tests of jobs.
 
-`python -m job_worker URL ITEMS` says `ready` and works until it is killed. Each item is a step of
-its own and adds one event that names it.
+It works until it is killed. Each item is a step of its own and adds one event that names it.
 """
 
 import asyncio
-import sys
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -27,7 +26,7 @@ from resolvers.work import Kind, Work
 LEASE = timedelta(seconds=0.6)
 
 
-async def main(url: str, items: int) -> None:
+async def main(ready: Callable[[], None], url: str, items: int) -> None:
     """Work."""
     database = Database(url)
     services = Services(
@@ -47,11 +46,5 @@ async def main(url: str, items: int) -> None:
             await asyncio.sleep(0.02)
 
     kind = Kind(JobKind.REBUILD_SEARCH, Rebuild, count, is_repeatable=True, lease=LEASE)
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
+    ready()
     await Runner(services, {kind.name: kind}, Metrics(), look=0.1).run()
-
-
-if __name__ == "__main__":
-    _, url, items = sys.argv
-    asyncio.run(main(url, int(items)))

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx2
+from forked import Forked, fork_server
 
 REPO = Path(__file__).parents[1]
 TISKI = (sys.executable, "-c", "from app.cli import main; main()")
@@ -42,23 +43,20 @@ async def serving(
     """Serve until the block ends, and give the address."""
     port = port or free_port()
     environ = environ_of(database_url, settings)
-    with log.open("wb") as output:
-        process = await asyncio.create_subprocess_exec(
-            *TISKI, "serve", "--port", str(port), env=environ, stdout=output, stderr=output
-        )
+    process = fork_server(port, environ, log)
     address = f"http://127.0.0.1:{port}"
     try:
         await _ready(address, process, log)
         yield address
     finally:
-        if process.returncode is None:
+        if process.lives:
             process.terminate()
         await process.wait()
 
 
-async def _ready(address: str, process: asyncio.subprocess.Process, log: Path) -> None:
+async def _ready(address: str, process: Forked, log: Path) -> None:
     async with httpx2.AsyncClient() as client, asyncio.timeout(PATIENCE):
-        while process.returncode is None:
+        while process.lives:
             try:
                 answer = await client.get(f"{address}/readyz")
             except httpx2.TransportError:

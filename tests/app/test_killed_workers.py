@@ -7,8 +7,8 @@ from uuid import UUID
 
 from conftest import Addresses
 from factories import World, close_world, open_world
+from forked import fork_worker
 from sqlalchemy import select
-from worker_process import worker
 
 from db import tables as t
 from domain.states import JobState
@@ -43,8 +43,8 @@ async def test_a_killed_workers_job_goes_on_elsewhere_and_nothing_is_done_twice(
     world = await open_world(addresses.app, addresses.owner)
     id = decode_id((await world.do(START))["job"]["id"])[1]
     kills = 0
-    command = ("job_worker", addresses.app, str(ITEMS))
-    workers = [await worker(*command)]
+    command = ("job_worker", addresses.app, ITEMS)
+    workers = [await fork_worker(*command)]
     try:
         while kills < KILLS and await is_running(world, id):
             before = (await row(world, id)).done
@@ -53,7 +53,7 @@ async def test_a_killed_workers_job_goes_on_elsewhere_and_nothing_is_done_twice(
             dying.kill()
             await dying.wait()
             kills += 1
-            workers.append(await worker(*command))
+            workers.append(await fork_worker(*command))
             assert (await row(world, id)).done >= before
         while True:
             if not await is_running(world, id):
@@ -97,7 +97,7 @@ async def test_a_killed_bulk_job_does_no_order_twice(addresses: Addresses) -> No
     )
     id = decode_id(payload["job"]["id"])[1]
     command = ("bulk_worker", addresses.app)
-    process = await worker(*command)
+    process = await fork_worker(*command)
     kills = 0
     try:
         while kills < KILLS and await is_running(world, id):
@@ -105,7 +105,7 @@ async def test_a_killed_bulk_job_does_no_order_twice(addresses: Addresses) -> No
             process.kill()
             await process.wait()
             kills += 1
-            process = await worker(*command)
+            process = await fork_worker(*command)
         await ended(world, id)
     finally:
         process.kill()

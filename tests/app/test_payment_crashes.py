@@ -14,10 +14,10 @@ from at_the_psp import KEY, Till, reconciled, serving_app, till_of
 from at_work import ends
 from conftest import Addresses
 from factories import Json, close_world, open_world
-from forked import ForkedServer
+from forked import fork_worker
+from forked_server import ForkedServer
 from small_shop import until
 from sqlalchemy import func, select, update
-from worker_process import worker
 
 from app.psp import PLAY, create_psp
 from db import tables as t
@@ -218,12 +218,12 @@ async def test_a_killed_bulk_cancellation_gives_nothing_back_twice(
     gate = Gate(create_psp(PLAY, till.books))
     async with serving_app(gate) as address:
         command = ("bulk_worker", addresses.app, address)
-        dying = await worker(*command)
+        dying = await fork_worker(*command)
         await until(lambda: bool(till.books.asked), within=WITHIN)
         dying.kill()
         await dying.wait()
         gate.opened.set()
-        other = await worker(*command)
+        other = await fork_worker(*command)
         try:
             await until(lambda: len(till.books.asked) == len(payments), within=WITHIN)
             done = await ends(world, job, "DONE")

@@ -1,18 +1,14 @@
 """Who tells a webhook: one process at a time, and another when it was killed."""
 
 import asyncio
-import os
-import signal
-import sys
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import Addresses
 from factories import World
+from forked import fork_worker
 from receiver import Receiver, answers, hangs, slowly
-from serving import environ_of
 from sqlalchemy import select
 from telling import DELETE, PAUSE, Teller, deliveries, hook
 
@@ -104,13 +100,11 @@ async def test_a_process_that_is_killed_in_the_middle_loses_nothing(
         await (answers(200) if answered <= 4 else hangs)(request, writer)
 
     receiver.answer = four_then_hang
-    worker = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "webhook_worker", addresses.app, env=_environ(addresses)
-    )
+    worker = await fork_worker("webhook_worker", addresses.app)
     try:
         await receiver.wait(7, within=60)
     finally:
-        os.kill(worker.pid, signal.SIGKILL)
+        worker.kill()
         await worker.wait()
     receiver.answer = answers(200)
     await teller.tell()  # its lease still holds
@@ -127,12 +121,6 @@ async def test_a_process_that_is_killed_in_the_middle_loses_nothing(
     assert found == {id: ["placed", "a", "b"] for id in orders}
     assert len(receiver.got) == 9 + 3
     assert len({request.headers["webhook-id"] for request in receiver.got}) == 9
-
-
-def _environ(addresses: Addresses) -> dict[str, str]:
-    environ = environ_of(addresses.app)
-    path = os.pathsep.join([environ["PYTHONPATH"], str(Path(__file__).parents[1])])
-    return {**environ, "PYTHONPATH": path}
 
 
 async def test_no_more_than_so_many_wait_and_the_rest_follows(
