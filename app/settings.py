@@ -177,7 +177,7 @@ class Settings(BaseSettings):
     smtp_url: Annotated[SecretStr, AfterValidator(_mail_server)] | None = Field(
         default=None,
         description="The server that sends mail, such as smtp://user:password@mail.example:587 "
-        "(STARTTLS where it is offered) or smtps://…:465. Without it, messages are put into "
+        "(STARTTLS where offered, and always with a password) or smtps://…:465. Without it, messages are put into "
         "TISKI_MAIL_DIR as files, and reach nobody.",
     )
     mail_dir: str = Field(

@@ -16,6 +16,7 @@ from domain.mail import Envelope, Mailbox, Posted, Stage
 TIME_LIMIT: Final = 30.0
 """Seconds for the whole talk with a server."""
 _GOODBYE: Final = 2.0
+_THIS_MACHINE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _PORTS: Final = {"smtp": 587, "smtps": 465}
 
 
@@ -61,7 +62,7 @@ def read_address(url: str) -> ServerAddress:
 
 
 class Smtp:
-    """A mail server. What it offers is used: with smtp://, STARTTLS as soon as it offers that."""
+    """A mail server. With smtp:// STARTTLS is used where it offers that, and always for a login."""
 
     def __init__(self, address: ServerAddress, time_limit: float = TIME_LIMIT) -> None:
         self._address = address
@@ -104,7 +105,7 @@ class _Talk:
             username=address.user,
             password=address.password,
             use_tls=address.is_sealed,
-            start_tls=False if address.is_sealed else None,
+            start_tls=_start_tls(address),
             local_hostname=socket.gethostname(),
             timeout=time_limit,
         )
@@ -145,6 +146,17 @@ class _Talk:
             with suppress(SMTPException, OSError, TimeoutError):
                 await self._client.quit(timeout=_GOODBYE)
         self._client.close()
+
+
+def _start_tls(address: ServerAddress) -> bool | None:
+    """Tell whether STARTTLS is wanted; None takes it where it is offered.
+
+    Whoever sits between could hide the offer, so a password goes over nothing else, but to a
+    server on this machine.
+    """
+    if address.is_sealed:
+        return False
+    return True if address.user is not None and address.host not in _THIS_MACHINE else None
 
 
 def _spelled(mailbox: Mailbox) -> str:
