@@ -141,10 +141,11 @@ def _apology(request: Request, why: str, found: Found | None) -> Response:
     headers = {**_SAFE, "Cache-Control": "no-store"}
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = "10"
+    contact = None if found is None else found.contact
     if "text/html" not in request.headers.get("accept", ""):
-        said = {"code": why, "error": f"{heading}. {reason}", "advice": advice}
+        said = {"code": why, "error": f"{heading}. {reason}", "advice": advice, "contact": contact}
         return JSONResponse(said, status, headers=headers)
-    shop = "" if found is None else f"<p><small>{escape(found.shop)}</small></p>"
+    shop = "" if found is None else f"<p><small>{escape(_signature(found))}</small></p>"
     page = (
         f'<!doctype html><html lang="{language}"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
@@ -152,6 +153,10 @@ def _apology(request: Request, why: str, found: Found | None) -> Response:
         f"<h1>{escape(heading)}</h1><p>{escape(reason)}</p><p>{escape(advice)}</p>{shop}</html>"
     )
     return HTMLResponse(page, status, headers=headers)
+
+
+def _signature(found: Found) -> str:
+    return ", ".join(filter(None, (found.shop, found.contact)))
 
 
 def _language(request: Request) -> str:

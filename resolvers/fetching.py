@@ -34,11 +34,15 @@ class Lapsed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A link that somebody followed, in which shop, and in which language to speak to them."""
+    """A link that somebody followed, in which shop, and in which language to speak to them.
+
+    `contact` is the e-mail address at which the shop answers, where it has one.
+    """
 
     viewer: Viewer
     link: Link
     shop: str
+    contact: str | None
     locale: str
 
     @property
@@ -124,4 +128,5 @@ async def _look(services: Services, viewer: Viewer, link_id: UUID) -> Found:
             shop = await unit.shop()
     finally:
         await context.close()
-    return Found(viewer, link, shop.name, link.language or shop.locale)
+    contact = shop.reply_to or shop.sender_email
+    return Found(viewer, link, shop.name, contact, link.language or shop.locale)

@@ -34,7 +34,7 @@ LIKE_A_BROWSER = {"Accept": "text/html,application/xhtml+xml;q=0.9"}
 
 @pytest.fixture
 async def world(addresses: Addresses) -> Any:
-    world = await open_world(addresses.app, addresses.owner)
+    world = await open_world(addresses.app, addresses.owner, sender_email="hei@example.com")
     yield world
     await close_world(world)
 
@@ -143,7 +143,7 @@ async def test_s1_21_links_that_ended_are_sent_again(world: World) -> None:
         assert (used.status_code, used.headers["content-type"]) == (410, "text/html; charset=utf-8")
         assert '<html lang="sv">' in used.text
         assert "Kontakta butiken" in used.text
-        assert "Tiskin kauppa" in used.text
+        assert "Tiskin kauppa, hei@example.com" in used.text
         assert "sandbox" in used.headers["content-security-policy"]
         assert await urls(world, order) == []  # no message tells what serves nobody
         (again,) = (await world.do(RENEW, order=order))["links"]
@@ -153,6 +153,7 @@ async def test_s1_21_links_that_ended_are_sent_again(world: World) -> None:
         pass_by(world, hours=49)
         ended = await client.get(url)
         assert (ended.status_code, ended.json()["code"]) == (410, "EXPIRED")
+        assert ended.json()["contact"] == "hei@example.com"
         (renewed,) = (await world.do(RENEW, order=order))["links"]
         assert renewed["link"]["id"] == again["link"]["id"]
         assert (await client.get(url)).content == BYTES  # the address in the first message too

@@ -91,6 +91,15 @@ def test_another_site_may_ask_if_it_is_listed(client: TestClient):
     assert "access-control-allow-credentials" not in answered.headers
 
 
+def test_a_listed_site_may_upload_files(client: TestClient):
+    asked = {"Origin": ADMIN, "Access-Control-Request-Method": "PUT"}
+    response = client.options("/assets/x", headers=asked)
+    assert response.headers["access-control-allow-origin"] == ADMIN
+    assert "PUT" in response.headers["access-control-allow-methods"]
+    assert client.put("/assets/x", content=b"x").status_code == 403
+    assert client.get("/downloads/x").status_code == 404
+
+
 def test_a_site_that_is_not_listed_may_not(client: TestClient):
     elsewhere = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "POST"}
     response = client.options("/graphql", headers=elsewhere)
