@@ -11,7 +11,7 @@ from domain.download import Link, RevokeReason
 from domain.errors import NotFound
 from domain.events import DownloadsRenewed, DownloadsRevoked, Subject
 from domain.fulfilling import PAID_FOR
-from domain.letters import DownloadLink
+from domain.letters import DownloadLink, MessageTemplate
 from domain.order import Order
 from domain.ports import Doubt, DoubtCode
 from domain.states import OrderState
@@ -54,7 +54,7 @@ async def renew_downloads(context: Context, order_id: UUID, line_id: UUID | None
             for link in renewed
         ]
         return unit.answer(
-            order=order_id, warnings=missing(renewed), once={"renewed": json.dumps(said)}
+            order=order_id, warnings=missing(renewed, "orderId"), once={"renewed": json.dumps(said)}
         )
 
 
@@ -70,6 +70,26 @@ async def renew(unit: UnitOfWork, order: Order, line_id: UUID | None = None) -> 
     if links:
         unit.tell(DownloadsRenewed(len(links)), about=_about(order), version=order.version)
     return links
+
+
+async def renew_for(
+    unit: UnitOfWork,
+    handing: Handing | None,
+    order: Order | None,
+    template: str | None,
+    *path: str,
+) -> list[Doubt]:
+    """Let the links that a message is about begin anew, and say what it will not tell.
+
+    `path` is where its order is named.
+    """
+    if order is None or template != MessageTemplate.DOWNLOADABLE_PRODUCTS:
+        return []
+    doubts = missing(await renew(unit, order), *path)
+    if handing is None or not handing.vault.is_ready:
+        message = "The message tells no links until TISKI_SECRET_KEY is set on the server."
+        doubts.append(Doubt(DoubtCode.NOTHING_TO_DOWNLOAD, message, path))
+    return doubts
 
 
 async def links_of(unit: UnitOfWork, handing: Handing, order_id: UUID) -> list[DownloadLink]:
@@ -97,16 +117,16 @@ def written(unit: UnitOfWork, handing: Handing, links: Sequence[Link]) -> list[D
     ]
 
 
-def missing(links: Sequence[Link]) -> list[Doubt]:
+def missing(links: Sequence[Link], *path: str) -> list[Doubt]:
     """Say what a customer who gets these links will not find."""
     if not links:
         message = "No file is sold with what was bought and paid, so there is nothing to download."
-        return [Doubt(DoubtCode.NOTHING_TO_DOWNLOAD, message, ("orderId",))]
+        return [Doubt(DoubtCode.NOTHING_TO_DOWNLOAD, message, path)]
     return [
         Doubt(
             DoubtCode.NOTHING_TO_DOWNLOAD,
             f"The file of {link.title} is still to be uploaded.",
-            ("orderId",),
+            path,
         )
         for link in links
         if link.file is None

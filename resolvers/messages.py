@@ -30,7 +30,7 @@ from domain.text import clean, clean_required
 from resolvers import mailing
 from resolvers.addresses import hints_about
 from resolvers.context import Context
-from resolvers.downloads import renew
+from resolvers.downloads import renew_for
 from resolvers.sending import tell
 
 INPUT: Final = "input"
@@ -101,6 +101,8 @@ async def send_message(context: Context, about: About, wanted: Wanted) -> Answer
     async with context.write() as unit:
         order, customer = await _subject(unit, about)
         _require_sender(context, await unit.shop())
+        where = (INPUT, "about", "orderId")
+        doubts += await renew_for(unit, context.services.handing, order, wanted.template, *where)
         message = await mailing.queue(
             unit,
             template=wanted.template,
@@ -135,8 +137,8 @@ async def resend_message(context: Context, id: UUID, typed: str | None) -> Answe
             raise InvalidInput("Nobody has an e-mail address now; name one.", field=("to",))
         shop = await unit.shop()
         _require_sender(context, shop)
-        if order is not None and first.template == MessageTemplate.DOWNLOADABLE_PRODUCTS:
-            await renew(unit, order)
+        handing = context.services.handing
+        doubts += await renew_for(unit, handing, order, first.template, "id")
         message = mailing.blank(
             unit,
             order_id=order_id,
