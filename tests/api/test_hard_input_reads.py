@@ -9,6 +9,7 @@ from contextlib import aclosing
 from typing import Any
 
 import pytest
+from digital import entered
 from factories import Failed, Json, World, eur
 from good_inputs import ADDRESS, good
 from good_orders import staff_of
@@ -35,6 +36,9 @@ HOLDERS = {
     "Change": "events(last: 1) { nodes { changes { %s } } }",
     "Webhook": "webhooks(first: 1) { nodes { %s } }",
     "WebhookDelivery": "webhooks(first: 1) { nodes { deliveries(first: 1) { nodes { %s } } } }",
+    "Message": "messages(first: 1) { nodes { %s } }",
+    "DigitalAsset": 'digitalAsset(by: {id: "{asset}"}) { %s }',
+    "OrderLine": 'order(by: {id: "{order}"}) { lines(first: 1) { nodes { %s } } }',
     "CustomerExport": 'customerExport(by: {id: "{export}"}) { %s }',
     "CustomerPropagationPreview": """previewCustomerPropagation(
         customerId: "{customer}", input: {lastName: "Previewed"}
@@ -81,7 +85,11 @@ async def furnish(world: World) -> Json:
     gather = """mutation ($id: ID!) { exportCustomerData(id: $id) {
       export { id } userErrors { message } } }"""
     gathered = await world.do(gather, id=customer["id"])
+    asset = (await entered(world))["digitalAsset"]
+    letter = await good(world, "cancelMessage")
     return {
+        "message": letter["id"],
+        "asset": asset["id"],
         "assignee": await staff_of(world),
         "export": gathered["export"]["id"],
         "customer": customer["id"],
@@ -122,7 +130,7 @@ def document(type: str, field: str, arguments: Json, own: Json) -> str:
     if type == "Subscription":
         return f"subscription ({declared}) {{ {call} }}"
     holder = HOLDERS[type]
-    for noun in ("customer", "export"):
+    for noun in ("customer", "export", "asset", "order"):
         holder = holder.replace(f"{{{noun}}}", own[noun])
     return f"query ({declared}) {{ {holder % call} }}"
 
