@@ -266,6 +266,8 @@ CATALOG = Catalog(
         sorts={"created_at": "created_at"},
     ),
     message_attempt=Source(t.message_attempt),
+    message_wording=Source(t.message_wording, sorts={"updated_at": "updated_at"}),
+    message_rule=Source(t.message_rule, sorts={"trigger": "trigger"}),
     event=Source(
         t.event,
         {

@@ -20,8 +20,11 @@ from domain.customer import Customer, ExternalNumber
 from domain.delivery import Delivery
 from domain.fulfillment import Fulfillment, Tracking
 from domain.job import Job, JobKind
+from domain.letters import MessageTemplate
 from domain.line import Discount, OrderLine, Shipping, TaxLine
 from domain.message import Attachment, Attempt, Hint, Message, MessageOutcome
+from domain.message_rule import MessageRule, MessageTrigger
+from domain.message_wording import MessageWording
 from domain.metadata import Entry, Metadata
 from domain.order import Hold, Order
 from domain.order_return import OrderReturn
@@ -95,6 +98,8 @@ ELSEWHERE: dict[type, frozenset[str]] = {
     Webhook: frozenset({"recorded", "told"}),
     DigitalAsset: frozenset({"recorded", "told"}),
     Message: frozenset({"recorded", "told"}),
+    MessageWording: frozenset({"recorded", "told"}),
+    MessageRule: frozenset({"recorded", "told"}),
 }
 """Fields that are rows of other tables, or no data at all."""
 
@@ -145,6 +150,8 @@ _READERS: dict[type, dict[str, Callable[[Any], Any]]] = {
         "state": MessageState,
     },
     Attempt: {"outcome": MessageOutcome},
+    MessageWording: {"template": MessageTemplate},
+    MessageRule: {"trigger": MessageTrigger, "template": MessageTemplate},
     CustomerDetails: {
         "shipping_address": Address.from_json,
         "billing_address": Address.from_json,

@@ -16,6 +16,7 @@ from db.ids import new_id
 from db.mapping import to_row
 from db.transactions import Mode
 from domain.access import ALL_SCOPES, STOREFRONT_SCOPES, Actor, ActorKind, Viewer
+from domain.message_rule import PAIRS
 from domain.shop import Shop
 from domain.text import email_key
 
@@ -49,6 +50,23 @@ async def create_shop(database: Database, shop: Shop, *, first_number: int, at: 
                 shop_id=shop.id, order_number=first_number - 1, customer_number=first_number - 1
             )
         )
+        await connection.execute(insert(t.message_reader).values(shop_id=shop.id))
+        await connection.execute(insert(t.message_rule), _rules(shop.id, at))
+
+
+def _rules(shop_id: UUID, at: datetime) -> list[dict[str, Any]]:
+    """Make a new shop's rules; all are off, so that it writes to nobody unless told to."""
+    return [
+        {
+            "shop_id": shop_id,
+            "id": new_id(),
+            "trigger": trigger.value,
+            "template": template.value,
+            "created_at": at,
+            "updated_at": at,
+        }
+        for trigger, template in PAIRS
+    ]
 
 
 async def shop_id_of(database: Database, slug: str) -> UUID | None:

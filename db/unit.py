@@ -44,6 +44,7 @@ from db.snapshots import Rewritten, Snapshots
 from db.spending import keep_spending
 from db.suppressions import Suppressions
 from db.webhooks import Webhooks
+from db.wordings import Wordings
 from domain.access import Viewer
 from domain.aggregate import Aggregate
 from domain.changes import Change
@@ -96,6 +97,7 @@ class UnitOfWork:
         self.downloads = Downloads(self._block)
         self.messages = Messages(self._block)
         self.suppressions = Suppressions(self._block)
+        self.wordings = Wordings(self._block)
         self.search_rows = SearchRows(self._block)
         self.erasure = Erasure(self._block)
         self.exports = Exports(self._block)

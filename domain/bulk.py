@@ -42,7 +42,7 @@ TAKES: Final = {
     "staff_id": frozenset({BulkAction.ASSIGN}),
     "reason": frozenset({BulkAction.HOLD, BulkAction.CANCEL}),
     "refund": frozenset({BulkAction.CANCEL}),
-    "notify_customer": frozenset({BulkAction.CANCEL}),
+    "notify_customer": frozenset({BulkAction.CANCEL, BulkAction.FULFILL}),
     "tags": frozenset({BulkAction.ADD_TAGS, BulkAction.REMOVE_TAGS}),
 }
 """Which actions take what beside the orders."""
@@ -60,7 +60,7 @@ class Wish:
     reason: str | None = None
     tags: Tags = ()
     refund: RefundMode | None = None
-    notify_customer: bool = False
+    notify_customer: bool | None = None
 
     def check(self) -> None:
         """Refuse what does not go with the action, and what it lacks.
@@ -69,7 +69,7 @@ class Wish:
             InvalidInput: with the field.
         """
         for name, actions in TAKES.items():
-            if getattr(self, name) and self.action not in actions:
+            if getattr(self, name) not in (None, (), "") and self.action not in actions:
                 takers = " and ".join(sorted(actions))
                 raise InvalidInput(f"Only {takers} takes this.", field=("input", _FIELDS[name]))
         if self.refund is RefundMode.PARTIAL:
@@ -118,7 +118,9 @@ _DO: Final[Mapping[BulkAction, Callable[[Wish, Order, Deed], object]]] = {
     BulkAction.START_FULFILLMENT: lambda _, order, deed: handling.start_fulfillment(
         order, by=deed.actor.staff_id, at=deed.at
     ),
-    BulkAction.FULFILL: lambda _, order, deed: fulfilling.fulfill(order, NewFulfillment(), deed),
+    BulkAction.FULFILL: lambda wish, order, deed: fulfilling.fulfill(
+        order, NewFulfillment(notify_customer=wish.notify_customer), deed
+    ),
     BulkAction.COMPLETE: lambda _, order, deed: handling.complete(
         order, by=deed.actor.staff_id, at=deed.at
     ),

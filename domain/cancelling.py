@@ -37,7 +37,7 @@ class Cancellation:
 
     reason: str | None = None
     lines: Sequence[tuple[UUID, int]] | None = None
-    notify_customer: bool = False
+    notify_customer: bool | None = None
     ask_to_order_again: bool = False
 
 

@@ -133,6 +133,9 @@ class EventType(StrEnum):
     MESSAGE_CANCELLED = "MESSAGE_CANCELLED"
     MESSAGE_RECORDED = "MESSAGE_RECORDED"
     SUPPRESSION_LIFTED = "SUPPRESSION_LIFTED"
+    MESSAGE_TEMPLATE_UPDATED = "MESSAGE_TEMPLATE_UPDATED"
+    MESSAGE_TEMPLATE_RESET = "MESSAGE_TEMPLATE_RESET"
+    MESSAGE_RULE_UPDATED = "MESSAGE_RULE_UPDATED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +303,7 @@ class FulfillmentShipped(DomainEvent):
     fulfillment_id: UUID
     pieces: int
     carrier: str | None
+    notify_customer: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -529,7 +533,7 @@ class OrderLinesCancelled(DomainEvent):
     type = EventType.ORDER_LINES_CANCELLED
     subject = Subject.ORDER
     personal = frozenset({"reason"})
-    notify_customer: bool
+    notify_customer: bool | None
     ask_to_order_again: bool
     reason: str | None
 
@@ -541,7 +545,7 @@ class OrderCancelled(DomainEvent):
     type = EventType.ORDER_CANCELLED
     subject = Subject.ORDER
     personal = frozenset({"reason"})
-    notify_customer: bool
+    notify_customer: bool | None
     ask_to_order_again: bool
     reason: str | None
 
@@ -697,6 +701,8 @@ class PaymentRefunded(DomainEvent):
     subject = Subject.PAYMENT
     amount: str
     currency: str
+    method: str | None = None
+    notify_customer: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

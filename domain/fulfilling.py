@@ -51,6 +51,7 @@ class NewFulfillment:
     tracking: Tracking = field(default_factory=Tracking)
     is_shipped: bool = True
     shipped_at: datetime | None = None
+    notify_customer: bool | None = None
 
 
 def fulfill(order: Order, new: NewFulfillment, deed: Deed) -> Fulfillment:
@@ -76,13 +77,19 @@ def fulfill(order: Order, new: NewFulfillment, deed: Deed) -> Fulfillment:
         each.line.packed += each.quantity
     order.record(events.FulfillmentCreated(made.id, _pieces(made)))
     if new.is_shipped:
-        _ship(order, made, shipped_at)
+        _ship(order, made, shipped_at, new.notify_customer)
     order.derive_handling()
     return made
 
 
 def ship(
-    order: Order, id: UUID, shipped_at: datetime | None, tracking: Tracking | None, now: datetime
+    order: Order,
+    id: UUID,
+    shipped_at: datetime | None,
+    tracking: Tracking | None,
+    now: datetime,
+    *,
+    notify_customer: bool | None = None,
 ) -> None:
     """Note that what was packed is on its way.
 
@@ -97,7 +104,7 @@ def ship(
     if tracking is not None:
         refuse_words_when_erased(order, "tracking", is_said=tracking.is_personal)
         found.tracking = tracking
-    _ship(order, found, at)
+    _ship(order, found, at, notify_customer)
     order.derive_handling()
 
 
@@ -228,10 +235,11 @@ def _packed(taken: Sequence[Taken], tracking: Tracking, actor: Actor, deed: Deed
     )
 
 
-def _ship(order: Order, found: Fulfillment, at: datetime) -> None:
+def _ship(order: Order, found: Fulfillment, at: datetime, notify: bool | None) -> None:
     _hand_over(order, found)
     found.state, found.shipped_at = FulfillmentState.SHIPPED, at
-    _say(order, events.FulfillmentShipped(found.id, _pieces(found), found.tracking.carrier))
+    carrier = found.tracking.carrier
+    _say(order, events.FulfillmentShipped(found.id, _pieces(found), carrier, notify))
 
 
 def _hand_over(order: Order, found: Fulfillment) -> None:

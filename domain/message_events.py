@@ -118,3 +118,35 @@ class SuppressionLifted(DomainEvent):
     subject = Subject.SHOP
     personal = frozenset({"email"})
     email: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageTemplateUpdated(DomainEvent):
+    """What a kind of message says was put into the shop's own words."""
+
+    type = EventType.MESSAGE_TEMPLATE_UPDATED
+    subject = Subject.SHOP
+    template: str
+    locale: str
+    parts: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageTemplateReset(DomainEvent):
+    """A kind of message says again what is built in."""
+
+    type = EventType.MESSAGE_TEMPLATE_RESET
+    subject = Subject.SHOP
+    template: str
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRuleUpdated(DomainEvent):
+    """A rule that has messages sent was turned on or off."""
+
+    type = EventType.MESSAGE_RULE_UPDATED
+    subject = Subject.SHOP
+    trigger: str
+    template: str
+    is_active: bool

@@ -54,6 +54,7 @@ class PaidBack:
     reason: str | None
     refunded_at: datetime | None
     as_credit: bool | None
+    notify_customer: bool | None = None
 
 
 def provider_name(text: str) -> str:

@@ -31,6 +31,7 @@ class Transaction:
     reference: str | None = logged(personal=True, default=None)
     error: str | None = logged(personal=True, default=None)
     note: str | None = logged(personal=True, default=None)
+    notify_customer: bool | None = logged(skip=True, default=None)
     at: datetime = logged(skip=True)
     created_at: datetime = logged(skip=True)
 
@@ -47,6 +48,8 @@ class Movement:
     reference: str | None = None
     error: str | None = None
     note: str | None = None
+    notify_customer: bool | None = None
+    """Whether the customer is to be told when it has succeeded; None leaves it to the rules."""
 
     def transaction(self, kind: Kind, status: Status) -> Transaction:
         """Make a transaction of it."""
@@ -59,6 +62,7 @@ class Movement:
             reference=self.reference,
             error=self.error,
             note=self.note,
+            notify_customer=self.notify_customer,
             at=self.at,
             created_at=self.now,
         )

@@ -48,7 +48,7 @@ class Bulk:
     tags: list[str]
     filter: dict[str, Any]
     refund: str | None = None
-    notify_customer: bool = False
+    notify_customer: bool | None = None
 
     @property
     def wish(self) -> Wish:

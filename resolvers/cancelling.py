@@ -119,11 +119,13 @@ async def book(
     # Whoever gives all of it back is told of the change by that.
     in_step = {payment.id for payment, _, _ in plan.asks if refund.mode is RefundMode.FULL}
     settlement = await follow_content(unit, order, balance, wanted.reason, in_step=in_step)
+    # Who is not to hear of the cancellation does not hear of its refund either.
+    notify = False if wanted.notify_customer is False else None
     asked = [
-        await begin(context, unit, near[payment.id], (payment, kind, amount), wanted.reason)
-        for payment, kind, amount in plan.asks
+        await begin(context, unit, near[each[0].id], each, wanted.reason, notify_customer=notify)
+        for each in plan.asks
     ]
-    _move_by_hand(unit, plan, refund.by_hand, wanted.reason)
+    _move_by_hand(unit, plan, refund.by_hand, wanted.reason, notify)
     for payment in payments:
         tell_as_one(payment)
     await follow_payments(unit, order)
@@ -193,7 +195,9 @@ def _planned(
     return plan
 
 
-def _move_by_hand(unit: UnitOfWork, plan: _Plan, how: ByHand | None, reason: str | None) -> None:
+def _move_by_hand(
+    unit: UnitOfWork, plan: _Plan, how: ByHand | None, reason: str | None, notify: bool | None
+) -> None:
     """Enter what the staff gave back, and give up what they waited for."""
     for payment, share in plan.by_hand:
         payment.give_back(
@@ -205,6 +209,7 @@ def _move_by_hand(unit: UnitOfWork, plan: _Plan, how: ByHand | None, reason: str
                 method=None if how is None else how.method,
                 reference=None if how is None else how.reference,
                 note=reason,
+                notify_customer=notify,
             )
         )
     for payment in plan.given_up:

@@ -28,12 +28,17 @@ async def fulfill_order(context: Context, id: UUID, new: NewFulfillment) -> Answ
 
 
 async def mark_shipped(
-    context: Context, id: UUID, shipped_at: datetime | None, tracking: Tracking | None
+    context: Context,
+    id: UUID,
+    shipped_at: datetime | None,
+    tracking: Tracking | None,
+    *,
+    notify_customer: bool | None = None,
 ) -> Answer:
     """Note that what was packed is on its way."""
     async with context.write() as unit:
         order = await _order(unit, id)
-        fulfilling.ship(order, id, shipped_at, tracking, unit.at)
+        fulfilling.ship(order, id, shipped_at, tracking, unit.at, notify_customer=notify_customer)
         return unit.answer(order=order.id, fulfillment=id)
 
 

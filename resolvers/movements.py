@@ -48,6 +48,7 @@ class Wish:
     kind: TransactionKind
     amount: Callable[[str], int] | None = None
     reason: str | None = None
+    notify_customer: bool | None = None
     as_credit: bool | None = None
     """Of a refund that the shop does not owe: the order costs less, or the customer owes it."""
 
@@ -86,6 +87,8 @@ async def begin(
     provider: PaymentProvider,
     wanted: tuple[Payment, TransactionKind, int],
     reason: str | None,
+    *,
+    notify_customer: bool | None = None,
 ) -> Asked:
     """Store what a provider is about to be asked for; `carry_out` asks, after the block.
 
@@ -93,7 +96,14 @@ async def begin(
         IllegalTransition, AmountExceeded: the payment does not allow it.
     """
     payment, kind, amount = wanted
-    movement = Movement(id=new_id(), amount=amount, at=unit.at, now=unit.at, note=reason)
+    movement = Movement(
+        id=new_id(),
+        amount=amount,
+        at=unit.at,
+        now=unit.at,
+        note=reason,
+        notify_customer=notify_customer,
+    )
     payment.begin(kind, movement)
     await reconcile_later(unit, payment.id, context.viewer.actor)
     request = said.Request(
@@ -126,7 +136,8 @@ async def _begin(
         )
     provider = await connected(context.services, unit, payment.provider)
     amount, owed = _amount(payment, wish), await owed_back(unit, order)
-    asked = await begin(context, unit, provider, (payment, wish.kind, amount), wish.reason)
+    wanted, notify = (payment, wish.kind, amount), wish.notify_customer
+    asked = await begin(context, unit, provider, wanted, wish.reason, notify_customer=notify)
     if amount <= 0:
         raise AmountExceeded("Nothing is left of this payment.", 0, payment.currency, field=("id",))
     if wish.kind is TransactionKind.REFUND:

@@ -123,6 +123,7 @@ async def record_refund(context: Context, id: UUID, back: PaidBack) -> Answer:
             method=back.method,
             reference=back.reference,
             note=back.reason,
+            notify_customer=back.notify_customer,
         )
         owed = await owed_back(unit, order)
         payment.give_back(movement)

@@ -33,7 +33,10 @@ from schema.fulfillment.types import Fulfillment, FulfillmentLine
 from schema.job import JobMutations, JobQueries, JobSubscriptions
 from schema.journey import JourneyMutations
 from schema.message.mutations import MessageMutations
+from schema.message.preview import MessagePreviewQueries
 from schema.message.queries import MessageQueries
+from schema.message.rule import MessageRuleMutations, MessageRuleQueries
+from schema.message.wording import MessageWordingMutations, MessageWordingQueries
 from schema.order.bulk import BulkMutations
 from schema.order.cancelling import CancellingMutations
 from schema.order.corrections import CorrectionMutations
@@ -81,6 +84,9 @@ class Query(
     PaymentProviderQueries,
     MessageQueries,
     DocumentQueries,
+    MessagePreviewQueries,
+    MessageRuleQueries,
+    MessageWordingQueries,
     EventQueries,
     ChangeSetQueries,
     JobQueries,
@@ -127,6 +133,8 @@ class Mutation(
     PaymentProviderMutations,
     JobMutations,
     MessageMutations,
+    MessageRuleMutations,
+    MessageWordingMutations,
     WebhookMutations,
     DigitalAssetMutations,
     DownloadMutations,

@@ -364,6 +364,7 @@ expose(
             "The payment's provider gives no answer, or the shop has no access to it."
         ),
         ErrorCode.NOT_CONFIGURED: "The server lacks a setting that this needs.",
+        ErrorCode.TEMPLATE_BROKEN: "The shop's own words for a message can't be used.",
         ErrorCode.ERASED: "The customer was erased; nothing is written to them any more.",
         ErrorCode.IDEMPOTENCY_KEY_REUSED: "The key was used for another input.",
         ErrorCode.RETRY: "A race between writers was lost; the same call may succeed.",
@@ -392,6 +393,7 @@ expose(
             "Money that is to be given back can't be asked of a payment provider: it waits in a "
             "settlement."
         ),
+        DoubtCode.MESSAGE_INCOMPLETE: "A message lacks something that its template wants.",
         DoubtCode.OUTCOME_UNKNOWN: (
             "The payment's provider gave no clear answer: the transaction's status is UNKNOWN until "
             "it is found out by asking, which happens by itself."

@@ -178,6 +178,17 @@ class NotConfigured(UserError):
     )
 
 
+@strawberry.type(description="The shop's own words for a message can't be used.")
+class TemplateRefused(UserError):
+    """A template can't be used."""
+
+    part: str = strawberry.field(description="Which part: `subject`, `mjml` or `text`.")
+    line: int | None = strawberry.field(
+        description="The line of the part, from 1; null where it is about the whole."
+    )
+    reason: str = strawberry.field(description="What is wrong there, in English.")
+
+
 @strawberry.type(
     description="The customer was erased (`eraseCustomer`); nothing is written to them any more."
 )
@@ -278,6 +289,10 @@ ERROR_TYPES: dict[type[DomainError], tuple[type[UserError], Callable[[Any], dict
     errors.StaffOnly: (StaffOnly, lambda _: {}),
     errors.ProviderUnavailable: (ProviderUnavailable, lambda _: {}),
     errors.NotConfigured: (NotConfigured, lambda error: {"setting": error.setting}),
+    errors.TemplateRefused: (
+        TemplateRefused,
+        lambda error: {"part": error.part, "line": error.line, "reason": error.reason},
+    ),
     errors.Erased: (Erased, lambda _: {}),
     errors.IdempotencyKeyReused: (IdempotencyKeyReused, lambda _: {}),
     errors.Retry: (Retry, lambda _: {}),

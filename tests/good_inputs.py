@@ -313,6 +313,35 @@ async def _message(world: World, nth: int) -> Json:
     return {"id": data["message"]["id"]}
 
 
+async def _words(world: World, nth: int) -> Json:
+    del world
+    words = {"subject": f"Order {nth}", "mjml": "<mjml><mj-body /></mjml>", "text": "Hei"}
+    given = {"template": "ORDER_RECEIVED", "locale": "sv", "input": words}
+    return {**given, "expectedVersion": 0}
+
+
+async def _own_words(world: World, nth: int) -> Json:
+    given = await _words(world, nth)
+    place = {"template": given["template"], "locale": "nb"}
+    await world.do(
+        """mutation ($template: MessageTemplate!, $locale: String!,
+                     $input: UpdateMessageTemplateInput!) {
+          updateMessageTemplate(template: $template, locale: $locale, input: $input) {
+            userErrors { code }
+          }
+        }""",
+        **place,
+        input=given["input"],
+    )
+    return place
+
+
+async def _rule(world: World, nth: int) -> Json:
+    del world
+    trigger = ("ORDER_PLACED", "ORDER_CONFIRMED")[nth % 2]
+    return {"trigger": trigger, "template": "ORDER_RECEIVED", "isActive": True}
+
+
 async def _resend(world: World, nth: int) -> Json:
     return {**await _message(world, nth), "to": "other@example.com"}
 
@@ -611,6 +640,9 @@ MAKERS = {
     "exportOrders": _export_orders,
     **DOCUMENT_MAKERS,
     "eraseOrderCustomer": _erase_order,
+    "updateMessageTemplate": _words,
+    "resetMessageTemplate": _own_words,
+    "updateMessageRule": _rule,
     "sendMessage": _send,
     "resendMessage": _resend,
     "cancelMessage": _message,

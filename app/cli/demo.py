@@ -52,7 +52,7 @@ async def _demo(slug: str, customers: int, orders: int, seed: int, *, if_empty: 
     # Faker takes a while to load; other commands don't need it.
     from app.demo.plan import Wish  # noqa: PLC0415
     from app.demo.run import fill  # noqa: PLC0415
-    from app.demo.shop import create_demo_shop, enter_demo_shop  # noqa: PLC0415
+    from app.demo.shop import create_demo_shop, enter_demo_shop, turn_rules  # noqa: PLC0415
 
     chosen, clock = settings(), SystemClock()
     async with opened(chosen.database_url) as database:
@@ -67,12 +67,14 @@ async def _demo(slug: str, customers: int, orders: int, seed: int, *, if_empty: 
         if if_empty and await has_orders(database, shop_id):
             typer.echo(f"The shop {slug} has orders already; nothing was added.")
             return
+        await turn_rules(database, shop_id, staff, clock, on=False)
         # A plan is a great many objects that live to the end: looking through them again and again
         # for garbage would cost an eighth of the time, and there is hardly any.
         gc.disable()
         with progress("Filling the shop") as step:
             wish = Wish(customers, orders, seed)
             made = await fill(database, shop_id, staff, wish, clock, step, paying=_paying(chosen))
+        await turn_rules(database, shop_id, staff, clock, on=True)
     accounts = len(made.customers) - made.known
     typer.echo(
         f"The shop {slug} has {accounts:,} new customers and {len(made.orders):,} new orders."

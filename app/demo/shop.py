@@ -6,10 +6,14 @@ from uuid import UUID
 from app.demo.goods import USUAL
 from app.demo.steps import PROVIDER
 from app.psp import PLAY
+from db.call import Call
 from db.database import Database
 from db.ids import new_id
 from db.shops import add_staff, create_shop, shop_id_of
-from domain.access import Actor, ActorKind
+from domain.access import Actor, ActorKind, viewer_without_token
+from domain.message_events import MessageRuleUpdated
+from domain.message_rule import PAIRS
+from domain.message_rule import USUAL as USUAL_RULES
 from domain.ports import Clock
 from domain.pricing import TaxRounding
 from domain.shop import Shop
@@ -71,3 +75,24 @@ async def connect_provider(context: Context) -> None:
     is_ready = paying.vault is not None and paying.vault.is_ready
     told = [Told("apiKey", PLAY.api_key), Told("webhookSecret", PLAY.webhook_secret)]
     await update_payment_provider(context, PROVIDER, told if is_ready else [], is_ready)
+
+
+async def turn_rules(
+    database: Database, shop_id: UUID, staff: Actor, clock: Clock, *, on: bool
+) -> None:
+    """Have customers told what shops usually tell, from now on, or nothing by itself.
+
+    While the shop is filled nothing is, so that hundreds of made-up orders send no mail.
+    """
+    viewer = viewer_without_token(shop_id, staff)
+    async with database.writing(viewer, Call(mutation="updateMessageRule"), clock.now()) as unit:
+        end = await unit.log_end()
+        for trigger, template in PAIRS:
+            wanted = on and (trigger, template) in USUAL_RULES
+            rule = await unit.wordings.rule(trigger, template)
+            if not rule.turn(on=wanted, position=end):
+                continue
+            await unit.wordings.save_rule(rule)
+            unit.tell(
+                MessageRuleUpdated(trigger=trigger.value, template=template.value, is_active=wanted)
+            )

@@ -1,4 +1,4 @@
-"""Puts the work of a process together: jobs, webhooks, and keeping house."""
+"""Puts the work of a process together: jobs, webhooks, messages by rules, and keeping house."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from app.metrics import Metrics
 from app.worker.couriers import Couriers
 from app.worker.housekeeping import work
+from app.worker.occasions import tell_customers
 from app.worker.runner import Runner
 from resolvers.context import Services
 from resolvers.kinds import KINDS
@@ -20,6 +21,7 @@ async def working(services: Services, metrics: Metrics) -> AsyncGenerator[None]:
         asyncio.create_task(work(services.database, services.clock), name="housekeeping"),
         asyncio.create_task(runner.run(), name="jobs"),
         asyncio.create_task(Couriers(services, metrics).run(), name="webhooks"),
+        asyncio.create_task(tell_customers(services), name="messages by rules"),
     ]
     try:
         yield

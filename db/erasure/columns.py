@@ -91,6 +91,7 @@ NOT_PERSONAL: Final[Mapping[str, frozenset[str]]] = {
     "payment": frozenset({"method", "provider", "currency"}),
     "payment_transaction": frozenset({"method", "currency"}),
     "payment_log": frozenset({"type"}),
+    "message_wording": frozenset({"locale", "subject", "mjml", "text"}),  # for all customers
     "payment_provider": frozenset({"name", "sealed", "given", "webhook_path"}),
     # Emptied when it is applied; one that never is belongs to nobody the shop knows, for 90 days.
     "payment_notice": frozenset({"provider", "external_id", "type", "reference", "facts", "data"}),

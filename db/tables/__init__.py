@@ -44,6 +44,7 @@ from db.tables.payments import payment, payment_log, payment_transaction, settle
 from db.tables.providers import payment_notice, payment_provider
 from db.tables.shops import access_token, picture, shop, shop_counter, staff
 from db.tables.webhooks import webhook, webhook_attempt, webhook_delivery
+from db.tables.wording import message_reader, message_rule, message_wording
 
 __all__ = [
     "access_token",
@@ -69,6 +70,9 @@ __all__ = [
     "log_archive",
     "message",
     "message_attempt",
+    "message_reader",
+    "message_rule",
+    "message_wording",
     "metadata",
     "order",
     "order_line",

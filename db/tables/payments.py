@@ -1,6 +1,6 @@
 """Payments, what moved their money, what was said with providers, and what is to be settled."""
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import Boolean, CheckConstraint, Column, Index, text
 
 from db.tables.columns import (
     amount,
@@ -90,6 +90,7 @@ payment_transaction = owned(
     text_column("reference"),
     text_column("error"),
     text_column("note"),
+    Column("notify_customer", Boolean(name=None)),
     moment("at", null=False),
     moment("created_at", null=False),
     points_to("payment", "payment_id"),

@@ -20,6 +20,7 @@
     ├── PaymentReferenceTaken     another payment has that reference at that provider
     ├── StaffOnly                 only a person may do that, no program
     ├── ProviderUnavailable       the payment provider can not be asked
+    ├── TemplateRefused           a shop's own words for a message can't be used
     ├── NotConfigured             the server lacks a setting that this needs
     ├── Erased                    the customer was erased; nothing is written to them any more
     ├── IdempotencyKeyReused      the key was used for another input
@@ -48,6 +49,7 @@ from domain.errors.customers import (
     NotAttached,
     TooManyAddresses,
 )
+from domain.errors.messages import TemplateRefused
 from domain.errors.orders import (
     ActionNotAllowed,
     DocumentNotPossible,
@@ -93,6 +95,7 @@ __all__ = [
     "Refused",
     "Retry",
     "StaffOnly",
+    "TemplateRefused",
     "TooManyAddresses",
     "TotalMismatch",
 ]

@@ -168,7 +168,14 @@ class PaymentBooks(Aggregate):
             return events.PaymentRequested(transaction.kind.value, *money)
         if transaction.status is TransactionStatus.FAILURE:
             return events.PaymentFailed(transaction.kind.value, *money, transaction.error)
+        if transaction.kind is TransactionKind.REFUND:
+            return self._refunded(
+                transaction.amount, transaction.method, transaction.notify_customer
+            )
         return DONE[transaction.kind](*money)
+
+    def _refunded(self, amount: int, method: str | None, notify: bool | None) -> DomainEvent:
+        return events.PaymentRefunded(*self._money(amount), method or self.method, notify)
 
 
 DONE: Mapping[TransactionKind, Callable[[str, str], DomainEvent]] = {
@@ -177,7 +184,6 @@ DONE: Mapping[TransactionKind, Callable[[str, str], DomainEvent]] = {
     TransactionKind.SALE: events.PaymentCaptured,
     TransactionKind.CAPTURE: events.PaymentCaptured,
     TransactionKind.VOID: events.PaymentVoided,
-    TransactionKind.REFUND: events.PaymentRefunded,
     TransactionKind.CHARGEBACK: events.PaymentChargedBack,
 }
 """What is told of each kind of transaction when it succeeded."""

@@ -103,7 +103,7 @@ class Payment(PaymentBooks):
         self._within(movement.amount, self.refundable, "given back")
         self._add(movement, TransactionKind.REFUND, TransactionStatus.SUCCESS)
         self.out_of_sync = self.out_of_sync or self.provider != MANUAL
-        self.record(events.PaymentRefunded(*self._money(movement.amount)))
+        self.record(self._refunded(movement.amount, movement.method, movement.notify_customer))
 
     def give_up(self, movement: Movement) -> None:
         """Give up a payment that waits, by hand; nothing is reserved at any provider."""

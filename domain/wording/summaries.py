@@ -9,12 +9,14 @@ from typing import Any
 from domain.wording.downloads import DOWNLOADS, FACTS
 from domain.wording.handovers import HANDED_OVER, PIECES
 from domain.wording.messages import ADDRESSED, MAIL
+from domain.wording.templates import TEMPLATES
 from domain.wording.words import Words, language_of
 
 SUMMARIES: Mapping[str, Words] = {
     **HANDED_OVER,
     **DOWNLOADS,
     **MAIL,
+    **TEMPLATES,
     "ORDER_PLACED": Words(
         "Tilaus tehtiin", "Bestillingen ble lagt inn", "Beställningen lades", "Order placed"
     ),
@@ -463,6 +465,7 @@ DETAILS: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     **FACTS,
     **{type_: _fact("to") for type_ in ADDRESSED},
     "SUPPRESSION_LIFTED": _fact("email"),
+    **{type_: _fact("template") for type_ in TEMPLATES},
     "ORDER_HELD": _fact("reason"),
     "PAYMENT_CREATED": _fact("method"),
     "PAYMENT_RECORDED": _money_by,

@@ -70,6 +70,11 @@ class FulfillOrderInput:
     shipped_at: datetime | None = strawberry.field(
         default=None, description="When it left; now when left out."
     )
+    notify_customer: bool | None = strawberry.field(
+        default=None,
+        description="Whether the customer gets the message SHIPPING_CONFIRMATION: true, also where the shop's rule "
+        "is off; false, never. Left out, the shop's rule decides (`messageRules`).",
+    )
 
 
 @strawberry.input(description="How what was packed is sent.")
@@ -81,6 +86,11 @@ class MarkFulfillmentShippedInput:
     )
     shipped_at: datetime | None = strawberry.field(
         default=None, description="When it left; now when left out."
+    )
+    notify_customer: bool | None = strawberry.field(
+        default=None,
+        description="Whether the customer gets the message SHIPPING_CONFIRMATION: true, also where the shop's rule "
+        "is off; false, never. Left out, the shop's rule decides (`messageRules`).",
     )
 
 
@@ -168,7 +178,7 @@ class FulfillmentMutations:
         """Hand over an order, whole or in part. No piece can be handed over twice.
 
         The order must be OPEN or CONFIRMED, and not on hold. One that nobody had noticed counts as
-        noticed, and packing as begun. Nobody is written to.
+        noticed, and packing as begun. Pieces that leave now can have SHIPPING_CONFIRMATION sent.
         """
         problems = Problems()
         lines, tracking = None, TrackingValue()
@@ -182,6 +192,7 @@ class FulfillmentMutations:
             tracking=tracking,
             is_shipped=input.state is NewFulfillmentState.SHIPPED,
             shipped_at=input.shipped_at,
+            notify_customer=input.notify_customer,
         )
         return await fulfillments.fulfill_order(info.context, row_key("Order", id, "id"), new)
 
@@ -205,7 +216,9 @@ class FulfillmentMutations:
             tracking = _tracking(given.tracking)
         problems.settle()
         key = row_key("Fulfillment", id, "id")
-        return await fulfillments.mark_shipped(info.context, key, given.shipped_at, tracking)
+        return await fulfillments.mark_shipped(
+            info.context, key, given.shipped_at, tracking, notify_customer=given.notify_customer
+        )
 
     @mutation(MarkFulfillmentDeliveredPayload, scope=Scope.ORDERS_WRITE)
     async def mark_fulfillment_delivered(

@@ -170,7 +170,7 @@ class MessageMutations:
             cc=input.cc,
             reply_to=input.reply_to,
         )
-        return await messages.send_message(info.context, _about(input.about), wanted)
+        return await messages.send_message(info.context, about_of(input.about), wanted)
 
     @mutation(ResendMessagePayload, scope=Scope.MESSAGES_WRITE, creates=True)
     async def resend_message(
@@ -216,10 +216,11 @@ class MessageMutations:
             sent_at=input.sent_at,
             header_id=input.message_id,
         )
-        return await messages.record_message(info.context, _about(input.about), told)
+        return await messages.record_message(info.context, about_of(input.about), told)
 
 
-def _about(given: MessageAboutInput) -> messages.About:
+def about_of(given: MessageAboutInput) -> messages.About:
+    """Read what a message is about."""
     if given.order_id is not strawberry.UNSET and given.order_id is not None:
         return messages.About(order_id=row_key("Order", given.order_id, *ABOUT, "orderId"))
     key = row_key("Customer", given.customer_id or strawberry.ID(""), *ABOUT, "customerId")

@@ -57,9 +57,10 @@ class BulkOrdersInput:
         "meant when it is left out. Of many orders PARTIAL is refused. FULL needs the scope "
         "`payments:write`.",
     )
-    notify_customer: bool = strawberry.field(
-        default=False,
-        description="With CANCEL, whether the customers are to be told, as in `cancelOrder`.",
+    notify_customer: bool | None = strawberry.field(
+        default=None,
+        description="With CANCEL and FULFILL, whether the customers are told, as in `cancelOrder` "
+        "and `fulfillOrder`; the shop's rules decide when left out.",
     )
 
 

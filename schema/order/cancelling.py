@@ -87,16 +87,16 @@ class CancelOrderInput:
         default=None,
         description="What is given back; nothing when left out. It needs the scope `payments:write`.",
     )
-    notify_customer: bool = strawberry.field(
-        default=False,
-        description="Whether the customer is to be told. Tiski writes this into the event, as "
-        "`data.notify_customer`, for whoever writes to the customers, such as a webhook; it sends no "
-        "mail of its own.",
+    notify_customer: bool | None = strawberry.field(
+        default=None,
+        description="Whether the customer gets the message ORDER_CANCELLED, with the reason: true, "
+        "also where the shop's rule is off; false, never, nor a message about the refund. Left "
+        "out, the shop's rule decides (`messageRules`).",
     )
     ask_to_order_again: bool = strawberry.field(
         default=False,
-        description="Whether that message is to ask the customer to order again, as "
-        "`data.ask_to_order_again` of the event. Only together with `notifyCustomer`.",
+        description="Whether that message asks the customer to order again. Not with "
+        "`notifyCustomer: false`.",
     )
 
 
@@ -174,8 +174,8 @@ def _read(given: CancelOrderInput) -> tuple[Cancellation, Refund]:
         with problems.at("input", "lines", str(nth)):
             lines.append((row_key("OrderLine", each.line, "line"), each.quantity))
     with problems.at("input", "askToOrderAgain"):
-        if given.ask_to_order_again and not given.notify_customer:
-            raise InvalidInput("Only together with notifyCustomer.")
+        if given.ask_to_order_again and given.notify_customer is False:
+            raise InvalidInput("Nobody is asked who is not told: leave notifyCustomer out.")
     refund = Refund()
     with problems.at("input", "refund"):
         refund = _refund(given.refund)

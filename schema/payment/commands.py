@@ -49,6 +49,11 @@ class RefundPaymentInput:
         "false, the customer owes it again. When left out, only what the shop owes can be given "
         "back.",
     )
+    notify_customer: bool | None = strawberry.field(
+        default=None,
+        description="Whether the customer gets the message REFUND_ISSUED: true, also where the shop's rule "
+        "is off; false, never. Left out, the shop's rule decides (`messageRules`).",
+    )
 
 
 @strawberry.type(description="What a command to a payment's provider answers.")
@@ -150,6 +155,7 @@ class PaymentCommandMutations:
             amount=_reader(given.amount),
             reason=reason,
             as_credit=given.as_credit,
+            notify_customer=given.notify_customer,
         )
         return await movements.move(info.context, row_key("Payment", id, "id"), wish)
 

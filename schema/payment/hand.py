@@ -125,6 +125,11 @@ class RecordRefundInput:
         "false, the customer owes it again. When left out, only what the shop owes can be given "
         "back.",
     )
+    notify_customer: bool | None = strawberry.field(
+        default=None,
+        description="Whether the customer gets the message REFUND_ISSUED: true, also where the shop's rule "
+        "is off; false, never. Left out, the shop's rule decides (`messageRules`).",
+    )
 
 
 @strawberry.type(description="What a change of a payment answers.")
@@ -255,7 +260,8 @@ class PaymentMutations:
         A refund alone never changes what an order costs; `asCredit` does.
         """
         problems = Problems()
-        read: dict[str, Any] = {"refunded_at": input.refunded_at, "as_credit": input.as_credit}
+        plain = ("refunded_at", "as_credit", "notify_customer")
+        read: dict[str, Any] = {name: getattr(input, name) for name in plain}
         with problems.at("input", "amount"):
             read["amount"] = read_money(input.amount)
         with problems.at("input", "method"):

@@ -38,6 +38,8 @@ KINDS = {
     "Query.messages.filter.order": "order",
     "Query.messages.filter.customer": "customer",
     "Query.message.by.id": "message",
+    "Query.previewMessage.input.about.orderId": "order",
+    "Query.previewMessage.input.about.customerId": "customer",
     "Mutation.sendMessage.input.about.orderId": "order",
     "Mutation.sendMessage.input.about.customerId": "customer",
     "Mutation.resendMessage.id": "message",
@@ -274,6 +276,7 @@ def least(place: Place, own: Json) -> Json:
         "renewDownloads": {"orderId": own["order"]},
         "refundPayment": {"input": {"asCredit": True}},
         "recordEvent": {"input": STEP},
+        "previewMessage": {"input": {"about": {}, "body": "Hei"}},
         "sendMessage": {"input": {"about": {}, "body": "Hei", "to": "aino@example.com"}},
         "recordMessage": {"input": {"about": {}, "to": "aino@example.com", "subject": "Hei"}},
         "eraseCustomer": {"id": "", "reason": "asked"},
@@ -314,6 +317,7 @@ def answer_of(place: Place) -> str:
         "CustomerPropagationPreview": (
             "{ userErrors { code field } orderCount orders { nodes { order { id } } } }"
         ),
+        "MessagePreview": "{ userErrors { code field } subject }",
         "OrderPlacedItem": "{ order { id } }",
         "OrderChangedItem": "{ order { id } }",
         "CustomerChangedItem": "{ customer { id } }",
@@ -532,12 +536,14 @@ def user_errors(data: Json) -> list[Json]:
 
 
 def shows(data: Json | None, owned: Json) -> bool:
-    """Tell whether an answer has any id of a shop in it, or counts anything."""
+    """Tell whether an answer has any id of a shop in it, counts anything, or writes a message."""
     text = json.dumps(data)
     every = [*owned["more"], *(id for name, id in owned.items() if name != "more")]
     counted = [each["totalCount"] for each in (data or {}).get("orderCounts", [])]
     summed = (data or {}).get("salesSummary", {}).get("series", [])
     counted += [each["sales"]["orders"] for each in summed]
+    written = (data or {}).get("previewMessage") or {}
+    counted += [1] if written.get("subject") else []
     return any(id in text for id in every) or any(counted)
 
 

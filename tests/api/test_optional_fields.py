@@ -82,6 +82,7 @@ ELSEWHERE = {
     "AddressInput",  # replaced as a whole
     "UpdatePaymentProviderInput",  # tests/api/test_payment_providers.py
     "UpdateDraftOrderInput",  # tests/api/test_drafts.py
+    "UpdateMessageTemplateInput",  # tests/api/test_message_templates.py
     "UpdateDigitalAssetInput",  # tests/api/test_digital_assets.py
 }
 

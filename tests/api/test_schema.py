@@ -102,7 +102,7 @@ def test_all_mutations_have_one_shape(name: str) -> None:
     creates = name not in ON_SOMETHING and name.startswith(
         (
             *("addOrderNote", "bulk", "create", "duplicate", "export", "place", "rebuild"),
-            *("open", "record", "revert"),
+            *("open", "record", "resend", "revert", "send"),
         )
     )
     assert "idempotencyKey" in field.args

@@ -211,6 +211,7 @@ async def test_what_crosses_shops_is_a_closed_list(addresses: Addresses) -> None
         "webhook_backlog",
         "forget_deliveries",
         "forget_payment_notices",
+        "message_readers_due",
         "order_search_page",
         "customer_search_page",
     }

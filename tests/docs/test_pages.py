@@ -2,13 +2,18 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docs.markdown import PAGES, REPO, anchors, blocks, links, prose
 
 from adapters.sender import MOST_READ, PATIENCE
+from adapters.templates.facts import facts_of
+from adapters.templates.filters import FILTERS
+from adapters.templates.samples import full
 from app.auth import REMEMBERED
 from app.guard import Limits
 from app.settings import PREFIX, Settings
@@ -19,6 +24,7 @@ from app.worker.housekeeping import ANSWERS_ARE_KEPT, DELIVERIES_ARE_KEPT
 from domain.access import Scope
 from domain.delivery import PAUSES
 from domain.errors import DomainError, ErrorCode
+from domain.letters import MessageTemplate
 from domain.undo.steps import LeftReason
 from domain.webhook import OVERLAP
 from resolvers.courier import AT_ONCE, MOST_WAITING
@@ -157,3 +163,28 @@ def test_the_paths_that_the_architecture_names_exist():
     page = prose(REPO / "ARCHITECTURE.md")
     for path in re.findall(r"`((?:\w+/)+(?:\w+\.\w+)?)`", page):
         assert (REPO / path).exists(), path
+
+
+def test_the_table_of_names_is_what_templates_may_name():
+    page = (REPO / "docs" / "templates.md").read_text()
+    table = page.partition("### What a template may name")[2].partition("The filters")[0]
+    rows = [line for line in table.splitlines() if line.startswith("| `")]
+    named = {name for row in rows for name in re.findall(r"`([^`]+)`", row.split("|")[1])}
+    facts = facts_of(full(MessageTemplate.ORDER_RECEIVED)) | {"subject": "x"}
+    assert named == set(_names(facts))
+
+
+def test_the_filters_of_templates_are_listed():
+    page = (REPO / "docs" / "templates.md").read_text()
+    sentence = page.partition("The filters are")[2].partition(".")[0]
+    assert set(re.findall("`([a-z]+)`", sentence)) == set(FILTERS)
+
+
+def _names(value: Any, path: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, part in value.items():
+            yield from _names(part, f"{path}.{name}" if path else name)
+    elif isinstance(value, list) and value and isinstance(value[0], dict | list):
+        yield from _names(value[0], f"{path}[]")
+    else:
+        yield f"{path}[]" if path.startswith("message") else path

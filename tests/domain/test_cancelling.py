@@ -85,11 +85,11 @@ def test_pieces_are_cancelled_and_the_rest_stays() -> None:
     (line,) = order.lines
     cancel(order, Cancellation(lines=[(line.id, 2)]), NOW)
     assert (order.state, order.total, line.cancelled) == (OrderState.OPEN, 1250 + 590, 2)
-    assert order.recorded == [OrderLinesCancelled(False, False, None)]
+    assert order.recorded == [OrderLinesCancelled(None, False, None)]
     order.recorded.clear()
     cancel(order, Cancellation(lines=[(line.id, 1)]), NOW)
     assert (order.state, order.total) == (OrderState.CANCELLED, 0)
-    assert order.recorded == [OrderCancelled(False, False, None)]
+    assert order.recorded == [OrderCancelled(None, False, None)]
 
 
 def test_what_was_handed_over_is_not_cancelled() -> None:

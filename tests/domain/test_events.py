@@ -24,6 +24,7 @@ EXAMPLES: dict[object, object] = {
     str | None: None,
     int: 1,
     bool: True,
+    bool | None: None,
 }
 
 
