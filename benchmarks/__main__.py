@@ -4,7 +4,7 @@ import importlib
 import sys
 from itertools import takewhile
 
-NAMES = ("lists", "reads", "writes", "growth", "live", "faults")
+NAMES = ("lists", "reads", "writes", "growth", "live", "faults", "printing")
 
 
 def main() -> None:

@@ -33,6 +33,10 @@ class Printer(Protocol):
         """
         ...
 
+    async def draws(self, picture: Picture) -> bool:
+        """Tell whether a picture can be drawn."""
+        ...
+
     def html(self, papers: Sequence[Paper], nonce: str) -> str:
         """Write documents as one page, whose only style has the nonce."""
         ...

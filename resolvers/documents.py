@@ -30,6 +30,9 @@ from resolvers.sealed import HELD, Refusal, open_sealed, seal
 
 MOST: Final = 100
 """Documents that are printed at once."""
+MOST_ROWS: Final = 3_000
+"""Rows that are printed into one PDF: what is printed stands in memory until it is sent."""
+_TOO_LONG: Final = f"These have more than {MOST_ROWS:,} rows together. Print fewer at once."
 PATH: Final = "/documents/"
 _USE: Final = "documents"
 
@@ -65,12 +68,17 @@ async def create_packing_lists(
     ids = _some(order_ids, "orderIds")
     wanted = Wanted(type=DocumentType.PACKING_LIST, locale=_locale(locale or "", "locale"))
     issued: list[UUID] = []
+    rows = 0
     async with context.write() as unit:
         await unit.orders.expect(ids)
         earlier = await unit.documents.of_orders(ids)
         for nth, id in enumerate(ids):
             order = await _order(unit, id, "orderIds", str(nth))
-            issued.append((await _issue(context, unit, order, wanted, earlier[id])).id)
+            document = await _issue(context, unit, order, wanted, earlier[id])
+            issued.append(document.id)
+            rows += len(document.facts["items"])
+        if rows > MOST_ROWS:
+            raise InvalidInput(_TOO_LONG, field=("orderIds",))
         return unit.answer(
             counts={"document_count": len(issued)},
             once=_address(context, issued, DocumentFormat.PDF),
@@ -119,8 +127,11 @@ async def pdf_of(services: Services, shop_id: UUID, documents: Sequence[Document
 
     Raises:
         PrintingFailed: it can't be printed now.
+        Refusal: many together are too long.
     """
     if len(documents) > 1:
+        if sum(len(each.facts["items"]) for each in documents) > MOST_ROWS:
+            raise Refusal(_TOO_LONG)
         return await services.printer.pdf(await papers_of(services, shop_id, documents))
     (document,) = documents
     kept = await file_of(services.database, shop_id, document.id)

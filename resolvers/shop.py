@@ -8,7 +8,7 @@ from db.ids import new_id
 from domain.address import Address
 from domain.brand import logo
 from domain.changes import camel
-from domain.errors import Problems
+from domain.errors import InvalidInput, Problems
 from domain.ports import Checked, Doubt
 from domain.shop import checked_settings
 from domain.text import clean
@@ -42,6 +42,9 @@ async def update_shop(
         with problems.at("input", camel(name)):
             settings[name] = clean(text, field=())
     problems.settle()
+    if picture is not None and not await context.services.printer.draws(picture):
+        message = "This picture is damaged, or of a kind that few can show."
+        raise InvalidInput(message, field=("input", "logo"))
     async with context.write() as unit:
         shop = await unit.settings.get()
         country = settings.get("country", shop.country)

@@ -14,6 +14,7 @@ import typst
 from adapters.documents.letters import FONTS, printable
 from adapters.documents.page import page_of
 from adapters.documents.screen import screen
+from domain.brand import Picture, PictureType
 from domain.printing import Paper, Printer, PrintingFailed
 
 SOURCE: Final = Path(__file__).parent / "document.typ"
@@ -26,10 +27,10 @@ _STANDARD: Final = "a-2b"
 
 def printer() -> Printer:
     """Give what prints documents; it starts nothing before the first one."""
-    return _Press()
+    return Press()
 
 
-class _Press:
+class Press:
     """Prints in threads: Typst lets go of Python's lock while it works."""
 
     def __init__(self) -> None:
@@ -46,12 +47,32 @@ class _Press:
             message = f"Nothing came of it within {PATIENCE:.0f} seconds."
             raise PrintingFailed(message) from error
 
+    async def draws(self, picture: Picture) -> bool:
+        """Try to draw a picture."""
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await loop.run_in_executor(self._threads, self._draw, picture)
+        except (PrintingFailed, TimeoutError):
+            return False
+        return True
+
     def html(self, papers: Sequence[Paper], nonce: str) -> str:
         """Write documents as one page."""
         return screen([(page_of(paper), paper.logo) for paper in papers], nonce)
 
-    def print(self, papers: Sequence[Paper], *, format: str = "pdf") -> Any:  # noqa: A002
-        """Print in this thread; other formats are for looking at."""
+    def picture(self, paper: Paper, *, ppi: float) -> bytes:
+        """Draw a document of one page as a PNG, to look at."""
+        return self.print([paper], format="png", ppi=ppi)
+
+    def print(
+        self,
+        papers: Sequence[Paper],
+        *,
+        format: str = "pdf",  # noqa: A002
+        **options: Any,
+    ) -> Any:
+        """Print in this thread."""
         first = papers[0]
         pages = [printable(page_of(paper)) for paper in papers]
         inputs = {
@@ -60,12 +81,22 @@ class _Press:
             "title": f"{pages[0]['title']} {pages[0]['number']}",
             "author": pages[0]["shopName"],
         }
-        options: dict[str, Any] = {"format": format, "sys_inputs": inputs}
+        options |= {"format": format, "sys_inputs": inputs}
+        # Tags read a document to those who can't see it; many on paper are for packers, and smaller.
+        options["pdf_tags"] = len(papers) == 1
         if format == "pdf":
             issued = datetime.fromisoformat(first.facts["issuedAt"])
             options |= {"pdf_standards": _STANDARD, "timestamp": int(issued.timestamp())}
         try:
             return self._compiler().compile(**options)
+        except typst.TypstError as error:
+            raise PrintingFailed(str(error)) from error
+
+    def _draw(self, picture: Picture) -> None:
+        inputs = {"pages": "[]", "logos": json.dumps([_drawn(picture, "")])}
+        inputs |= {"title": "", "author": "", "trial": "yes"}
+        try:
+            self._compiler().compile(format="pdf", sys_inputs=inputs, pdf_standards=_STANDARD)
         except typst.TypstError as error:
             raise PrintingFailed(str(error)) from error
 
@@ -82,11 +113,13 @@ class _Press:
 
 
 def _logo(paper: Paper) -> dict[str, Any] | None:
-    if paper.logo is None:
-        return None
+    return None if paper.logo is None else _drawn(paper.logo, paper.facts["shop"]["name"])
+
+
+def _drawn(logo: Picture, name: str) -> dict[str, Any]:
     return {
-        "content": list(paper.logo.content),
-        "format": "png" if paper.logo.media_type == "image/png" else "jpg",
-        "alt": paper.facts["shop"]["name"],
-        "isWide": paper.logo.width * 18 > paper.logo.height * 48,
+        "content": list(logo.content),
+        "format": "png" if logo.media_type is PictureType.PNG else "jpg",
+        "alt": name,
+        "isWide": logo.width * 18 > logo.height * 48,
     }

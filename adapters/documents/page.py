@@ -13,7 +13,7 @@ from adapters.documents.words import IN_THE_EU, TAX_NOTES, TITLES, WORDS
 from adapters.formats import Formats, formats
 from domain.brand import ink_on
 from domain.documents.issuing import due
-from domain.documents.kinds import DocumentType
+from domain.documents.kinds import VOUCHERS, DocumentType
 from domain.documents.taxation import EU
 from domain.money import Money
 from domain.pricing import WHOLE
@@ -248,6 +248,8 @@ class _Page:
             said.append(self.word("settled"))
         if self.facts["note"]:
             said.append(self.facts["note"])
+        if self.shop["note"] and self.kind in VOUCHERS:
+            said.append(self.shop["note"])
         return said
 
     @property
@@ -296,15 +298,11 @@ class _Page:
         }
 
     def foot(self) -> list[str]:
-        """Give how the shop is reached, and what it always says."""
+        """Give how the shop is reached."""
         vat = self.shop["vatId"] and f"{self.word('vatId')} {self.shop['vatId']}"
         phone = self.shop["phone"] and f"{self.word('phone')} {self.shop['phone']}"
         reached = [self.shop["name"], vat, phone, self.shop["email"], self.shop["website"]]
-        lines = [" · ".join(filter(None, reached))]
-        note = self.shop["note"]
-        if note and self.kind not in {DocumentType.PACKING_LIST, DocumentType.ORDER_CONFIRMATION}:
-            lines += note.split("\n")
-        return lines
+        return [" · ".join(filter(None, reached))]
 
     def _day(self, text: str | None) -> str | None:
         return None if text is None else self.day(text)

@@ -45,6 +45,9 @@ def demo_shop(slug: str) -> Shop:
         customer_prefix="",
         sender_name="Kotitiski",
         sender_email=STAFF_EMAIL,
+        accent_color="#1a7f5a",
+        iban="FI2112345600000785",
+        bic="NDEAFIHH",
     )
 
 

@@ -63,3 +63,8 @@ def test_writes_are_measured_and_propagation_writes_the_rows_of_the_sql_by_hand(
         assert printed.count(f"\n{name}") == 2 * 2, printed  # connections, roads
     for orders in (1, 60):
         assert printed.count(f"\nQ9 to {orders} orders ") == 3, printed
+
+
+def test_documents_are_printed_and_measured():
+    printed = run("printing", "--seconds", "0.01")
+    assert printed.count(" a second of CPU") == 3
