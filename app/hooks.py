@@ -1,7 +1,9 @@
-"""The addresses at which payment providers tell what happened."""
+"""The addresses at which payment and mail providers tell what happened."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Final
+from uuid import UUID
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -10,9 +12,11 @@ from starlette.routing import Route
 from db.shops import shop_id_of
 from domain.errors import NotFound, ProviderUnavailable, Retry
 from domain.provider import NoticeRefused
+from resolvers import mail_notices
 from resolvers.context import Services
 from resolvers.notices import receive
 
+Receive = Callable[[Services, UUID, str, Mapping[str, str], bytes], Awaitable[None]]
 MOST: Final = 256 * 1024
 """Bytes of a notice."""
 
@@ -25,10 +29,21 @@ class Hooks:
 
     def routes(self) -> list[Route]:
         """Give the addresses."""
-        return [Route("/hooks/payments/{shop}/{provider}", self.payment, methods=["POST"])]
+        return [
+            Route("/hooks/payments/{shop}/{provider}", self.payment, methods=["POST"]),
+            Route("/hooks/mail/{shop}/{provider}", self.mail, methods=["POST"]),
+        ]
 
     async def payment(self, request: Request) -> Response:
-        """Take one notice of a payment provider.
+        """Take one notice of a payment provider."""
+        return await self._taken(request, receive)
+
+    async def mail(self, request: Request) -> Response:
+        """Take one notice of a mail provider."""
+        return await self._taken(request, mail_notices.receive)
+
+    async def _taken(self, request: Request, receive: Receive) -> Response:
+        """Take a notice.
 
         A sender is told no more than it must know: a shop that there is not and a provider that
         the shop does not work with look alike.
@@ -40,7 +55,7 @@ class Hooks:
         if body is None:
             return _said(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"At most {MOST} bytes.")
         try:
-            await self._receive(request, body)
+            await self._receive(request, body, receive)
         except (NotFound, ProviderUnavailable):
             return _said(HTTPStatus.NOT_FOUND, "Nobody takes notices here.")
         except NoticeRefused as refused:
@@ -49,7 +64,7 @@ class Hooks:
             return _said(HTTPStatus.SERVICE_UNAVAILABLE, "Send it again.")
         return JSONResponse({"received": True})
 
-    async def _receive(self, request: Request, body: bytes) -> None:
+    async def _receive(self, request: Request, body: bytes, receive: Receive) -> None:
         shop_id = await shop_id_of(self._services.database, request.path_params["shop"])
         if shop_id is None:
             raise NotFound("shop")

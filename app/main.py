@@ -12,6 +12,7 @@ from app.asset_uploads import AssetUploads
 from app.auth import TokenCache, authenticator
 from app.clock import SystemClock
 from app.customer_downloads import CustomerDownloads
+from app.dev_mail import DevMail
 from app.documents import DocumentPages
 from app.front import Front
 from app.garbage import collect_less
@@ -68,6 +69,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             *CustomerDownloads(services).routes(),
             *Pictures(services).routes(),
             *DocumentPages(services).routes(),
+            *(DevMail(services).routes() if settings.development == "on" else ()),
             graphiql_files(),
             Route("/healthz", healthz),
             Route("/readyz", Readiness(services.database).page),

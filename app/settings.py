@@ -155,8 +155,8 @@ class Settings(BaseSettings):
     development: Literal["on", "off"] = Field(
         default="off",
         description="on: answers say in `extensions.plan` which road they took, what plans sent to "
-        "the database, and why an operation was not planned; webhooks may have http:// addresses. "
-        "It shows SQL: not for production.",
+        "the database, and why an operation was not planned; webhooks may have http:// addresses; "
+        "/dev/mail shows messages that became files. It shows SQL: not for production.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least grave messages that are logged."

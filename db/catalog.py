@@ -268,6 +268,12 @@ CATALOG = Catalog(
     message_attempt=Source(t.message_attempt),
     message_wording=Source(t.message_wording, sorts={"updated_at": "updated_at"}),
     message_rule=Source(t.message_rule, sorts={"trigger": "trigger"}),
+    suppression=Source(
+        t.suppression,
+        {"message": to_one("message", "message_id")},
+        filters={"email": folded_email("email_key"), "reason": one_of("reason")},
+    ),
+    mail_hook=Source(t.mail_hook),
     event=Source(
         t.event,
         {

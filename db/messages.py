@@ -132,6 +132,15 @@ class Messages:
             )
         )
 
+    async def account_of_order(self, order_id: UUID) -> UUID | None:
+        """Name the account that an order belongs to."""
+        order = t.order.c
+        return await self._block.connection.scalar(
+            select(order.customer_id).where(
+                order.shop_id == self._block.shop_id, order.id == order_id
+            )
+        )
+
     async def address_of_account(self, customer_id: UUID) -> str | None:
         """Give the e-mail address that an account has now."""
         customer = t.customer.c

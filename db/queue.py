@@ -151,15 +151,15 @@ class Queue:
             await unit.jobs.save(job)
         return job.state
 
-    async def give_back(self, taken: Taken) -> None:
-        """Leave a job to another worker at once.
+    async def give_back(self, taken: Taken, until: datetime | None = None) -> None:
+        """Leave a job to another worker, at once or from a moment on.
 
         Raises:
             JobLost: this process has not got it any more.
         """
         async with self._writing(taken.shop_id) as unit:
             job = await unit.jobs.held(taken.job.id, taken.lease)
-            job.give_back(unit.at)
+            job.give_back(until or unit.at)
             await unit.jobs.save(job)
 
     def _writing(self, shop_id: UUID) -> AbstractAsyncContextManager[UnitOfWork]:

@@ -26,6 +26,7 @@ from db.ids import new_id
 from db.job_items import JobItems
 from db.jobs import Jobs
 from db.journeys import Journeys
+from db.mail import Mail
 from db.messages import Messages
 from db.notices import Notices
 from db.numbering import Numbering
@@ -98,6 +99,7 @@ class UnitOfWork:
         self.messages = Messages(self._block)
         self.suppressions = Suppressions(self._block)
         self.wordings = Wordings(self._block)
+        self.mail = Mail(self._block)
         self.search_rows = SearchRows(self._block)
         self.erasure = Erasure(self._block)
         self.exports = Exports(self._block)

@@ -115,7 +115,7 @@ class Job:
             self.lease, self.due_at = None, at + wait
 
     def give_back(self, at: datetime) -> None:
-        """Leave it to another worker at once; the attempt does not count."""
+        """Leave it to another worker from a moment on; the attempt does not count."""
         self._move(JobState.QUEUED)
         self.attempts -= 1
         self.lease, self.due_at = None, at

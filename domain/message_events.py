@@ -150,3 +150,13 @@ class MessageRuleUpdated(DomainEvent):
     trigger: str
     template: str
     is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MailHookUpdated(DomainEvent):
+    """Whether a mail provider may tell what became of messages, or by what secret, was changed."""
+
+    type = EventType.MAIL_HOOK_UPDATED
+    subject = Subject.SHOP
+    provider: str
+    is_removed: bool

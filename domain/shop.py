@@ -29,6 +29,7 @@ _LOCALE: Final = re.compile(
 )
 _WHOLE: Final = 10_000
 MOST_YEARS: Final = 30
+MOST_MESSAGES: Final = 10_000
 MOST_DAYS: Final = 365
 LONGEST_NOTE: Final = 500
 
@@ -37,6 +38,7 @@ EMPTIABLE: Final = frozenset(
         *("country", "vat_id", "address", "phone", "website", "sender_name", "sender_email"),
         *("reply_to", "logo_id", "accent_color", "iban", "bic", "document_note"),
         "bookkeeping_years",
+        "messages_per_minute",
     }
 )
 """Settings that a shop can do without."""
@@ -71,6 +73,7 @@ class Shop(Aggregate):
     sender_email: str | None
     payment_reference_kind: ReferenceKind = ReferenceKind.NONE
     bookkeeping_years: int | None = None
+    messages_per_minute: int | None = None
     phone: str | None = None
     website: str | None = None
     reply_to: str | None = None
@@ -172,6 +175,13 @@ def whole_days(days: int) -> int:
     return days
 
 
+def pace(messages: int) -> int:
+    """Read how many messages go out a minute."""
+    if not 1 <= messages <= MOST_MESSAGES:
+        raise InvalidInput(f"This is 1 to {MOST_MESSAGES:,} messages a minute.")
+    return messages
+
+
 def web_address(text: str) -> str:
     """Read the address of a website."""
     address = clean_required(text, field=())
@@ -202,6 +212,7 @@ _CHECKS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "customer_prefix": number_prefix,
     "default_tax_rate": basis_points,
     "bookkeeping_years": whole_years,
+    "messages_per_minute": pace,
     "website": web_address,
     "accent_color": accent_color,
     "payment_days": whole_days,

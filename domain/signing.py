@@ -4,13 +4,14 @@ import base64
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Final
 
 PREFIX: Final = "whsec_"
 _BYTES: Final = 32
 _VERSION: Final = "v1"
+_LONGEST_MOMENT: Final = 12
 
 
 def new_secret() -> str:
@@ -33,3 +34,17 @@ def _signature(secret: str, content: bytes) -> str:
     key = base64.b64decode(secret.removeprefix(PREFIX))
     digest = hmac.new(key, content, hashlib.sha256).digest()
     return f"{_VERSION},{base64.b64encode(digest).decode()}"
+
+
+def verified(
+    headers: Mapping[str, str], body: bytes, secret: str, at: datetime, fresh: timedelta
+) -> bool:
+    """Tell whether a message is signed with the secret, and not long ago; names in small letters."""
+    id, moment = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
+    if not id or not (moment.isascii() and moment.isdecimal() and len(moment) < _LONGEST_MOMENT):
+        return False
+    if abs(at.timestamp() - int(moment)) > fresh.total_seconds():
+        return False
+    expected = _signature(secret, f"{id}.{moment}.".encode() + body)
+    given = headers.get("webhook-signature", "")
+    return given.isascii() and any(hmac.compare_digest(expected, each) for each in given.split(" "))

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -25,12 +25,13 @@ from domain.states import MessageState
 from domain.suppression import Suppression, SuppressionReason
 from resolvers.addresses import hints_about
 from resolvers.letters import letter_of
-from resolvers.work import Kind, Later, Step, Work
+from resolvers.work import Kind, Later, NotYet, Step, Work
 
 ATTEMPTS: Final = 16
 LONGEST_PAUSE: Final = timedelta(hours=4)
 """With 16 attempts a message is tried for about a day and a half."""
 
+SLOT: Final = "slot"  # where a job keeps the moment at which its message may go out
 NO_ADDRESS: Final = "Nobody knows an e-mail address of the customer any more."
 NO_SENDER: Final = "The shop has no address to write from. Set its senderEmail."
 
@@ -64,6 +65,8 @@ async def _send(work: Work[Sending]) -> None:
         async with work.step() as step:
             await _fail(step, id, str(why))
         return
+    if isinstance(ready, datetime):
+        raise NotYet(ready)
     if ready is None:
         return
     sending = asyncio.ensure_future(work.services.mail.mailer.send(ready.envelope))
@@ -95,8 +98,8 @@ async def _written(work: Work[Sending], id: UUID) -> Written | None:
 
 async def _ready(
     work: Work[Sending], step: Step, id: UUID, written: Written | None
-) -> Ready | None:
-    """Store what is about to be sent and to whom; None when it is not to be sent."""
+) -> Ready | datetime | None:
+    """Store what is about to be sent and to whom, or say when; None when it is not to be sent."""
     unit, checks = step.unit, work.services.checks
     message = await unit.messages.get(id)
     if not message.is_queued:
@@ -111,14 +114,30 @@ async def _ready(
     account = message.customer_id
     message.hints = await hints_about(unit, checks, message.recipient, account)
     attempt = new_id()
+    shop = await unit.shop()
     if await unit.suppressions.holds(message.recipient):
         message.suppress()
         await _note(unit, message, attempt, MessageOutcome.SUPPRESSED)
         return None
-    shop = await unit.shop()
     envelope = _envelope(message, shop, work, await _logo(unit, message, shop))
+    slot = await _slot(step, shop)
+    if slot > unit.at:
+        await unit.messages.save(message)
+        return slot
     await _note(unit, message, attempt, MessageOutcome.SENDING)
     return Ready(envelope, attempt)
+
+
+async def _slot(step: Step, shop: Shop) -> datetime:
+    """Say when the message may go out, and keep its place in the line."""
+    kept = step.job.checkpoint.get(SLOT)
+    if kept is not None:
+        return datetime.fromisoformat(kept)
+    if shop.messages_per_minute is None:
+        return step.unit.at
+    slot = await step.unit.mail.slot(shop.messages_per_minute)
+    step.advance(checkpoint={SLOT: slot.isoformat()})
+    return slot
 
 
 async def _address(unit: UnitOfWork, message: Message) -> None:

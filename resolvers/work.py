@@ -46,6 +46,14 @@ class GivenUp(Exception):
     """A job can't succeed, however often it is tried; the message is a sentence for staff."""
 
 
+class NotYet(Exception):
+    """A job must not be done before a moment; that it was taken counts as no attempt."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"It waits until {until.isoformat(timespec='seconds')}.")
+        self.until = until
+
+
 class Later(Exception):
     """An attempt failed and another may succeed; the message is a sentence for staff."""
 

@@ -37,6 +37,7 @@ from schema.message.preview import MessagePreviewQueries
 from schema.message.queries import MessageQueries
 from schema.message.rule import MessageRuleMutations, MessageRuleQueries
 from schema.message.wording import MessageWordingMutations, MessageWordingQueries
+from schema.message.trouble import AddressMutations, AddressQueries
 from schema.order.bulk import BulkMutations
 from schema.order.cancelling import CancellingMutations
 from schema.order.corrections import CorrectionMutations
@@ -87,6 +88,7 @@ class Query(
     MessagePreviewQueries,
     MessageRuleQueries,
     MessageWordingQueries,
+    AddressQueries,
     EventQueries,
     ChangeSetQueries,
     JobQueries,
@@ -135,6 +137,7 @@ class Mutation(
     MessageMutations,
     MessageRuleMutations,
     MessageWordingMutations,
+    AddressMutations,
     WebhookMutations,
     DigitalAssetMutations,
     DownloadMutations,

@@ -105,6 +105,10 @@ class UpdateShopInput:
         description="For how many years, 0 to 30, it keeps what an invoice says of a buyer who "
         "was erased, counted from the end of a calendar year. Null leaves it to its country's law."
     )
+    messages_per_minute: strawberry.Maybe[int | None] = strawberry.field(
+        description="How many messages to customers go out a minute, 1 to 10,000; the others wait. "
+        "Null for no limit."
+    )
     payment_reference_kind: strawberry.Maybe[ReferenceKind | None] = strawberry.field(
         description="What kind of reference new orders get for bank transfers. Orders that are "
         "there keep theirs."

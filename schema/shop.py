@@ -51,6 +51,9 @@ class Shop(Node):
         description="What stands at the foot of receipts, invoices and credit notes."
     )
 
+    messages_per_minute: int | None = column(
+        description="How many messages to customers go out a minute; null for no limit."
+    )
     bookkeeping_years: int | None = column(
         description="For how many years it keeps what an invoice says of a buyer who was erased, "
         "as set; null where the country decides."

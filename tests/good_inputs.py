@@ -1,5 +1,6 @@
 """Good arguments for every mutation, with every place filled that the schema has."""
 
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
@@ -13,6 +14,8 @@ from handovers import HANDOVER_MAKERS
 from id_places import field_of
 from pictures import base64, png
 
+from db import tables as t
+from db.ids import new_id
 from domain.log import encode_cursor
 from domain.webhook import MOST_OF_A_SHOP
 
@@ -66,6 +69,7 @@ SHOP = {
     "creditNotePrefix": "H",
     "documentNote": "Kiitos!",
     "bookkeepingYears": 7,
+    "messagesPerMinute": 600,
     "paymentReferenceKind": "FINNISH",
 }
 WEBHOOK = {
@@ -364,6 +368,29 @@ async def _record_message(world: World, nth: int) -> Json:
     return {"input": given}
 
 
+async def _suppression(world: World, nth: int) -> Json:
+    email = f"gone{nth}@example.com"
+    row = {"email": email, "email_key": email, "reason": "BOUNCED", "created_at": datetime.now(UTC)}
+    async with world.sql() as connection:
+        row |= {"shop_id": world.shop_id, "id": new_id()}
+        await connection.execute(insert(t.suppression).values(row))
+    return {"email": email}
+
+
+async def _hook(world: World, nth: int) -> Json:
+    del world, nth
+    return {"provider": "MAILGUN", "secret": "key-1234"}
+
+
+async def _removed_hook(world: World, nth: int) -> Json:
+    document = """mutation ($provider: MailProvider!, $secret: String) {
+      setMailHook(provider: $provider, secret: $secret) { userErrors { code } }
+    }"""
+    given = await _hook(world, nth)
+    await world.do(document, **given)
+    return {"provider": given["provider"]}
+
+
 async def _export(world: World, nth: int) -> Json:
     return {"id": await _customer(world, nth), "guestOrders": True}
 
@@ -647,6 +674,9 @@ MAKERS = {
     "resendMessage": _resend,
     "cancelMessage": _message,
     "recordMessage": _record_message,
+    "liftSuppression": _suppression,
+    "setMailHook": _hook,
+    "removeMailHook": _removed_hook,
     "cancelJob": _job,
     "retryJob": _cancelled_job,
 }

@@ -2,12 +2,19 @@
 
 import asyncio
 import os
+import re
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import default
 from pathlib import Path
+from typing import Final
 
 from adapters.mail.writing import EnvelopeBroken, written
 from domain.mail import Envelope, Posted, Stage
 
-_TAKEN = 250
+_TAKEN: Final = 250
+_SHOP: Final = re.compile(r"[A-Za-z0-9_-]+")
+_NAME: Final = re.compile(r"[A-Za-z0-9-]+\.eml")
 
 
 class Folder:
@@ -40,3 +47,18 @@ class Folder:
         unfinished.write_bytes(content)
         unfinished.replace(file)
         return f"{envelope.shop}/{file.name}"
+
+    def newest(self, limit: int) -> list[tuple[str, str]]:
+        """Name the newest files, each with its shop."""
+        files = sorted(self.root.glob("*/*.eml"), key=lambda file: file.name, reverse=True)
+        return [(file.parent.name, file.name) for file in files[:limit]]
+
+    def read(self, shop: str, name: str) -> EmailMessage | None:
+        """Read a file; None where there is none of that name, or it would lie elsewhere."""
+        if not (_SHOP.fullmatch(shop) and _NAME.fullmatch(name)):
+            return None
+        try:
+            content = (self.root / shop / name).read_bytes()
+        except OSError:
+            return None
+        return BytesParser(policy=default).parsebytes(content)

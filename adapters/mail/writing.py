@@ -82,8 +82,11 @@ def _add_picture(message: EmailMessage, picture: File) -> None:
 
 
 def _address(mailbox: Mailbox) -> Address:
-    spelled = mailbox_spelled(mailbox.address)
-    return Address(display_name=_one_line(mailbox.name or ""), addr_spec=spelled)
+    spelled, name = mailbox_spelled(mailbox.address), _one_line(mailbox.name or "")
+    if spelled.isascii():
+        return Address(display_name=name, addr_spec=spelled)
+    local, _, domain = _one_line(spelled).rpartition("@")
+    return Address(display_name=name, username=local, domain=domain)
 
 
 def _one_line(text: str) -> str:

@@ -15,7 +15,7 @@ from domain.errors import DomainError, Refused, Retry
 from domain.job import LOST, JobKind, pause
 from domain.states import JobState
 from resolvers.context import Services
-from resolvers.work import GivenUp, Kind, Later, Work
+from resolvers.work import GivenUp, Kind, Later, NotYet, Work
 
 AT_ONCE: Final = 4
 LOOK: Final = 1.0  # seconds between two looks at the queue
@@ -156,6 +156,9 @@ class Runner:
     async def _failed(self, kind: Kind[Any], taken: Taken, error: BaseException) -> str:
         if isinstance(error, JobLost):
             raise error
+        if isinstance(error, NotYet):
+            await self._queue.give_back(taken, error.until)
+            return "put off"
         why, is_final = _explained(error)
         if why == UNEXPECTED:
             log.error("job failed", id=str(taken.job.id), kind=kind.name.value, exc_info=error)

@@ -101,6 +101,7 @@ NOT_PERSONAL: Final[Mapping[str, frozenset[str]]] = {
     "message_attempt": frozenset({"code", "notice_id"}),
     "document": frozenset({"number", "locale", "currency", "actor_name"}),
     "document_file": frozenset({"checksum"}),  # deleted with what it shows
+    "mail_hook": frozenset({"sealed", "path"}),
     "change_set": frozenset({"mutation", "actor_name"}),
     "event": frozenset({"type", "actor_name"}),
     "idempotency": frozenset({"mutation", "input_hash", "answer"}),

@@ -31,7 +31,7 @@ from db.tables.fulfillments import (
 )
 from db.tables.jobs import job, job_item
 from db.tables.log import change_set, event, idempotency, log_archive
-from db.tables.messages import message, message_attempt, suppression
+from db.tables.messages import mail_hook, mail_pace, message, message_attempt, suppression
 from db.tables.orders import (
     order,
     order_line,
@@ -68,6 +68,8 @@ __all__ = [
     "job",
     "job_item",
     "log_archive",
+    "mail_hook",
+    "mail_pace",
     "message",
     "message_attempt",
     "message_reader",

@@ -1,11 +1,12 @@
 """Messages to customers, the attempts to send them, and addresses that mail is kept from."""
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, Table, UniqueConstraint
 
 from db.tables.columns import (
     flag,
     id_column,
     json_column,
+    metadata,
     moment,
     of_shop,
     owned,
@@ -17,6 +18,7 @@ from db.tables.columns import (
 )
 from domain.access import ActorKind
 from domain.message import MessageOutcome
+from domain.notices import MailProvider
 from domain.states import MessageState
 from domain.suppression import SuppressionReason
 
@@ -93,3 +95,26 @@ suppression = owned(
     referring("message_id"),
 )
 """Addresses that the shop does not write to, until staff let it."""
+
+
+mail_hook = owned(
+    "mail_hook",
+    *states("provider", MailProvider),
+    text_column("sealed", null=False),
+    text_column("path", null=False),
+    moment("created_at", null=False),
+    of_shop(),
+    UniqueConstraint("shop_id", "provider"),
+)
+"""Mail providers that may tell what became of messages, with the secret that they sign with."""
+
+
+mail_pace = Table(
+    "mail_pace",
+    metadata,
+    id_column("shop_id"),
+    moment("next_at", null=False),
+    PrimaryKeyConstraint("shop_id"),
+    of_shop(),
+)
+"""When a shop that limits its mail may send the next message."""

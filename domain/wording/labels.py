@@ -142,6 +142,9 @@ LABELS: Mapping[str, Words] = {
     ),
     "locale": Words("Kieliasetus", "Språkinnstilling", "Språkinställning", "Locale"),
     "logoId": Words("Logo", "Logo", "Logotyp", "Logo"),
+    "messagesPerMinute": Words(
+        "Viestejä minuutissa", "Meldinger per minutt", "Meddelanden per minut", "Messages a minute"
+    ),
     "metadata": Words("Metatiedot", "Metadata", "Metadata", "Metadata"),
     "method": Words("Tapa", "Måte", "Sätt", "Method"),
     "name": Words("Nimi", "Navn", "Namn", "Name"),

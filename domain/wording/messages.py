@@ -56,8 +56,14 @@ MAIL: Mapping[str, Words] = {
         "Spärr av adress hävdes",
         "Suppression of an address lifted",
     ),
+    "MAIL_HOOK_UPDATED": Words(
+        "Sähköpostipalvelun ilmoitusosoitetta muutettiin",
+        "Adressen for varsler fra e-posttjenesten ble endret",
+        "Adressen för e-posttjänstens meddelanden ändrades",
+        "Address for a mail provider's notices changed",
+    ),
 }
 """A sentence for each kind of event, by the name of its type."""
 
-ADDRESSED = frozenset(MAIL) - {"SUPPRESSION_LIFTED"}
+ADDRESSED = frozenset(MAIL) - {"SUPPRESSION_LIFTED", "MAIL_HOOK_UPDATED"}
 """Kinds of events that say to which address."""

@@ -466,6 +466,7 @@ DETAILS: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     **{type_: _fact("to") for type_ in ADDRESSED},
     "SUPPRESSION_LIFTED": _fact("email"),
     **{type_: _fact("template") for type_ in TEMPLATES},
+    "MAIL_HOOK_UPDATED": _fact("provider"),
     "ORDER_HELD": _fact("reason"),
     "PAYMENT_CREATED": _fact("method"),
     "PAYMENT_RECORDED": _money_by,

@@ -2,10 +2,11 @@
 
 from domain.letters import MessageTemplate
 from domain.message import HintCode, MessageOutcome
+from domain.notices import MailProvider
 from domain.suppression import SuppressionReason
 from schema.enums import expose
 
-__all__ = ["HintCode", "MessageOutcome", "MessageTemplate", "SuppressionReason"]
+__all__ = ["HintCode", "MailProvider", "MessageOutcome", "MessageTemplate", "SuppressionReason"]
 
 expose(
     MessageTemplate,
@@ -57,5 +58,13 @@ expose(
     {
         SuppressionReason.BOUNCED: "Mail to it came back for good.",
         SuppressionReason.COMPLAINED: "Its owner called mail from the shop spam.",
+    },
+)
+expose(
+    MailProvider,
+    "Who tells what became of messages.",
+    {
+        MailProvider.GENERIC: "Any program that signs as Standard Webhooks says.",
+        MailProvider.MAILGUN: "Mailgun.",
     },
 )

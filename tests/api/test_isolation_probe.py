@@ -40,6 +40,7 @@ KINDS = {
     "Query.message.by.id": "message",
     "Query.previewMessage.input.about.orderId": "order",
     "Query.previewMessage.input.about.customerId": "customer",
+    "Query.emailCheck.orderId": "order",
     "Mutation.sendMessage.input.about.orderId": "order",
     "Mutation.sendMessage.input.about.customerId": "customer",
     "Mutation.resendMessage.id": "message",
@@ -277,6 +278,7 @@ def least(place: Place, own: Json) -> Json:
         "refundPayment": {"input": {"asCredit": True}},
         "recordEvent": {"input": STEP},
         "previewMessage": {"input": {"about": {}, "body": "Hei"}},
+        "emailCheck": {"address": "b@example.com"},
         "sendMessage": {"input": {"about": {}, "body": "Hei", "to": "aino@example.com"}},
         "recordMessage": {"input": {"about": {}, "to": "aino@example.com", "subject": "Hei"}},
         "eraseCustomer": {"id": "", "reason": "asked"},
@@ -313,6 +315,7 @@ def answer_of(place: Place) -> str:
         return "{ userErrors { code field } }"
     known = {
         "Count": "{ totalCount }",
+        "EmailCheck": "{ address hints { code suggestion } }",
         "SalesSummary": "{ series { sales { orders } } }",
         "CustomerPropagationPreview": (
             "{ userErrors { code field } orderCount orders { nodes { order { id } } } }"

@@ -52,6 +52,7 @@ SHOP = {
     "creditNotePrefix": "H",
     "documentNote": "Kiitos!",
     "bookkeepingYears": 7,
+    "messagesPerMinute": 600,
     "paymentReferenceKind": "FINNISH",
 }
 PAYMENT = {
@@ -110,7 +111,7 @@ READ = {
     "updateWebhook": "webhook(by: {id: $id}) { version name url types filter query }",
     "updateShop": """shop { version name vatId address { line1 city country }
         currency: currencyCode country locale timeZone pricesIncludeTax taxRounding defaultTaxRate
-        orderPrefix customerPrefix senderName senderEmail bookkeepingYears paymentReferenceKind
+        orderPrefix customerPrefix senderName senderEmail bookkeepingYears messagesPerMinute paymentReferenceKind
         replyTo phone website logo { checksum } accentColor iban bic paymentDays invoicePrefix
         creditNotePrefix documentNote }""",
     "updatePayment": """payment(by: {id: $id}) { version method provider pspReference externalUrl }""",

@@ -13,6 +13,7 @@ from aiosmtpd import smtp
 from aiosmtpd.smtp import Envelope, Session
 from at_work import at_work
 from factories import Json, World
+from fixed_clock import FixedClock
 
 from adapters.mail import Smtp, read_address
 from domain.letters import Scribe
@@ -134,6 +135,13 @@ async def settled(world: World, id: str, *states: str, outcomes: int = 0) -> Jso
                 await asyncio.sleep(0.02)
     finally:
         world.compares = True
+
+
+def clock_of(world: World) -> FixedClock:
+    """Give the clock that a test moves."""
+    clock = world.services.clock
+    assert isinstance(clock, FixedClock)
+    return clock
 
 
 def outcomes(message: Json) -> list[str]:
