@@ -13,6 +13,7 @@ from good_orders import ORDER_MAKERS
 from handovers import HANDOVER_MAKERS
 from id_places import field_of
 from pictures import base64, png
+from sqlalchemy import insert
 
 from db import tables as t
 from db.ids import new_id
