@@ -1,10 +1,9 @@
-"""A process that sends messages, for tests that kill it; forked, so that it starts at once."""
+"""A worker process that sends messages, for tests that kill it."""
 
 import asyncio
-import multiprocessing
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 from fixed_clock import FixedClock
 
@@ -20,23 +19,13 @@ from resolvers.context import Mailing, Services
 from resolvers.feed import Feed
 from resolvers.sending import SEND_MESSAGE
 
-_CONTEXT = multiprocessing.get_context("forkserver")
+
+def main(ready: Callable[[], None], url: str, port: int) -> None:
+    """Work until killed."""
+    asyncio.run(_work(ready, url, port))
 
 
-def start(url: str, port: int) -> Any:
-    """Start a process that works until it is killed."""
-    _CONTEXT.set_forkserver_preload(["mail.mail_worker"])
-    process = _CONTEXT.Process(target=work, args=(url, port), daemon=True)
-    process.start()
-    return process
-
-
-def work(url: str, port: int) -> None:
-    """Work."""
-    asyncio.run(_work(url, port))
-
-
-async def _work(url: str, port: int) -> None:
+async def _work(ready: Callable[[], None], url: str, port: int) -> None:
     database = Database(url)
     mailer = Smtp(read_address(f"smtp://127.0.0.1:{port}"))
     services = Services(
@@ -48,4 +37,5 @@ async def _work(url: str, port: int) -> None:
         mailing=Mailing(scribe=TemplateScribe(), mailer=mailer),
     )
     kind = replace(SEND_MESSAGE, lease=timedelta(seconds=0.6), first_pause=timedelta(0))
+    ready()
     await Runner(services, {kind.name: kind}, Metrics(), look=0.05).run()

@@ -1,7 +1,5 @@
 """Sending messages to customers, sending them again, taking them back, recording others'."""
 
-from typing import Any
-
 import pytest
 from factories import Failed, Json, World
 from mail.posting import (
@@ -127,28 +125,26 @@ async def test_a_storefront_records_what_it_sent_once(world: World) -> None:
     assert "Hello from the window" in desk.taken[0].as_string()
 
 
+REFUSED: list[tuple[Json, list[str]]] = [
+    ({"subject": "One\r\nBcc: all@example.com"}, ["input", "subject"]),
+    ({"to": "a@example.com\r\nBcc: b@example.com"}, ["input", "to"]),
+    ({"to": "no address"}, ["input", "to"]),
+    ({"cc": ["b@example.com", "bad"]}, ["input", "cc", "1"]),
+    ({"cc": ["a@example.com"] * 6}, ["input", "cc"]),
+    ({"replyTo": "<x>"}, ["input", "replyTo"]),
+    ({"locale": "no such"}, ["input", "locale"]),
+    ({"body": " "}, ["input", "body"]),
+    ({"body": "x" * 20_001}, ["input", "body"]),
+]
+
+
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-@pytest.mark.parametrize(
-    ("changes", "field", "code"),
-    [
-        ({"subject": "One\r\nBcc: all@example.com"}, ["input", "subject"], "INVALID_INPUT"),
-        ({"to": "a@example.com\r\nBcc: b@example.com"}, ["input", "to"], "INVALID_INPUT"),
-        ({"to": "no address"}, ["input", "to"], "INVALID_INPUT"),
-        ({"cc": ["b@example.com", "bad"]}, ["input", "cc", "1"], "INVALID_INPUT"),
-        ({"cc": ["a@example.com"] * 6}, ["input", "cc"], "INVALID_INPUT"),
-        ({"replyTo": "<x>"}, ["input", "replyTo"], "INVALID_INPUT"),
-        ({"locale": "no such"}, ["input", "locale"], "INVALID_INPUT"),
-        ({"body": " "}, ["input", "body"], "INVALID_INPUT"),
-        ({"body": "x" * 20_001}, ["input", "body"], "INVALID_INPUT"),
-    ],
-)
-async def test_what_can_not_be_sent_is_refused(
-    world: World, changes: Any, field: list[str], code: str
-) -> None:
+async def test_what_can_not_be_sent_is_refused(world: World) -> None:
     order = await world.place()
-    given = {"about": {"orderId": order["id"]}, "body": "Hei", **changes}
-    (error,) = await world.refused(SEND, input=given)
-    assert (error["field"], error["code"]) == (field, code)
+    for changes, field in REFUSED:
+        given = {"about": {"orderId": order["id"]}, "body": "Hei", **changes}
+        (error,) = await world.refused(SEND, input=given)
+        assert (error["field"], error["code"]) == (field, "INVALID_INPUT"), changes
     data = await world.ask("{ messages { totalCount } jobs { totalCount } }")
     assert data == {"messages": {"totalCount": 0}, "jobs": {"totalCount": 0}}
 

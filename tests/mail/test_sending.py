@@ -10,7 +10,7 @@ import pytest
 from at_work import at_work
 from conftest import Addresses
 from factories import Json, World
-from mail.mail_worker import start
+from forked import fork_worker
 from mail.posting import (
     SEND,
     Office,
@@ -190,13 +190,13 @@ async def test_a_killed_sender_loses_nothing_and_doubles_at_most_what_was_on_its
     async with office() as desk:
         queued = [await send(world, order) for _ in range(MESSAGES)]
         for nth in range(1, KILLS + 2):
-            process = start(addresses.app, desk.port)
+            process = await fork_worker("mail.mail_worker", addresses.app, desk.port)
             wanted = MESSAGES if nth > KILLS else min(len(desk.taken) + 2, MESSAGES)
             async with asyncio.timeout(30):
                 while len(desk.taken) < wanted or (nth > KILLS and await _waiting(world)):  # noqa: ASYNC110
                     await asyncio.sleep(random.uniform(0.01, 0.05))
             process.kill()
-            await asyncio.to_thread(process.join)
+            await process.wait()
     times = Counter(str(mail["Message-ID"]) for mail in desk.taken)
     assert set(times) == {each["messageId"] for each in queued}  # each at least once
     begun = await _attempts(world)
