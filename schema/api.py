@@ -36,8 +36,8 @@ from schema.message.mutations import MessageMutations
 from schema.message.preview import MessagePreviewQueries
 from schema.message.queries import MessageQueries
 from schema.message.rule import MessageRuleMutations, MessageRuleQueries
-from schema.message.wording import MessageWordingMutations, MessageWordingQueries
 from schema.message.trouble import AddressMutations, AddressQueries
+from schema.message.wording import MessageWordingMutations, MessageWordingQueries
 from schema.order.bulk import BulkMutations
 from schema.order.cancelling import CancellingMutations
 from schema.order.corrections import CorrectionMutations

@@ -1,6 +1,5 @@
 """A worker process that sends messages, for tests that kill it."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -20,12 +19,8 @@ from resolvers.feed import Feed
 from resolvers.sending import SEND_MESSAGE
 
 
-def main(ready: Callable[[], None], url: str, port: int) -> None:
+async def main(ready: Callable[[], None], url: str, port: int) -> None:
     """Work until killed."""
-    asyncio.run(_work(ready, url, port))
-
-
-async def _work(ready: Callable[[], None], url: str, port: int) -> None:
     database = Database(url)
     mailer = Smtp(read_address(f"smtp://127.0.0.1:{port}"))
     services = Services(
