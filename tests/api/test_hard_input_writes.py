@@ -15,7 +15,7 @@ from graphql import (
     get_nullable_type,
     is_required_argument,
 )
-from hard_values import UNSTORABLE, hopeless, odd
+from hard_values import HUGE, UNSTORABLE, hopeless, odd
 from id_places import CORE, field_of
 from input_places import Spot, spots
 from plain_words import plain
@@ -84,10 +84,16 @@ def changed(name: str, base: Json, spot: Spot, value: Any) -> Json:
     return given
 
 
+PAGES = {"html", "text"}
+"""What whole e-mails are told by, which may be as long as what is too long elsewhere."""
+
+
 def unfit(spot: Spot, good: Any, *, whole: bool) -> list[Any]:
     """Give what a mutation must refuse in a place; without the whole, what a resolver sees of it."""
     texts = UNSTORABLE if spot.kind == "String" and not spot.listed else []
     found = [*hopeless(spot, good), *texts]
+    if spot.name in PAGES:
+        found = [value * 4 if value == HUGE else value for value in found]
     seen = spot.kind in {"ID", "String"}
     return [value for value in found if whole or (seen and isinstance(value, str))]
 
