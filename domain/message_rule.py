@@ -67,7 +67,7 @@ ASKED_FOR: Final = {
 _BY_TYPE: Final = {
     EventType.ORDER_PLACED: Trigger.ORDER_PLACED,
     EventType.ORDER_CONFIRMED: Trigger.ORDER_CONFIRMED,
-    EventType.FULFILLMENT_CREATED: Trigger.DIGITAL_HANDED_OVER,
+    EventType.DOWNLOADS_ISSUED: Trigger.DIGITAL_HANDED_OVER,
     EventType.FULFILLMENT_SHIPPED: Trigger.FULFILLMENT_SHIPPED,
     EventType.ORDER_CANCELLED: Trigger.ORDER_CANCELLED,
     EventType.ORDER_LINES_CANCELLED: Trigger.ORDER_LINES_CANCELLED,
@@ -131,9 +131,8 @@ class Happened:
 
     @property
     def trigger(self) -> MessageTrigger | None:
-        """Say what it can have sent; what was packed by hand has nothing sent yet."""
-        is_packed = self.type == EventType.FULFILLMENT_CREATED and not self.data.get("automatic")
-        return None if is_packed else _BY_TYPE.get(EventType(self.type))
+        """Say what it can have sent."""
+        return _BY_TYPE.get(EventType(self.type))
 
     @property
     def is_asked_for(self) -> bool | None:

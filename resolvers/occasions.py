@@ -11,7 +11,6 @@ from db.unit import UnitOfWork
 from domain.letters import MessageTemplate
 from domain.message_rule import Happened, due
 from domain.order import Order
-from domain.states import LineKind
 from resolvers import mailing
 from resolvers.context import Services
 
@@ -52,5 +51,5 @@ def _is_fit(order: Order, template: MessageTemplate) -> bool:
     if template is MessageTemplate.PAYMENT_REQUEST:
         return order.balance > order.authorized
     if template is MessageTemplate.DOWNLOADABLE_PRODUCTS:
-        return any(line.kind is LineKind.DIGITAL and line.counting for line in order.lines)
+        return any(line.counting for line in order.lines)
     return True

@@ -21,7 +21,7 @@ expose(
     {
         MessageTrigger.ORDER_PLACED: "The order was placed. Imported orders don't count.",
         MessageTrigger.ORDER_CONFIRMED: "The shop agreed to deliver it.",
-        MessageTrigger.DIGITAL_HANDED_OVER: "Its digital products were paid for, and handed over.",
+        MessageTrigger.DIGITAL_HANDED_OVER: "Files that are sold with it were paid for: it has links to downloads (`DOWNLOADS_ISSUED`).",
         MessageTrigger.FULFILLMENT_SHIPPED: "A parcel of it left.",
         MessageTrigger.ORDER_CANCELLED: "All of it was cancelled.",
         MessageTrigger.ORDER_LINES_CANCELLED: "A part of it was cancelled.",

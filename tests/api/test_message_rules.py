@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from digital import asset
 from editing import CANCEL
 from factories import Json, World, eur, line, order_input
 from handovers import call
@@ -66,6 +67,7 @@ async def test_a_new_shop_writes_to_nobody_by_itself(world: World) -> None:
 
 async def test_every_rule_sends_its_message_once(world: World) -> None:
     before = await world.place()
+    await asset(world, skus=["E-1"])
     await turn(world, *PAIRS)
     order = await world.place(lines=[line(), EBOOK])
     await world.do(CONFIRM, id=order["id"])

@@ -84,8 +84,9 @@ def test_a_call_that_says_so_comes_before_the_rule(kind):
     assert not due(happened(kind, notify_customer=None), rules(on=False))
 
 
-def test_only_digital_goods_that_hand_themselves_over_are_told_of():
-    assert happened(EventType.FULFILLMENT_CREATED, automatic=False).trigger is None
+def test_downloads_are_told_of_when_there_are_links():
+    assert happened(EventType.DOWNLOADS_ISSUED).trigger is MessageTrigger.DIGITAL_HANDED_OVER
+    assert happened(EventType.FULFILLMENT_CREATED, automatic=True).trigger is None
 
 
 def test_a_letter_gets_the_facts_of_the_event():

@@ -6,6 +6,14 @@ from digital import BYTES, REVOKE, asset, http, links, sold
 from factories import Json, World
 from mail.posting import RESEND, SEND, Office, office, settled, through_office
 
+from domain.letters import MessageTemplate
+from domain.message_rule import MessageTrigger
+from resolvers.occasions import read_on
+
+TURN = """mutation ($trigger: MessageTrigger!, $template: MessageTemplate!) {
+  updateMessageRule(trigger: $trigger, template: $template, isActive: true) {
+    messageRule { isActive } userErrors { code } } }"""
+
 
 async def told(desk: Office) -> str:
     """Give the one link in the last mail that came, from its text."""
@@ -50,3 +58,24 @@ async def test_a_mail_without_links_is_warned_of(world: World) -> None:
     (warning,) = answer["warnings"]
     assert warning["code"] == "NOTHING_TO_DOWNLOAD"
     assert warning["field"] == ["input", "about", "orderId"]
+
+
+async def test_s1_23_whoever_pays_is_mailed_the_links_where_the_shop_has_it_so(
+    world: World,
+) -> None:
+    """S1-23: the rule sends them once there are any, and only then."""
+    rule = MessageTrigger.DIGITAL_HANDED_OVER, MessageTemplate.DOWNLOADABLE_PRODUCTS
+    await world.do(TURN, trigger=rule[0].value, template=rule[1].value)
+    await sold(world)  # nothing is sold with it yet
+    await asset(world)
+    order = await sold(world)
+    while await read_on(world.services, world.shop_id):
+        pass
+    (message,) = (await world.ask("{ messages { nodes { id order { id } } } }"))["messages"][
+        "nodes"
+    ]
+    assert message["order"]["id"] == order
+    async with office() as desk, http(world) as client:
+        through_office(world, desk.port)
+        await settled(world, message["id"], "SENT")
+        assert (await client.get(await told(desk))).content == BYTES
