@@ -9,6 +9,8 @@ from factories import Json, World, eur, line, order_input
 from handovers import call
 from payments import RECORD, REFUND, payments_of
 
+from app.worker.occasions import tell_customers
+from db.occasions import Occasions
 from domain.access import viewer_without_token
 from domain.message_rule import PAIRS
 from queryplan.ids import decode_id
@@ -161,3 +163,24 @@ async def test_rules_are_turned_by_version_and_only_where_there_are_any(world: W
     assert (error["code"], error["currentVersion"]) == ("CONFLICT", 2)
     (error,) = await world.refused(TURN, trigger="ORDER_PLACED", template="INVOICE", on=True)
     assert (error["code"], error["field"]) == ("NOT_FOUND", ["template"])
+
+
+async def test_a_worker_finds_the_shops_where_something_happened(world: World) -> None:
+    await turn(world, *PAIRS)
+    await world.place()
+    world.compares = False  # the worker writes between two answers
+    task = asyncio.create_task(tell_customers(world.services, look=0.02))
+    try:
+        async with asyncio.timeout(10):
+            while True:
+                found = (await world.ask(MESSAGES))["messages"]["nodes"]
+                if found:
+                    break
+                await asyncio.sleep(0.02)
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+    assert found[0]["template"] == "ORDER_RECEIVED"
+    assert await Occasions(world.database, world.services.clock).due(10) in ([], [world.shop_id])
+    assert len(await told(world)) == 2
+    assert await Occasions(world.database, world.services.clock).due(10) == []
