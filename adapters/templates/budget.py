@@ -11,7 +11,9 @@ from jinja2 import Undefined
 from markupsafe import Markup, escape
 
 LONGEST_TEXT: Final = 262_144
-"""Characters of what a template yields, and of any text that it makes on the way."""
+"""Characters of any text that a template makes on the way."""
+LONGEST_PART: Final = 1_048_576
+"""Characters of what a template yields: the largest order has room, with the longest titles."""
 MOST_STEPS: Final = 20_000
 """Turns of all loops of one message together."""
 MOST_SECONDS: Final = 1.0

@@ -17,7 +17,7 @@ MOST_TAGS: Final = 10_000
 DEEPEST: Final = 40
 LONGEST_ATTRIBUTES: Final = 2_000
 """Characters of attributes that `mj-attributes` holds: each of them is repeated in every tag."""
-LONGEST_HTML: Final = 1_048_576
+LONGEST_HTML: Final = 2_097_152
 
 _MJML: Final = frozenset(
     [

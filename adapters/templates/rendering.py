@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from jinja2 import Template, TemplateError, TemplateSyntaxError, nodes
 
-from adapters.templates.budget import LONGEST_TEXT, Budget, Exceeded, spending
+from adapters.templates.budget import LONGEST_PART, Budget, Exceeded, spending
 from adapters.templates.environment import BoundedEnvironment
 from adapters.templates.filters import FILTERS
 from adapters.templates.languages import translators
@@ -79,7 +79,7 @@ def _fill_in(
             template = _template(source, markup, marked)
             named = {**facts, **translators(language, markup=markup)}
             pieces = template.root_render_func(template.new_context(named))
-            return "".join(_counted(pieces, budget, LONGEST_TEXT * (2 if marked else 1)))
+            return "".join(_counted(pieces, budget, LONGEST_PART * (2 if marked else 1)))
     except TemplateSyntaxError as error:
         raise Failed(error.lineno, _sentence(error)) from error
     except RecursionError as error:
@@ -101,7 +101,7 @@ def _counted(pieces: Iterator[str], budget: Budget, most: int) -> Iterator[str]:
         budget.look()
         length += len(piece)
         if length > most:
-            raise Exceeded(f"It makes a text longer than {LONGEST_TEXT // 1024} KiB.")
+            raise Exceeded(f"It makes a text longer than {LONGEST_PART // 1024} KiB.")
         yield piece
 
 

@@ -13,6 +13,7 @@ from adapters.templates.facts import facts_of
 from adapters.templates.samples import full, samples
 from domain.address import Address
 from domain.letters import Letter, MessageTemplate, OwnWording
+from domain.placing import MAX_LINES
 from domain.states import OrderState
 
 SCRIBE = TemplateScribe()
@@ -216,3 +217,14 @@ def test_a_part_of_ones_own_stands_beside_the_built_in_ones():
 def test_built_in_templates_can_be_saved_as_ones_own():
     for template in T:
         SCRIBE.check(template, SCRIBE.built_in(template))
+
+
+def test_the_largest_order_has_room():
+    letter = full(T.ORDER_RECEIVED)
+    assert letter.order is not None
+    line = replace(letter.order.lines[0], title="x" * 255)
+    letter.order.lines = [replace(line) for _ in range(MAX_LINES)]
+    letter.order.reprice()
+    written = SCRIBE.write(letter)
+    assert Page(written.html).text.count("x" * 255) == MAX_LINES
+    assert written.text.count("x" * 255) == MAX_LINES
