@@ -9,7 +9,14 @@ from db.answer import Answer
 from db.ids import new_id
 from db.unit import UnitOfWork
 from domain.customer import Customer
-from domain.errors import DomainError, InvalidInput, NotFound, Problems, TemplateRefused
+from domain.errors import (
+    DomainError,
+    InvalidInput,
+    NotFound,
+    Problems,
+    Refused,
+    TemplateRefused,
+)
 from domain.letters import Letter, MessageTemplate, OwnWording, TemplateBroken, Written
 from domain.message import LONGEST_BODY, LONGEST_SUBJECT
 from domain.message_events import (
@@ -141,27 +148,41 @@ async def update_message_rule(
 async def preview_message(context: Context, about: About, wanted: Wanted) -> Preview:
     """Write a message as it would be sent now, and store nothing."""
     try:
-        parts = _checked(wanted.wording, INPUT, "wording")
-        subject = clean(wanted.subject, field=(INPUT, "subject"), limit=LONGEST_SUBJECT)
-        body = clean(wanted.body, field=(INPUT, "body"), limit=LONGEST_BODY, multiline=True)
-        locale = None if wanted.locale is None else locale_name(wanted.locale)
-        async with context.look() as unit:
-            order, customer = await _subject(unit, about)
-            shop = await unit.shop()
-            letter = await letter_about(
-                unit,
-                context.services,
-                wanted.template,
-                locale or mailing.language_of(order, customer, shop),
-                shop,
-                order=order,
-                customer=customer,
-                subject=subject,
-                body=body,
-            )
-        written = await _written(context, _with(letter, parts))
+        return await _preview(context, about, wanted)
+    except Refused as refused:
+        return Preview(errors=refused.errors)
     except DomainError as error:
         return Preview(errors=(error,))
+
+
+async def _preview(context: Context, about: About, wanted: Wanted) -> Preview:
+    problems = Problems()
+    parts: Mapping[str, str | None] = {}
+    subject = body = locale = None
+    with problems.at():
+        parts = _checked(wanted.wording, INPUT, "wording")
+    with problems.at(INPUT):
+        subject = clean(wanted.subject, field=("subject",), limit=LONGEST_SUBJECT)
+    with problems.at(INPUT):
+        body = clean(wanted.body, field=("body",), limit=LONGEST_BODY, multiline=True)
+    with problems.at(INPUT, "locale"):
+        locale = None if wanted.locale is None else locale_name(wanted.locale)
+    problems.settle()
+    async with context.look() as unit:
+        order, customer = await _subject(unit, about)
+        shop = await unit.shop()
+        letter = await letter_about(
+            unit,
+            context.services,
+            wanted.template,
+            locale or mailing.language_of(order, customer, shop),
+            shop,
+            order=order,
+            customer=customer,
+            subject=subject,
+            body=body,
+        )
+    written = await _written(context, _with(letter, parts))
     return Preview(
         written=written,
         to=mailing.address_of(order, customer),

@@ -173,6 +173,7 @@ async def _to_refund(world: World, nth: int) -> Json:
     id = await till.synced(is_manual=False)
     await till.credit(id, "30.90")  # so that all of it may be given back
     given = {"amount": eur("10.00"), "reason": "A crack", "asCredit": True}
+    given["notifyCustomer"] = True
     return {"id": id, "expectedVersion": (await till.look(id))["version"], "input": given}
 
 
@@ -318,27 +319,23 @@ async def _message(world: World, nth: int) -> Json:
     return {"id": data["message"]["id"]}
 
 
-async def _words(world: World, nth: int) -> Json:
-    del world
-    words = {"subject": f"Order {nth}", "mjml": "<mjml><mj-body /></mjml>", "text": "Hei"}
-    given = {"template": "ORDER_RECEIVED", "locale": "sv", "input": words}
-    return {**given, "expectedVersion": 0}
+WORDS = """mutation ($template: MessageTemplate!, $locale: String!,
+                     $input: UpdateMessageTemplateInput!) {
+  updateMessageTemplate(template: $template, locale: $locale, input: $input) {
+    messageWording { version } userErrors { code }
+  }
+}"""
 
 
 async def _own_words(world: World, nth: int) -> Json:
-    given = await _words(world, nth)
-    place = {"template": given["template"], "locale": "nb"}
-    await world.do(
-        """mutation ($template: MessageTemplate!, $locale: String!,
-                     $input: UpdateMessageTemplateInput!) {
-          updateMessageTemplate(template: $template, locale: $locale, input: $input) {
-            userErrors { code }
-          }
-        }""",
-        **place,
-        input=given["input"],
-    )
-    return place
+    place = {"template": "ORDER_RECEIVED", "locale": ("fi", "nb", "sv", "en")[nth % 4]}
+    done = await world.do(WORDS, **place, input={"subject": f"Before {nth}"})
+    return {**place, "expectedVersion": done["messageWording"]["version"]}
+
+
+async def _words(world: World, nth: int) -> Json:
+    words = {"subject": f"Order {nth}", "mjml": "<mjml><mj-body /></mjml>", "text": "Hei"}
+    return {**await _own_words(world, nth), "input": words}
 
 
 async def _rule(world: World, nth: int) -> Json:
@@ -472,6 +469,7 @@ async def _record_refund(world: World, nth: int) -> Json:
         "reason": "Scratch",
         "refundedAt": MOMENT,
         "asCredit": True,
+        "notifyCustomer": True,
     }
     return {"id": payment["id"], "input": given, "expectedVersion": payment["version"]}
 

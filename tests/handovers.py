@@ -107,6 +107,7 @@ async def _to_send(world: World, nth: int) -> Json:
         "tracking": TRACKING | {"number": f"JJFI{nth}"},
         "state": "SHIPPED",
         "shippedAt": "2026-03-01T12:00:00Z",
+        "notifyCustomer": True,
     }
     return {"id": order, "input": given}
 
@@ -165,7 +166,8 @@ async def _arrived(world: World, nth: int) -> Json:
 HANDOVER_MAKERS: dict[str, Callable[[World, int], Awaitable[Json]]] = {
     "fulfillOrder": _to_send,
     "markFulfillmentShipped": _fulfilled(
-        is_packed=True, input={"tracking": TRACKING, "shippedAt": "2026-03-01T12:00:00Z"}
+        is_packed=True,
+        input={"tracking": TRACKING, "shippedAt": "2026-03-01T12:00:00Z", "notifyCustomer": True},
     ),
     "markFulfillmentDelivered": _fulfilled(
         is_packed=True, input={"deliveredAt": "2026-03-01T12:00:00Z"}

@@ -35,6 +35,8 @@ EXAMPLES: Json = {
     "DateTime": "2026-03-01T12:00:00Z",
     "JSON": {"id": "evt_1"},
     "timezone": "Europe/Oslo",
+    "locale": "fi",
+    "mjml": "<mjml><mj-body></mj-body></mjml>",
     "to: DateTime": "2026-03-10T12:00:00Z",
 }
 """A good value by the name of the place, or else by its scalar; ids depend on the field."""

@@ -120,6 +120,7 @@ def document(type: str, field: str, arguments: Json, own: Json) -> str:
     known = {
         "String": "",
         "CustomerPropagationPreview": "{ orderCount userErrors { field message } }",
+        "MessagePreview": "{ userErrors { field message } }",
         "PreviewedOrderConnection": "{ nodes { editedByHand } }",
         "Count": "{ totalCount }",
     }
@@ -143,7 +144,7 @@ async def messages(world: World, type: str, field: str, arguments: Json, own: Js
     except Failed as failed:
         return failed.refusals()
     errors: list[Json] = []
-    if field == "previewCustomerPropagation":
+    if field in {"previewCustomerPropagation", "previewMessage"}:
         errors = data[field]["userErrors"]
     return [f"{'.'.join(error['field'])}: {error['message']}" for error in errors]
 

@@ -131,6 +131,13 @@ async def test_a_preview_says_what_is_missing_and_stores_nothing(world: World) -
     assert broken["userErrors"][0]["field"] == ["input", "wording", "text"]
     account = await preview(world, about={"customerId": customer["id"]}, body="Hei!")
     assert (account["to"], account["userErrors"]) == ("else@example.com", [])
+    given = {"wording": {"subject": "x" * 1_001}, "subject": "x" * 201, "locale": "?"}
+    errors = (await preview(world, **about, **given))["userErrors"]
+    assert [each["field"][1:] for each in errors] == [
+        ["wording", "subject"],
+        ["subject"],
+        ["locale"],
+    ]
     (error,) = (await preview(world, about={"orderId": customer["id"]}))["userErrors"]
     assert error["field"] == ["input", "about", "orderId"]
     assert await contents(world) == before
