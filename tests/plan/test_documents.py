@@ -30,6 +30,8 @@ OTHERWISE = {
     "attachCandidates": "Order.attachCandidates has a resolver",
     "previewCustomerPropagation": "Query.previewCustomerPropagation has a resolver",
     "salesSummary": "Query.salesSummary has a resolver",
+    "emailCheck": "Query.emailCheck has a resolver",
+    "previewMessage": "Query.previewMessage has a resolver",
     "logCursor": "Query.logCursor has a resolver",
     "viewer": "Query.viewer has a resolver",
     "first: 500": "an argument that can't be used",
