@@ -18,8 +18,8 @@ from domain.states import MessageState
 MOST_CC: Final = 5
 LONGEST_SUBJECT: Final = 200
 LONGEST_BODY: Final = 20_000
-LONGEST_TEXT: Final = 100_000
-LONGEST_HTML: Final = 300_000
+LONGEST_TEXT: Final = 50_000
+LONGEST_HTML: Final = 90_000
 LONGEST_ANSWER: Final = 500
 """Characters that are kept of what a mail server said."""
 

@@ -377,7 +377,7 @@ async def _suppression(world: World, nth: int) -> Json:
 
 async def _hook(world: World, nth: int) -> Json:
     del world, nth
-    return {"provider": "MAILGUN", "secret": "key-1234"}
+    return {"provider": "GENERIC", "secret": "whsec_MDEyMzQ1Njc4OWFiY2RlZg=="}
 
 
 async def _removed_hook(world: World, nth: int) -> Json:

@@ -156,3 +156,17 @@ async def test_an_order_without_an_address_needs_one(world: World) -> None:
     given = {"about": {"orderId": order["id"]}, "body": "Hei"}
     (error,) = await world.refused(SEND, input=given)
     assert error["field"] == ["input", "to"]
+
+
+async def test_erasing_the_customer_takes_back_what_waits(world: World) -> None:
+    order = await world.place()
+    queued = await send(world, order)
+    erase = """mutation ($id: ID!) {
+      eraseOrderCustomer(id: $id, reason: "asked") { messageCount userErrors { code } }
+    }"""
+    assert (await world.do(erase, id=order["id"]))["messageCount"] == 1
+    gone = await look(world, queued["id"])
+    assert (gone["state"], gone["to"], gone["messageId"]) == ("CANCELLED", "", None)
+    given = {"about": {"orderId": order["id"]}, "body": "Hei", "to": "aino@example.com"}
+    (error,) = await world.refused(SEND, input=given)
+    assert error["code"] == "ERASED"
