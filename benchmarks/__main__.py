@@ -4,7 +4,7 @@ import importlib
 import sys
 from itertools import takewhile
 
-NAMES = ("lists", "reads", "writes", "growth", "live", "faults", "printing")
+NAMES = ("lists", "reads", "writes", "growth", "live", "faults", "printing", "mail")
 
 
 def main() -> None:

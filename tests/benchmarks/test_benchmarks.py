@@ -68,3 +68,8 @@ def test_writes_are_measured_and_propagation_writes_the_rows_of_the_sql_by_hand(
 def test_documents_are_printed_and_measured():
     printed = run("printing", "--seconds", "0.01")
     assert printed.count(" a second of CPU") == 3
+
+
+def test_messages_are_sent_and_measured():
+    printed = run("mail", "--messages", "5")
+    assert printed.count(" messages a second") == 2
