@@ -229,7 +229,6 @@ CATALOG = Catalog(
         {
             "order": to_one("order", "order_id"),
             "refers_to": to_one("document", "refers_to_id"),
-            "referred_by": to_many("document", "refers_to_id", order=("created_at",)),
         },
         filters=DOCUMENT_FILTERS,
         sorts={"created_at": "created_at"},

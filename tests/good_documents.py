@@ -17,7 +17,7 @@ async def issued(world: World, order: str | None = None, kind: str = "ORDER_CONF
 
 async def _create(world: World, nth: int) -> Json:
     order = (await world.place())["id"]
-    note = {"note": f"Nr {nth}", "locale": "sv"}
+    note = {"note": f"Nr {nth}", "locale": "sv", "entire": False}
     return {"orderId": order, "input": {"type": "INVOICE", **note}}
 
 

@@ -15,7 +15,6 @@ from queryplan.declare import (
     entity,
     every_of,
     id_of,
-    many,
     none_of,
     one,
     page,
@@ -57,9 +56,6 @@ class Document(Node):
     )
     refers_to: Annotated["Document", strawberry.lazy("schema.document.types")] | None = one(
         description="The invoice that a credit note amends; null for any other."
-    )
-    referred_by: Connection[Annotated["Document", strawberry.lazy("schema.document.types")]] = many(
-        description="The credit notes of an invoice, oldest first."
     )
 
 
