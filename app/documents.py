@@ -1,6 +1,5 @@
 """The addresses at which documents are read."""
 
-import re
 import secrets
 from http import HTTPStatus
 from typing import Final
@@ -17,7 +16,6 @@ from resolvers.documents import PATH, DocumentFormat, open_address, papers_of, p
 from resolvers.sealed import Refusal
 
 _log = structlog.get_logger()
-_UNSAFE: Final = re.compile("[^A-Za-z0-9._-]+")
 _HEADERS: Final = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
@@ -53,7 +51,7 @@ class DocumentPages:
             _log.exception("document.not_printed")
             message = {"error": "This document can't be printed now. Try again in a moment."}
             return JSONResponse(message, HTTPStatus.SERVICE_UNAVAILABLE, headers=_HEADERS)
-        named = {"Content-Disposition": f'inline; filename="{_name(documents)}.pdf"'}
+        named = {"Content-Disposition": f'inline; filename="{_name(documents)}"'}
         return Response(content, headers={**_HEADERS, **named}, media_type="application/pdf")
 
 
@@ -67,7 +65,4 @@ def _policy(nonce: str) -> dict[str, str]:
 
 
 def _name(documents: list[Document]) -> str:
-    first = documents[0]
-    if len(documents) > 1:
-        return "documents"
-    return _UNSAFE.sub("-", f"{first.type.value.lower()}-{first.number}".replace("_", "-"))
+    return documents[0].file_name if len(documents) == 1 else "documents.pdf"

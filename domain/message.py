@@ -98,11 +98,14 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that goes with a message: one of the shop's documents."""
+    """A file that goes with a message: one of the shop's documents.
+
+    `size` is in bytes, and unknown until it was printed to be sent.
+    """
 
     file_name: str
     media_type: str
-    size: int
+    size: int | None
     document_id: UUID
 
     def to_json(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from domain.message import Attachment, Message
 from domain.message_events import MessageQueued
 from domain.order import Order
 from domain.shop import Shop
+from resolvers.enclosing import enclose
 from resolvers.sending import SEND_MESSAGE, Sending, tell
 
 
@@ -47,6 +48,7 @@ async def queue(
     if recipient is None:
         return None
     shop = await unit.shop()
+    told, files = await enclose(unit, template.value, order, facts or {}, attachments)
     message = blank(
         unit,
         order_id=None if order is None else order.id,
@@ -59,8 +61,8 @@ async def queue(
         subject=subject,
         body=body,
         locale=locale or language_of(order, customer, shop),
-        facts=dict(facts or {}),
-        attachments=tuple(attachments),
+        facts=told,
+        attachments=files,
         header_id=header_id(shop.sender_email),
     )
     await send_later(unit, message)

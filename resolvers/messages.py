@@ -31,6 +31,7 @@ from resolvers import mailing
 from resolvers.addresses import hints_about
 from resolvers.context import Context
 from resolvers.downloads import renew_for
+from resolvers.enclosing import enclose
 from resolvers.sending import tell
 
 INPUT: Final = "input"
@@ -139,6 +140,7 @@ async def resend_message(context: Context, id: UUID, typed: str | None) -> Answe
         _require_sender(context, shop)
         handing = context.services.handing
         doubts += await renew_for(unit, handing, order, first.template, "id")
+        facts, files = await enclose(unit, first.template, order, first.facts, first.attachments)
         message = mailing.blank(
             unit,
             order_id=order_id,
@@ -153,8 +155,8 @@ async def resend_message(context: Context, id: UUID, typed: str | None) -> Answe
             html=None if is_known else first.html,
             text=None if is_known else first.text or "",
             locale=first.locale,
-            facts=first.facts,
-            attachments=first.attachments,
+            facts=facts,
+            attachments=files,
             header_id=mailing.header_id(shop.sender_email),
             resent_from_id=first.id,
         )

@@ -7,7 +7,7 @@ message that is sent again with the same Message-ID: the one in flight alone may
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -18,12 +18,14 @@ from db.unit import UnitOfWork
 from domain.changes import Change
 from domain.job import JobKind
 from domain.letters import TemplateBroken, Written
-from domain.mail import LOGO, Envelope, File, Mailbox, Posted
+from domain.mail import Envelope, File, Mailbox, Posted
 from domain.message import LONGEST_ANSWER, Attempt, Message, MessageOutcome
+from domain.printing import PrintingFailed
 from domain.shop import Shop
 from domain.states import MessageState
 from domain.suppression import Suppression, SuppressionReason
 from resolvers.addresses import hints_about
+from resolvers.enclosing import EnclosureGone, files_of, logo_of
 from resolvers.letters import letter_of
 from resolvers.work import Kind, Later, NotYet, Step, Work
 
@@ -33,6 +35,7 @@ LONGEST_PAUSE: Final = timedelta(hours=4)
 
 SLOT: Final = "slot"  # where a job keeps the moment at which its message may go out
 NO_ADDRESS: Final = "Nobody knows an e-mail address of the customer any more."
+NOT_PRINTED: Final = "The document that goes with it can't be printed now."
 NO_SENDER: Final = "The shop has no address to write from. Set its senderEmail."
 
 
@@ -58,9 +61,9 @@ class Ready:
 async def _send(work: Work[Sending]) -> None:
     id = UUID(work.payload.message)
     try:
-        written = await _written(work, id)
+        written, files = await _written(work, id), await _files(work, id)
         async with work.step() as step:
-            ready = await _ready(work, step, id, written)
+            ready = await _ready(work, step, id, written, files)
     except Unsendable as why:
         async with work.step() as step:
             await _fail(step, id, str(why))
@@ -96,8 +99,24 @@ async def _written(work: Work[Sending], id: UUID) -> Written | None:
         raise Unsendable(f"The shop's template ({broken.part}{line}): {broken.reason}") from broken
 
 
+async def _files(work: Work[Sending], id: UUID) -> list[File]:
+    """Print what goes with a message."""
+    async with work.look() as unit:
+        message = await unit.messages.get(id)
+    if not message.is_queued:
+        return []
+    try:
+        return await files_of(work.services, work.viewer.shop_id, message.attachments)
+    except EnclosureGone as gone:
+        raise Unsendable(str(gone)) from gone
+    except PrintingFailed as failed:
+        if work.is_last:
+            raise Unsendable(NOT_PRINTED) from failed
+        raise Later(NOT_PRINTED) from failed
+
+
 async def _ready(
-    work: Work[Sending], step: Step, id: UUID, written: Written | None
+    work: Work[Sending], step: Step, id: UUID, written: Written | None, files: Sequence[File]
 ) -> Ready | datetime | None:
     """Store what is about to be sent and to whom, or say when; None when it is not to be sent."""
     unit, checks = step.unit, work.services.checks
@@ -119,7 +138,11 @@ async def _ready(
         message.suppress()
         await _note(unit, message, attempt, MessageOutcome.SUPPRESSED)
         return None
-    envelope = _envelope(message, shop, work, await _logo(unit, message, shop))
+    sizes = [len(each.content) for each in files]
+    message.attachments = tuple(
+        replace(each, size=size) for each, size in zip(message.attachments, sizes, strict=True)
+    )
+    envelope = _envelope(message, shop, work, await logo_of(unit, message, shop), files)
     slot = await _slot(step, shop)
     if slot > unit.at:
         await unit.messages.save(message)
@@ -153,16 +176,12 @@ async def _address(unit: UnitOfWork, message: Message) -> None:
     message.recipient = now
 
 
-async def _logo(unit: UnitOfWork, message: Message, shop: Shop) -> list[File]:
-    """Give the shop's logo where the message shows it."""
-    if shop.logo_id is None or f"cid:{LOGO}" not in (message.html or ""):
-        return []
-    picture = await unit.pictures.get(shop.logo_id)
-    return [] if picture is None else [File(LOGO, picture.media_type.value, picture.content)]
-
-
 def _envelope(
-    message: Message, shop: Shop, work: Work[Sending], inline: Sequence[File]
+    message: Message,
+    shop: Shop,
+    work: Work[Sending],
+    inline: Sequence[File],
+    files: Sequence[File],
 ) -> Envelope:
     sender = shop.sender_email or work.services.mail.mailer.sender_of(shop.slug)
     if sender is None:
@@ -180,6 +199,7 @@ def _envelope(
         text=message.text or "",
         html=message.html,
         inline=inline,
+        attachments=files,
     )
 
 

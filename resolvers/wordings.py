@@ -32,6 +32,7 @@ from domain.shop import locale_name
 from domain.text import clean
 from resolvers import mailing
 from resolvers.context import Context
+from resolvers.enclosing import facts_of, invoice_about
 from resolvers.letters import letter_about
 from resolvers.messages import About
 
@@ -181,6 +182,7 @@ async def _preview(context: Context, about: About, wanted: Wanted) -> Preview:
             customer=customer,
             subject=subject,
             body=body,
+            facts=facts_of(await invoice_about(unit, wanted.template, order)),
         )
     written = await _written(context, _with(letter, parts))
     return Preview(

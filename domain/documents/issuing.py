@@ -1,5 +1,6 @@
 """Which documents an order can get, and what they say."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -34,6 +35,12 @@ class Document:
     number: str | None = None
     series_number: int | None = None
     refers_to_id: UUID | None = None
+
+    @property
+    def file_name(self) -> str:
+        """The name of its PDF, in plain letters: `invoice-1001.pdf`."""
+        name = f"{self.type.value.lower()}-{self.number}".replace("_", "-")
+        return f"{_UNSAFE.sub('-', name)}.pdf"
 
     @property
     def is_numbered_later(self) -> bool:
@@ -91,6 +98,7 @@ def issue(
     return document
 
 
+_UNSAFE: Final = re.compile("[^A-Za-z0-9._-]+")
 _OF_WHAT_STANDS: Final = frozenset({DocumentType.PACKING_LIST, DocumentType.ORDER_CONFIRMATION})
 
 

@@ -35,7 +35,9 @@ class MessageAttachment:
 
     file_name: str = strawberry.field(description="Its name.")
     media_type: str = strawberry.field(description="What it is, such as application/pdf.")
-    size: int = strawberry.field(description="How many bytes it has.")
+    size: int | None = strawberry.field(
+        description="How many bytes it has; null until it was printed, just before the first attempt."
+    )
 
 
 def hints_of(stored: list[dict[str, Any]]) -> list[AddressHint]:

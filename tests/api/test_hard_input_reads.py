@@ -87,7 +87,11 @@ async def furnish(world: World) -> Json:
     gathered = await world.do(gather, id=customer["id"])
     asset = (await entered(world))["digitalAsset"]
     letter = await good(world, "cancelMessage")
+    issue = """mutation ($id: ID!) { createDocument(orderId: $id, input: {type: PACKING_LIST}) {
+      document { id } userErrors { message } } }"""
+    issued = await world.do(issue, id=order["id"])
     return {
+        "document": issued["document"]["id"],
         "message": letter["id"],
         "asset": asset["id"],
         "assignee": await staff_of(world),

@@ -34,6 +34,7 @@ CANCEL = f"""mutation ($id: ID!, $version: Int) {{
     message {{ {FIELDS} }} userErrors {{ code message field }}
   }}
 }}"""
+AT_WORK = "{ jobs(filter: {state: [RUNNING]}) { totalCount } }"
 LOOK = f"query ($id: ID!) {{ message(by: {{id: $id}}) {{ {FIELDS} }} }}"
 
 
@@ -126,11 +127,12 @@ async def settled(world: World, id: str, *states: str, outcomes: int = 0) -> Jso
     """Let a worker work until a message is in one of these states, or has so many outcomes."""
     world.compares = False  # a worker writes between two answers
     try:
-        async with at_work(world), asyncio.timeout(6):
+        async with at_work(world), asyncio.timeout(30):
             while True:
                 now = await look(world, id)
                 ended = [e for e in now["attempts"]["nodes"] if e["outcome"] != "SENDING"]
-                if now["state"] in states or (outcomes and len(ended) >= outcomes):
+                is_there = now["state"] in states or (outcomes and len(ended) >= outcomes)
+                if is_there and not (await world.ask(AT_WORK))["jobs"]["totalCount"]:
                     return now
                 await asyncio.sleep(0.02)
     finally:
