@@ -25,6 +25,10 @@ assert isinstance(CORE.mutation_type, GraphQLObjectType)
 MUTATIONS = list(CORE.mutation_type.fields)
 
 
+ELSEWHERE = {("createDocument", "input.type"): ["orderId"]}
+"""Values that are good by themselves, and the paths that refuse them all the same."""
+
+
 class Answer(NamedTuple):
     """What a mutation answered: which paths it refused, or which arguments graphql-core did."""
 
@@ -143,7 +147,8 @@ async def test_each_value_of_a_mutation(world: World, backend: str, name: str) -
                 base = await good(world, name)
                 before = await contents(world)
             else:
-                told += [(value, each) for each in faults(answer, spot, near=True)]
+                if answer.paths != ELSEWHERE.get((name, str(spot))):
+                    told += [(value, each) for each in faults(answer, spot, near=True)]
                 if await contents(world) != before:
                     told.append((value, "is half written"))
         wrong += [f"{spot} = {ascii(value)[:60]} {each}" for value, each in told]
