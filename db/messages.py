@@ -133,13 +133,21 @@ class Messages:
         )
 
     async def account_of_order(self, order_id: UUID) -> UUID | None:
-        """Name the account that an order belongs to."""
+        """Name the account that an order belongs to; None is a guest's.
+
+        Raises:
+            NotFound: the shop has no such order.
+        """
         order = t.order.c
-        return await self._block.connection.scalar(
+        found = await self._block.connection.execute(
             select(order.customer_id).where(
                 order.shop_id == self._block.shop_id, order.id == order_id
             )
         )
+        row = found.one_or_none()
+        if row is None:
+            raise NotFound("order")
+        return row.customer_id
 
     async def address_of_account(self, customer_id: UUID) -> str | None:
         """Give the e-mail address that an account has now."""

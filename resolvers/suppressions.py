@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from db.answer import Answer
-from domain.errors import InvalidInput
+from db.unit import UnitOfWork
+from domain.errors import InvalidInput, NotFound
 from domain.message import Hint
 from domain.message_events import SuppressionLifted
 from domain.text import clean_required
@@ -35,6 +36,13 @@ async def examine(context: Context, typed: str, order_id: UUID | None) -> Examin
     """Look at an address, for an order whose account may have another one."""
     email = clean_required(typed, field=("address",))
     async with context.look() as unit:
-        account = None if order_id is None else await unit.messages.account_of_order(order_id)
+        account = None if order_id is None else await _account(unit, order_id)
         hints = await hints_about(unit, context.services.checks, email, account)
         return Examined(email, hints, await unit.suppressions.holds(email))
+
+
+async def _account(unit: UnitOfWork, order_id: UUID) -> UUID | None:
+    try:
+        return await unit.messages.account_of_order(order_id)
+    except NotFound:
+        raise NotFound("order", field=("orderId",)) from None

@@ -111,7 +111,7 @@ class AddressQueries:
         try:
             found = await suppressions.examine(info.context, address, order)
         except DomainError as error:
-            raise bad_input(f"`address`: {error.message}", "address") from error
+            raise bad_input(f"`{error.field[0]}`: {error.message}", *error.field) from error
         return EmailCheck(
             address=found.email,
             is_suppressed=found.is_suppressed,

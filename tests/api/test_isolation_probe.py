@@ -539,14 +539,15 @@ def user_errors(data: Json) -> list[Json]:
 
 
 def shows(data: Json | None, owned: Json) -> bool:
-    """Tell whether an answer has any id of a shop in it, counts anything, or writes a message."""
+    """Tell whether an answer has any id of a shop in it, counts, checks or writes anything."""
     text = json.dumps(data)
     every = [*owned["more"], *(id for name, id in owned.items() if name != "more")]
     counted = [each["totalCount"] for each in (data or {}).get("orderCounts", [])]
     summed = (data or {}).get("salesSummary", {}).get("series", [])
     counted += [each["sales"]["orders"] for each in summed]
     written = (data or {}).get("previewMessage") or {}
-    counted += [1] if written.get("subject") else []
+    checked = (data or {}).get("emailCheck") or {}
+    counted += [1] if written.get("subject") or checked.get("address") else []
     return any(id in text for id in every) or any(counted)
 
 
