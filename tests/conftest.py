@@ -5,6 +5,7 @@ A test that asks for `database_url` runs twice, on SQLite and on PostgreSQL. A t
 """
 
 import fcntl
+import gc
 import shutil
 import tempfile
 from collections.abc import Generator
@@ -37,6 +38,12 @@ def pytest_configure(config: pytest.Config) -> None:
     db.engine.create_async_engine = open_sharing
     folder = handed["run_folder"] if handed else tempfile.mkdtemp(prefix="tiski-tests-")
     config.stash[RUN_FOLDER] = Path(folder)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was imported out of every collection of garbage from here on."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)
