@@ -46,12 +46,16 @@ ALTERNATIVES = {"BulkOrdersInput"}
 
 
 class Spot(NamedTuple):
-    """One value among the arguments of a field, with the way to it through inputs and lists."""
+    """One value among the arguments of a field, with the way to it through inputs and lists.
+
+    `within` is the input type whose field it is; None for an argument.
+    """
 
     path: tuple[Step, ...]
     kind: str
     nullable: bool
     listed: bool
+    within: str | None = None
 
     def __str__(self) -> str:
         return ".".join(map(str, self.path))
@@ -88,18 +92,37 @@ def spots(type: str, field: str, arguments: Mapping[str, Any]) -> Iterator[Spot]
         yield from _inside((name,), argument, arguments[name])
 
 
-def _inside(path: tuple[Step, ...], definition: Definition, good: Any) -> Iterator[Spot]:
-    spot, kind = _spot(path, definition), get_named_type(definition.type)
+def first_taker(fields: Mapping[str, Any]) -> dict[str, str]:
+    """Name the first of these fields that takes each input type whose parts go together."""
+    found: dict[str, str] = {}
+    seen: set[str] = set()
+    for name, field in fields.items():
+        waiting = [get_named_type(each.type) for each in field.args.values()]
+        while waiting:
+            kind = waiting.pop()
+            if isinstance(kind, GraphQLInputObjectType) and kind.name not in seen:
+                seen.add(kind.name)
+                if not _is_one_of(kind) and kind.name not in ALTERNATIVES:
+                    found[kind.name] = name
+                waiting += [get_named_type(each.type) for each in kind.fields.values()]
+    return found
+
+
+def _inside(
+    path: tuple[Step, ...], definition: Definition, good: Any, within: str | None = None
+) -> Iterator[Spot]:
+    kind = get_named_type(definition.type)
+    spot = _spot(path, definition)._replace(within=within)
     yield spot
     if spot.listed:
         path, good = (*path, 0), good[0]
-        yield Spot(path, kind.name, nullable=False, listed=False)
+        yield Spot(path, kind.name, nullable=False, listed=False, within=within)
     if kind.name.endswith("Filter"):
         return  # as for lists, and tried there
     if isinstance(kind, GraphQLInputObjectType):
         for name, inner in kind.fields.items():
             if name in good or not (_is_one_of(kind) or kind.name in ALTERNATIVES):
-                yield from _inside((*path, name), inner, good[name])
+                yield from _inside((*path, name), inner, good[name], kind.name)
 
 
 def alone(

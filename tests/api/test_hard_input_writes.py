@@ -17,12 +17,14 @@ from graphql import (
 )
 from hard_values import HUGE, UNSTORABLE, hopeless, odd
 from id_places import CORE, field_of
-from input_places import Spot, spots
+from input_places import Spot, first_taker, spots
 from plain_words import plain
 from table_contents import contents, holds
 
 assert isinstance(CORE.mutation_type, GraphQLObjectType)
 MUTATIONS = list(CORE.mutation_type.fields)
+FIRST = first_taker(CORE.mutation_type.fields)
+"""Where each input type is tried on PostgreSQL: others that take it store it as that one does."""
 
 
 ELSEWHERE = {("createDocument", "input.type"): ["orderId"]}
@@ -128,7 +130,11 @@ def quiet(caplog: pytest.LogCaptureFixture) -> None:
 async def test_each_value_of_a_mutation(world: World, backend: str, name: str) -> None:
     wrong: list[str] = []
     base = await good(world, name)
-    places = list(spots("Mutation", name, base))
+    places = [
+        spot
+        for spot in spots("Mutation", name, base)
+        if backend == "sqlite" or FIRST.get(spot.within or "", name) == name
+    ]
     before = await contents(world)
     for spot in places:
         held = spot.value_in(base)
