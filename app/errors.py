@@ -6,7 +6,7 @@ from typing import Final
 
 import structlog
 from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
-from strawberry.exceptions import StrawberryInputCoercionError
+from strawberry.exceptions import MissingQueryError, StrawberryInputCoercionError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
 from domain.errors import DomainError, Retry
@@ -21,6 +21,7 @@ PARSE_FAILED: Final = "GRAPHQL_PARSE_FAILED"
 RESTARTING: Final = "RESTARTING"
 RETRY: Final = "RETRY"
 SUBSCRIPTION_NEEDS_STREAM: Final = "SUBSCRIPTION_NEEDS_STREAM"
+TOO_MANY_OPERATIONS: Final = "TOO_MANY_OPERATIONS"
 TOKEN_LIMIT: Final = "TOKEN_LIMIT"  # noqa: S105  tokens of a document
 UNAUTHENTICATED: Final = "UNAUTHENTICATED"
 VALIDATION_FAILED: Final = "GRAPHQL_VALIDATION_FAILED"
@@ -85,6 +86,8 @@ def _present(error: GraphQLError, request_id: str) -> GraphQLError:
             shown = error
         case GraphQLSyntaxError():
             shown = _coded(error, _syntax_code(error))
+        case MissingQueryError():
+            shown = refusal(PARSE_FAILED, "The document is empty.")
         case CannotGetOperationTypeError():
             shown = refusal(OPERATION_UNKNOWN, _unknown_operation(cause))
         case InvalidOperationTypeError():

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route, WebSocketRoute
@@ -26,6 +27,7 @@ from app.parts import assemble
 from app.pictures import Pictures
 from app.settings import Settings, read_settings
 from app.stopping import on_stop
+from app.strays import strayed
 from app.transport import Endpoint
 from app.transport.authentication import REQUEST_ID_HEADER
 from app.worker import working
@@ -81,10 +83,11 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,
                 allow_methods=["GET", "POST", "PUT"],
-                allow_headers=["Authorization", "Content-Type", REQUEST_ID_HEADER],
+                allow_headers=["Authorization", "Content-Type", "Last-Event-ID", REQUEST_ID_HEADER],
                 expose_headers=[REQUEST_ID_HEADER],
             ),
         ],
+        exception_handlers={HTTPException: strayed, Exception: strayed},
         lifespan=lifespan,
     )
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
+from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.execution import ExecutionResult, PreExecutionError
@@ -30,10 +31,11 @@ from app.errors import (
 from app.operation import OperationContext
 from app.transport.authentication import REQUEST_ID_HEADER, Authenticator, request_id_of
 from app.transport.events import HEARTBEAT, EventStream, Results
+from app.transport.flood import Flood
 from app.transport.media import EVENT_STREAM, JSON, preferred, wants_page
 from app.transport.request import BadRequest, GraphQLRequest, read_request
 from app.transport.response import answer, failed, refused
-from app.transport.socket import Socket, SocketChannel
+from app.transport.socket import MESSAGES_A_SECOND, Socket, SocketChannel
 from app.transport.watch import TokenWatch
 
 Answering = Callable[[GraphQLRequest, OperationContext], Awaitable[ExecutionResult | None]]
@@ -64,6 +66,7 @@ class Endpoint(GraphQL[OperationContext | None, None]):
         front: Answering | None = None,
         heartbeat: float = HEARTBEAT,
         init_timeout: timedelta = INIT_TIMEOUT,
+        messages_a_second: int = MESSAGES_A_SECOND,
     ) -> None:
         super().__init__(
             schema,
@@ -78,6 +81,7 @@ class Endpoint(GraphQL[OperationContext | None, None]):
         self.page = page
         self.front = front
         self.heartbeat = heartbeat
+        self.messages_a_second = messages_a_second
         self.watch = TokenWatch(authenticate)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -137,7 +141,7 @@ class Endpoint(GraphQL[OperationContext | None, None]):
             )
         except InvalidOperationTypeError as error:
             raise _wrong_operation(error) from error
-        except CannotGetOperationTypeError as error:
+        except (CannotGetOperationTypeError, MissingQueryError) as error:
             errors = present([_wrapped(error)], context.request_id)
             result = PreExecutionError(data=None, errors=errors)
         return answer(result, media_type)
@@ -164,6 +168,7 @@ class Endpoint(GraphQL[OperationContext | None, None]):
         subprotocol = await self.pick_websocket_subprotocol(socket)
         await socket.accept(subprotocol)
         channel = SocketChannel(cast("Any", self), socket, socket)
+        channel.flood = Flood(self.messages_a_second)
         if subprotocol is None:
             await channel.close(4406, f"Only {GRAPHQL_TRANSPORT_WS_PROTOCOL} is spoken here")
             return

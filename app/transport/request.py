@@ -2,6 +2,7 @@
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
@@ -16,12 +17,15 @@ _HALF: Final = re.compile("[\ud800-\udfff]")
 
 
 class BadRequest(Exception):
-    """A request that can't be read as GraphQL; `status` is what HTTP calls it."""
+    """A request that can't be read as GraphQL; `status` is what HTTP calls it.
+
+    The specification's word for one that can be read, but is none, is 422.
+    """
 
     def __init__(
         self,
         message: str,
-        status: int = 400,
+        status: int = 422,
         code: str = BAD_REQUEST,
         headers: Mapping[str, str] | None = None,
     ) -> None:
@@ -52,7 +56,7 @@ class GraphQLRequest:
             raise BadRequest("A GraphQL request is a JSON object with at least a query.")
         given = cast("dict[str, object]", data)
         query = given.get("query")
-        if not isinstance(query, str) or not query.strip():
+        if not isinstance(query, str):
             raise BadRequest("`query` must be a GraphQL document, as a string.")
         name = given.get("operationName")
         if name is not None and not isinstance(name, str):
@@ -65,17 +69,18 @@ async def read_request(request: Request) -> GraphQLRequest:
     if request.method == "GET":
         return _from_query(request)
     _check_content(request)
-    return GraphQLRequest.of(decode(await _body(request)))
+    # Some programs put a mark before JSON that says it is UTF-8, as it has to be anyway.
+    return GraphQLRequest.of(decode((await _body(request)).removeprefix(BOM_UTF8)))
 
 
-def decode(data: bytes | str, what: str = "The body") -> object:
+def decode(data: bytes | str, what: str = "The body", status: int = 400) -> object:
     """Decode JSON strictly: UTF-8, no NaN, no lone surrogates, not nested without end."""
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError as error:
         place = _half_character(data)
         wrong = f"holds half a character (a lone surrogate) in `{place}`" if place else None
-        raise BadRequest(f"{what} {wrong or 'is not valid JSON'}.") from error
+        raise BadRequest(f"{what} {wrong or 'is not valid JSON'}.", status) from error
 
 
 def _half_character(data: bytes | str) -> str | None:
@@ -99,11 +104,12 @@ def _halves(value: object, *path: str) -> Iterator[str]:
 
 
 def _from_query(request: Request) -> GraphQLRequest:
-    given: dict[str, object] = {**request.query_params}
+    # An empty parameter is one that was not given.
+    given: dict[str, object] = {name: text for name, text in request.query_params.items() if text}
     for name in ("variables", "extensions"):
-        text = request.query_params.get(name)
-        if text is not None:
-            given[name] = decode(text, f"`{name}`") if text else None
+        text = given.get(name)
+        if isinstance(text, str):
+            given[name] = decode(text, f"`{name}`", 422)
     return GraphQLRequest.of(given)
 
 

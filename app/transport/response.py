@@ -9,11 +9,32 @@ from graphql import GraphQLError
 from starlette.responses import Response
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
-from app.errors import FORBIDDEN, INTERNAL, UNAUTHENTICATED, formatted, refusal
+from app.errors import (
+    FORBIDDEN,
+    INTERNAL,
+    METHOD_NOT_ALLOWED,
+    PARSE_FAILED,
+    SUBSCRIPTION_NEEDS_STREAM,
+    TOKEN_LIMIT,
+    UNAUTHENTICATED,
+    formatted,
+    refusal,
+)
 from app.transport.media import JSON, RESPONSE_JSON
 from app.transport.request import BadRequest
 
-_STATUS_OF_CODE: Final = {UNAUTHENTICATED: 401, FORBIDDEN: 403, INTERNAL: 500}
+PARTIAL: Final = 294
+"""The specification's own status for an answer that has both data and errors."""
+_REFUSED: Final = 422
+_STATUS_OF_CODE: Final = {
+    PARSE_FAILED: 400,
+    TOKEN_LIMIT: 400,
+    UNAUTHENTICATED: 401,
+    FORBIDDEN: 403,
+    METHOD_NOT_ALLOWED: 405,
+    SUBSCRIPTION_NEEDS_STREAM: 406,
+    INTERNAL: 500,
+}
 
 
 class Rendered(dict[str, Any]):
@@ -67,14 +88,18 @@ def encode(body: object) -> bytes:
 def answer(result: ExecutionResult, media_type: str) -> Response:
     """Return an operation's result.
 
-    In application/json a refused operation is 200 as well, which older clients rely on.
+    In application/json all that was an operation is 200, which older clients rely on.
     """
     given = Answer.of(result)
-    status = 200
-    if not given.executed and media_type == RESPONSE_JSON:
-        codes = (error.extensions or {} for error in given.errors)
-        status = next((_STATUS_OF_CODE.get(str(code.get("code")), 400) for code in codes), 400)
+    status = _status(given) if media_type == RESPONSE_JSON else 200
     return _response(given.body, status, media_type)
+
+
+def _status(given: Answer) -> int:
+    if given.executed:
+        return PARTIAL if given.errors else 200
+    codes = (str((error.extensions or {}).get("code")) for error in given.errors)
+    return _STATUS_OF_CODE.get(next(codes, ""), _REFUSED)
 
 
 def refused(error: BadRequest, media_type: str | None) -> Response:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import anyio
@@ -19,11 +20,14 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
     ConnectionInitMessage,
     Message,
+    PingMessage,
+    SubscribeMessage,
 )
 
-from app.errors import Unauthenticated, masked
+from app.errors import TOO_MANY_OPERATIONS, Unauthenticated, masked, refusal
 from app.operation import OperationContext
 from app.transport.authentication import Authenticator, authorization_in
+from app.transport.flood import Flood
 from app.transport.outlet import AT_ONCE, OUTLET, SocketOutlet
 from app.transport.request import BadRequest, GraphQLRequest, decode
 from app.transport.response import Rendered, encode
@@ -32,7 +36,10 @@ from app.transport.watch import Connection, TokenWatch
 if TYPE_CHECKING:
     from app.transport.endpoint import Endpoint
 
-MESSAGE_LIMIT: Final = 64 * 1024  # characters
+MESSAGE_LIMIT: Final = 64 * 1024  # bytes; the server stops reading a message there
+MESSAGES_A_SECOND: Final = 100
+_LONGEST_ID: Final = 256  # characters; it is repeated in every message of the operation
+_LONGEST_REASON: Final = 123  # bytes; a frame that closes a socket holds no more
 _CLOSED: Final = (WebSocketDisconnect, RuntimeError)
 
 log = structlog.stdlib.get_logger(__name__)
@@ -42,6 +49,7 @@ class SocketChannel(ASGIWebSocketAdapter):
     """Reads and writes the JSON messages of one socket."""
 
     ws: WebSocket
+    flood: Flood
 
     async def iter_json(
         self, *, ignore_parsing_errors: bool = False
@@ -51,10 +59,13 @@ class SocketChannel(ASGIWebSocketAdapter):
             message = await self.ws.receive()
             if message["type"] == "websocket.disconnect":
                 return
+            if self.flood.rises():
+                await self.close(1008, f"More than {self.flood.limit} messages in a second")
+                return
             text = message.get("text")
             if text is None:
                 raise NonTextMessageReceived
-            if len(text) > MESSAGE_LIMIT:
+            if len(text) > MESSAGE_LIMIT or len(text.encode()) > MESSAGE_LIMIT:
                 await self.close(1009, f"A message may hold {MESSAGE_LIMIT // 1024} KiB at most")
                 return
             try:
@@ -81,10 +92,19 @@ class SocketChannel(ASGIWebSocketAdapter):
     async def close(self, code: int, reason: str) -> None:
         """Close the socket, once."""
         if self.ws.application_state is WebSocketState.CONNECTED:
+            short = reason.encode()[:_LONGEST_REASON].decode(errors="ignore")
             try:
-                await self.ws.close(code, reason)
+                await self.ws.close(code, short)
             except _CLOSED:
                 return
+
+
+class Asked(Operation[OperationContext | None, None]):
+    """One operation of a socket, and what its client sent."""
+
+    def __init__(self, socket: "Socket", id: str, given: GraphQLRequest) -> None:
+        super().__init__(socket, id, given.query, given.variables, given.operation_name)
+        self.given = given
 
 
 class Socket(BaseGraphQLTransportWSHandler[OperationContext | None, None]):
@@ -142,12 +162,51 @@ class Socket(BaseGraphQLTransportWSHandler[OperationContext | None, None]):
             self._end = asyncio.create_task(self._wait_for_end(self._connection), name="socket")
             await self.send_message({"type": "connection_ack"})
 
+    async def handle_ping(self, message: PingMessage) -> None:
+        """Answer a ping with what it carries."""
+        payload = message.get("payload")
+        await self.send_message(
+            {"type": "pong"} if payload is None else {"type": "pong", "payload": payload}
+        )
+
+    async def handle_subscribe(self, message: SubscribeMessage) -> None:
+        """Begin an operation, unless there are as many as a socket carries."""
+        id_ = message["id"]
+        if not self.connection_acknowledged:
+            await self.websocket.close(4401, "Unauthorized")
+        elif id_ in self.operations:
+            await self.websocket.close(4409, f"Subscriber for {id_} already exists")
+        elif len(self.operations) >= (self.max_subscriptions_per_connection or 0):
+            limit = self.max_subscriptions_per_connection
+            error = refusal(
+                TOO_MANY_OPERATIONS, f"A socket carries {limit} operations at once.", limit=limit
+            )
+            await self.send_message({"type": "error", "id": id_, "payload": [error.formatted]})
+        else:
+            operation = Asked(self, id_, GraphQLRequest.of(message["payload"]))
+            operation.task = asyncio.create_task(self.run_operation(operation))
+            self.operations[id_] = operation
+
     async def run_operation(self, operation: Operation[OperationContext | None, None]) -> None:
         """Carry one operation out; what happens now may reach its client past it."""
         at_once = cast("SocketChannel", self.websocket).at_once
         if at_once is not None and self._connection is not None:
             OUTLET.set(SocketOutlet(operation.id, self._connection, at_once))
-        await super().run_operation(operation)
+        given = cast("Asked", operation).given
+        try:
+            results = await self.schema.stream(
+                given.query,
+                variable_values=given.variables,
+                operation_name=given.operation_name,
+                operation_extensions=given.extensions,
+                context_value=self.context,
+            )
+            async with aclosing(results):
+                await self._send_result_stream(operation, results)
+        except Exception as error:  # noqa: BLE001  an operation's fault is not the socket's
+            await self.handle_task_exception(error)
+        with suppress(Gone):
+            await operation.send_operation_message({"type": "complete", "id": operation.id})
 
     async def send_message(self, message: Message) -> None:
         """Send a message, as long as whoever asked may still be told anything."""
@@ -241,7 +300,9 @@ def _fault_of_object(payload: object) -> str | None:
 
 
 def _fault_of_id(value: object) -> str | None:
-    return None if isinstance(value, str) and value else "An operation needs an id, as a string"
+    if not isinstance(value, str) or not value:
+        return "An operation needs an id, as a string"
+    return "An id is too long" if len(value) > _LONGEST_ID else None
 
 
 def _fault_of_operation(payload: object) -> str | None:

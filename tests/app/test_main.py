@@ -65,11 +65,16 @@ def test_a_token_has_only_the_scopes_that_it_was_given(placing: str, client: Tes
     assert error["extensions"] == {"code": "FORBIDDEN", "missingScopes": ["orders:read"]}
 
 
-def test_a_browser_gets_graphiql_and_its_files(client: TestClient):
+def test_a_browser_gets_graphiql_and_its_files_and_else_errors_in_json(client: TestClient):
     page = client.get("/graphql", headers={"Accept": "text/html,*/*;q=0.8"})
     assert page.status_code == 200
     assert "text/html" in page.headers["content-type"]
     assert client.get("/graphiql/examples.json").status_code == 200
+    nowhere, wrong = client.get("/nowhere"), client.post("/healthz")
+    assert nowhere.status_code == 404
+    assert nowhere.json()["errors"][0]["extensions"] == {"code": "NOT_FOUND"}
+    assert (wrong.status_code, wrong.headers["allow"]) == (405, "GET, HEAD")
+    assert wrong.json()["errors"][0]["extensions"] == {"code": "METHOD_NOT_ALLOWED"}
 
 
 def test_another_site_may_ask_if_it_is_listed(client: TestClient):

@@ -139,13 +139,25 @@ def test_an_id_is_used_once_at_a_time(client: TestClient):
         subscribe(socket, "subscription {forever}")
         assert socket.receive_json()["type"] == "next"
         subscribe(socket, "subscription {forever}")
-        assert closing(socket)[0] == 4409
+        assert closing(socket) == (4409, "Subscriber for 1 already exists")
+
+
+def test_the_reason_of_a_close_fits_into_its_frame(client: TestClient):
+    with opened(client) as socket:
+        greet(socket)
+        for _ in range(2):
+            subscribe(socket, "subscription {forever}", "ä" * 200)
+        assert socket.receive_json()["type"] == "next"
+        code, reason = closing(socket)
+        assert code == 4409
+        assert 120 < len(reason.encode()) <= 123
 
 
 @pytest.mark.parametrize(
     ("query", "code"),
     [
         ("{hello", "GRAPHQL_PARSE_FAILED"),
+        ("", "GRAPHQL_PARSE_FAILED"),
         ("{hi}", "GRAPHQL_VALIDATION_FAILED"),
         ("{order {margin}}", "FORBIDDEN"),
         ("fragment F on Query {hello}", "OPERATION_UNKNOWN"),
@@ -177,8 +189,10 @@ def test_an_operation_that_breaks_is_masked(client: TestClient):
 def test_a_completed_operation_frees_its_place(client: TestClient, house: House):
     with opened(client) as socket:
         greet(socket)
-        socket.send_json({"type": "ping"})
-        assert socket.receive_json() == {"type": "pong"}
+        for carried in ({}, {"payload": {"sent": 1}}):
+            socket.send_json({"type": "ping", **carried})
+            assert socket.receive_json() == {"type": "pong", **carried}
+        socket.send_json({"type": "pong", "payload": {"nobody": "asked"}})
         subscribe(socket, "subscription {forever}")
         socket.receive_json()
         socket.send_json({"type": "complete", "id": "1"})
@@ -203,7 +217,13 @@ def test_a_socket_carries_so_many_operations(client: TestClient):
             subscribe(socket, "subscription {forever}", str(number))
             assert socket.receive_json()["type"] == "next"
         subscribe(socket, "subscription {forever}", "one too many")
-        assert socket.receive_json()["type"] == "error"
+        refused = socket.receive_json()
+        assert (refused["type"], refused["id"]) == ("error", "one too many")
+        (error,) = refused["payload"]
+        assert error["extensions"] == {"code": "TOO_MANY_OPERATIONS", "limit": 20}
+        socket.send_json({"type": "complete", "id": "7"})
+        subscribe(socket, "{hello}", "7")
+        assert socket.receive_json()["payload"] == {"data": {"hello": "hello"}}
 
 
 MALFORMED = [
@@ -225,6 +245,10 @@ MALFORMED = [
     '{"type": "subscribe", "id": "1", "payload": "{hello}"}',
     '{"type": "subscribe", "id": "1", "payload": {"query": 5}}',
     '{"type": "subscribe", "id": "1", "payload": {"query": "{hello}", "variables": []}}',
+    '{"type": "subscribe", "id": "%s", "payload": {"query": "{hello}"}}' % ("x" * 257),
+    '{"type": "subscribe", "id": "1", "payload": {"query": "{hello}", "extensions": 1}}',
+    '{"type": "next", "id": "1", "payload": {}}',
+    '{"type": "connection_ack"}',
     '{"type": "complete"}',
     "[" * 30_000,
     '{"type": "ping", "payload": {"n": ' + "9" * 10_000 + "}}",
@@ -248,8 +272,21 @@ def test_a_binary_or_a_huge_message_closes_the_socket(client: TestClient):
         assert closing(socket)[0] == 4400
     with opened(client) as socket:
         greet(socket)
-        socket.send_text(" " * 65_537)
+        socket.send_json({"type": "pong", "payload": {"x": "x" * (65_536 - 39)}})
+        subscribe(socket, "{hello}")
+        assert socket.receive_json()["type"] == "next"
+        assert socket.receive_json()["type"] == "complete"
+        socket.send_text('{"type": "pong", "payload": {"x": "%s"}}' % ("ä" * 32_760))
         assert closing(socket)[0] == 1009
+
+
+def test_a_socket_may_send_so_many_messages_a_second(house: House):
+    app = Endpoint(make_schema(), house.authenticate, messages_a_second=3)
+    with opened(TestClient(app)) as socket:
+        greet(socket)
+        for _ in range(9):  # three seconds may have begun meanwhile
+            socket.send_json({"type": "pong"})
+        assert closing(socket) == (1008, "More than 3 messages in a second")
 
 
 @pytest.mark.parametrize("protocols", [[], ["graphql-ws"], ["soap"]])
