@@ -32,6 +32,7 @@ from schema.fulfillment.mutations import FulfillmentMutations
 from schema.fulfillment.types import Fulfillment, FulfillmentLine
 from schema.job import JobMutations, JobQueries, JobSubscriptions
 from schema.journey import JourneyMutations
+from schema.labels import LabelQueries
 from schema.message.mutations import MessageMutations
 from schema.message.preview import MessagePreviewQueries
 from schema.message.queries import MessageQueries
@@ -97,6 +98,7 @@ class Query(
     ExportQueries,
     ShopQueries,
     StaffQueries,
+    LabelQueries,
     ViewerQueries,
 ):
     """What can be asked."""

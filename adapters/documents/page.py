@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Final, cast
 
 from adapters.documents.codes import Transfer, bars, finnish_bank_bars, transfer_code
-from adapters.documents.words import IN_THE_EU, TAX_NOTES, TITLES, WORDS
+from adapters.documents.words import IN_THE_EU, TAX_NOTES, WORDS
 from adapters.formats import Formats, formats
 from domain.brand import ink_on
 from domain.documents.issuing import due
@@ -19,6 +19,7 @@ from domain.money import Money
 from domain.pricing import WHOLE
 from domain.printing import Paper
 from domain.shares import half_up
+from domain.wording.values.documents import TITLES
 
 ACCENT: Final = "#1f2937"
 _GROUP: Final = 4

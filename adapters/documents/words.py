@@ -3,18 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from domain.documents.kinds import DocumentType, TaxNote
+from domain.documents.kinds import TaxNote
 from domain.wording.words import Words
-
-TITLES: Final[Mapping[str, Words]] = {
-    DocumentType.RECEIPT: Words("Kuitti", "Kvittering", "Kvitto", "Receipt"),
-    DocumentType.INVOICE: Words("Lasku", "Faktura", "Faktura", "Invoice"),
-    DocumentType.PACKING_LIST: Words("Pakkausluettelo", "Pakkliste", "Packlista", "Packing list"),
-    DocumentType.ORDER_CONFIRMATION: Words(
-        "Tilausvahvistus", "Ordrebekreftelse", "Orderbekräftelse", "Order confirmation"
-    ),
-    DocumentType.CREDIT_NOTE: Words("Hyvityslasku", "Kreditnota", "Kreditfaktura", "Credit note"),
-}
 
 WORDS: Final[Mapping[str, Words]] = {
     "account": Words("Tilinumero", "Kontonummer", "Kontonummer", "Account"),

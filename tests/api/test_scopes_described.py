@@ -61,7 +61,7 @@ def test_every_type_of_rows_says_its_own_scope() -> None:
 
 
 def test_every_operation_says_what_it_needs() -> None:
-    open_to_all = {"shop", "node", "nodes", "viewer", "logCursor"}
+    open_to_all = {"shop", "node", "nodes", "viewer", "logCursor", "labels"}
     silent = {
         field
         for root in ROOTS

@@ -1,6 +1,5 @@
 """The pages lead somewhere, and leave nothing out."""
 
-import ast
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docs.codes import codes
 from docs.markdown import PAGES, REPO, anchors, blocks, links, prose
 
 from adapters.sender import MOST_READ, PATIENCE
@@ -31,32 +31,11 @@ from resolvers.courier import AT_ONCE, MOST_WAITING
 
 DECISIONS = sorted((REPO / "docs/decisions").glob("*.md"))
 LANGUAGES = {"mermaid", "sh", "json", "graphql", "js", "python", "text"}
-REFUSING = [
-    "app/errors.py",
-    "app/guard/*.py",
-    "app/transport/*.py",
-    "queryplan/refusals.py",
-    "schema/following.py",
-]
-_CODE = re.compile(r"(?=.{6})[A-Z]+(_[A-Z]+)*")
 
 
 def mentioned(page: str) -> set[str]:
     """Return the words that a guide sets as code."""
     return set(re.findall(r"`([^`\n]+)`", (REPO / "docs" / page).read_text()))
-
-
-def codes() -> set[str]:
-    """Return every text in upper case in the files that refuse requests."""
-    files = [file for pattern in REFUSING for file in sorted(REPO.glob(pattern))]
-    return {
-        node.value
-        for file in files
-        for node in ast.walk(ast.parse(file.read_text()))
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and _CODE.fullmatch(node.value)
-    }
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(REPO)))

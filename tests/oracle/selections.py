@@ -22,6 +22,7 @@ MADE_BY_HAND = {
         "emailCheck",
         "previewMessage",
         "messageTemplates",
+        "labels",
         "viewer",
         "logCursor",
     },
@@ -30,7 +31,7 @@ MADE_BY_HAND = {
 }
 """Fields with a resolver of their own, chosen only where a query shall not be planned."""
 
-TESTED_ELSEWHERE = {"salesSummary", "emailCheck", "previewMessage"}
+TESTED_ELSEWHERE = {"salesSummary", "emailCheck", "previewMessage", "labels"}
 """Fields for whose arguments few drawn at random fit; they have tests of their own."""
 
 ALIASES = [
