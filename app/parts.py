@@ -14,7 +14,7 @@ from adapters.payments import provider_kinds
 from adapters.sender import sender
 from adapters.templates import TemplateScribe
 from adapters.vault import vault
-from app.guard import Documents
+from app.guard import Documents, Limits
 from app.metrics import LogReading, Metrics, forget_process
 from app.observation import Observation, Watch
 from app.operation import Operation
@@ -69,7 +69,7 @@ def assemble(settings: Settings, clock: Clock) -> Parts:
     Raises:
         BindError: schema and catalog don't fit together.
     """
-    documents, road = Documents(), Road(shows=settings.development == "on")
+    documents, road = Documents(Limits.of(settings)), Road(shows=settings.development == "on")
     doorbell = open_doorbell(settings.database_url)
     database = Database(settings.database_url, pool_size=settings.pool_size, rang=doorbell.ring)
     metrics = Metrics(Queue(database, clock).depth, Outbox(database, clock).backlog)

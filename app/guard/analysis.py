@@ -55,6 +55,8 @@ class Analysis:
     repeats: int
     aliases: int
     directives: int
+    ids: int  # in the longest list that a field takes
+    ids_argument: str
     sizes: frozenset[str]  # the variables whose values the cost depends on
     visits: int  # selections looked at: each one of the document once
 
@@ -88,6 +90,8 @@ def analyse(
         repeats=walk.repeats,
         aliases=walk.aliases,
         directives=walk.directives,
+        ids=walk.sizes.most_ids,
+        ids_argument=walk.sizes.most_ids_in,
         sizes=frozenset(walk.sizes.names),
         visits=walk.visits,
     )
@@ -209,6 +213,7 @@ class _Pass:
         part.depth = max(part.depth, 1 + below.depth)
         if definition:
             part.scopes |= field_scopes(definition)
+            self.sizes.note_ids(node, definition)
         if definition and _is_item(definition, parent):
             part.item_cost += 1 + below.total
         else:

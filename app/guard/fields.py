@@ -23,9 +23,9 @@ def fields_of(kind: GraphQLNamedType | None) -> Mapping[str, GraphQLField]:
     return _NO_FIELDS
 
 
-def named_type(field: GraphQLField) -> GraphQLNamedType:
-    """Return what the field yields, without lists and non-null around it."""
-    return cast("GraphQLNamedType", get_named_type(_type(field)))
+def named_type(thing: GraphQLField | GraphQLArgument) -> GraphQLNamedType:
+    """Return what a field yields, or an argument takes, without lists and non-null around it."""
+    return cast("GraphQLNamedType", get_named_type(_type(thing)))
 
 
 def is_list(thing: GraphQLField | GraphQLArgument) -> bool:

@@ -1,12 +1,13 @@
 """The most that one document may ask for, and the words that refuse more."""
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, fields
+from typing import Final, Self
 
 from graphql import GraphQLError, OperationType
 
 from app.errors import refusal
 from app.guard.analysis import Analysis
+from queryplan.declare import NODES_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,15 @@ class Limits:
     directives: int = 50
     repeats: int = 20
     operations: int = 10
+    ids: int = NODES_LIMIT  # in a list that a field takes
     introspection_depth: int = 16
     introspection_lists: int = 2
     errors: int = 5  # of validation, shown for one document
+
+    @classmethod
+    def of(cls, settings: object) -> Self:
+        """Read them from settings: `depth` from `limit_depth`, and so on."""
+        return cls(**{each.name: getattr(settings, f"limit_{each.name}") for each in fields(cls)})
 
     def refuse(self, found: Analysis) -> GraphQLError | None:
         """Return the error for the first limit that the document passes, or None."""
@@ -55,6 +62,10 @@ class Limits:
         for code, what, value, limit in measured:
             if value > limit:
                 return too_much(code, f"{limit} {what}", limit)
+        if found.ids > self.ids:
+            name = found.ids_argument
+            message = f"`{name}` may hold at most {self.ids} ids, not {found.ids}."
+            return refusal("IDS_LIMIT", message, limit=self.ids, argument=name)
         if found.cost > self.cost:
             message = (
                 f"This document costs up to {found.cost} points, and {self.cost} are allowed: "

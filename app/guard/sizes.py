@@ -13,7 +13,7 @@ from graphql import (
     VariableNode,
 )
 
-from app.guard.fields import is_list
+from app.guard.fields import is_list, named_type
 from queryplan.declare import NODES_LIMIT, PAGE_DEFAULT, PAGE_LIMIT
 
 _PAGE_ARGUMENTS: Final = ("first", "last")
@@ -30,6 +30,8 @@ class Sizes:
         self.defaults = defaults
         self.values = values
         self.names: set[str] = set()
+        self.most_ids = 0
+        self.most_ids_in = ""
 
     @classmethod
     def of(
@@ -64,6 +66,15 @@ class Sizes:
         given = next((a.value for a in node.arguments or () if a.name.value == "ids"), None)
         size = self._value(given) if given else None
         return min(NODES_LIMIT if size is None else size, NODES_LIMIT)
+
+    def note_ids(self, node: FieldNode, definition: GraphQLField) -> None:
+        """Note how long the lists of ids are that the field takes."""
+        for given in node.arguments or ():
+            argument = definition.args.get(given.name.value)
+            if argument is not None and is_list(argument) and named_type(argument).name == "ID":
+                size = self._value(given.value) or 0
+                if size > self.most_ids:
+                    self.most_ids, self.most_ids_in = size, given.name.value
 
     def _value(self, node: ValueNode) -> int | None:
         if not isinstance(node, VariableNode):

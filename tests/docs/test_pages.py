@@ -17,6 +17,7 @@ from adapters.templates.samples import full
 from app.auth import REMEMBERED
 from app.guard import Limits
 from app.settings import PREFIX, Settings
+from app.settings.limits import LimitSettings
 from app.transport.endpoint import INIT_TIMEOUT, OPERATIONS_A_SOCKET
 from app.transport.events import HEARTBEAT
 from app.transport.request import BODY_LIMIT
@@ -104,6 +105,7 @@ FIGURES = [
     ("errors.md", f"| {Limits().root_fields} fields at the top of a query"),
     ("errors.md", f"of a query, {Limits().mutations} of a mutation"),
     ("errors.md", f"| `REPEAT_LIMIT` | {Limits().repeats} repeats"),
+    ("errors.md", f"| `IDS_LIMIT` | {Limits().ids} ids"),
     ("errors.md", f"| `DIRECTIVE_LIMIT` | {Limits().directives} directives"),
     ("errors.md", f"| `OPERATION_LIMIT` | {Limits().operations} operations"),
     ("errors.md", f"| `INTROSPECTION_LIMIT` | {Limits().introspection_depth} levels"),
@@ -130,6 +132,14 @@ def test_every_setting_is_explained():
     pages = "\n".join(page.read_text() for page in PAGES)
     named = set(re.findall(rf"\b{PREFIX}[A-Z_]+\b", pages))
     assert named <= settings
+
+
+def test_every_limit_is_told_with_its_default():
+    page = prose(REPO / "docs" / "limits.md")
+    for name, field in LimitSettings.model_fields.items():
+        default = field.default
+        figure = int(default) if float(default).is_integer() else default
+        assert f"| `{PREFIX}{name.upper()}` | {figure} |" in page
 
 
 def test_the_architecture_names_every_package():
