@@ -3,12 +3,13 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 INSTALLED := .venv/installed
+CLIENTS := clients/node_modules/.package-lock.json
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check fmt migrate bench browser cover graphiql lock
+.PHONY: help install run test check fmt migrate bench browser clients cover graphiql lock
 
 help:  ## Show this list.
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -49,6 +50,9 @@ bench: $(INSTALLED)  ## Measure; some only: ARGS="name".
 browser: $(INSTALLED)  ## Run the tests that need Chromium.
 	$(BIN)/pytest -m browser $(ARGS)
 
+clients: $(INSTALLED) $(CLIENTS)  ## Drive a server with Apollo, urql, Relay, gql and others (needs Node 20.19 or newer).
+	node clients/run.js
+
 cover: $(INSTALLED)  ## Run all tests and show which lines and branches none of them reaches.
 	$(BIN)/pytest -n 3 -m "not browser" --cov --cov-report=term $(ARGS)
 
@@ -65,6 +69,10 @@ lock: $(INSTALLED)  ## Resolve the requirements anew (to newer versions: ARGS=--
 # The locked files must name no host and no path, so that plain pip installs them anywhere.
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-emit-find-links --output-file
+
+$(CLIENTS): clients/package-lock.json clients/package.json
+	cd clients && npm ci --ignore-scripts --loglevel=error
+	@touch $@
 
 $(INSTALLED): .venv/locked pyproject.toml
 	$(PIP) install --no-deps --no-build-isolation --editable .

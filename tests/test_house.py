@@ -1,6 +1,7 @@
 """The house keeps its own rules, where no tool checks them."""
 
 import ast
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,6 +42,16 @@ def test_locked_requirements_are_pinned_and_hashed(name: str):
         if not entry.lstrip().startswith("#"):
             assert "==" in entry, entry
             assert "--hash=sha256:" in entry, entry
+
+
+@pytest.mark.parametrize("folder", ["clients", "graphiql"])
+def test_locked_packages_of_node_name_no_host_and_are_hashed(folder: str):
+    lock = json.loads((REPO / folder / "package-lock.json").read_text())
+    entries = {name: entry for name, entry in lock["packages"].items() if name}
+    assert entries
+    for name, entry in entries.items():
+        assert "resolved" not in entry, name
+        assert entry["integrity"].startswith("sha512-"), name
 
 
 def test_the_image_and_the_developers_use_the_same_versions():

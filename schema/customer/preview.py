@@ -30,6 +30,12 @@ from schema.mutation import row_key
 from schema.order.types import Order
 
 _READS_ORDERS = {"scope": Scope.ORDERS_READ.value}
+_ORDER = "The order, as it stands now."
+_CHANGES = "Every field of it that would change, before and after."
+_BY_HAND = (
+    "Whether somebody corrected the details on this very order, by `updateOrderCustomer`, which "
+    "the propagation may overwrite."
+)
 
 
 @strawberry.type(description="An order that would be rewritten.")
@@ -37,20 +43,31 @@ class PreviewedOrder:
     """An order that would be rewritten."""
 
     order_id: strawberry.Private[UUID]
-    order: Order | None = entity(ref="order_id", description="The order, as it stands now.")
-    changes: list[Change] = strawberry.field(
-        description="Every field of it that would change, before and after."
+    order: Order | None = entity(ref="order_id", description=_ORDER)
+    changes: list[Change] = strawberry.field(description=_CHANGES)
+    edited_by_hand: bool = strawberry.field(description=_BY_HAND)
+
+
+@strawberry.type(description="An order that would be rewritten, with its place in the list.")
+class PreviewedOrderEdge:
+    """An order that would be rewritten, with its place in the list."""
+
+    order_id: strawberry.Private[UUID]
+    cursor: str = strawberry.field(
+        description="The order's place in the list; opaque, for `after`."
     )
-    edited_by_hand: bool = strawberry.field(
-        description="Whether somebody corrected the details on this very order, by "
-        "`updateOrderCustomer`, which the propagation may overwrite."
-    )
+    node: Order | None = entity(ref="order_id", description=_ORDER)
+    changes: list[Change] = strawberry.field(description=_CHANGES)
+    edited_by_hand: bool = strawberry.field(description=_BY_HAND)
 
 
 @strawberry.type(description="One page of the orders that would be rewritten.")
 class PreviewedOrderConnection:
     """One page of the orders that would be rewritten."""
 
+    edges: list[PreviewedOrderEdge] = strawberry.field(
+        description="The page's orders with their cursors, for clients that go by Relay's rules."
+    )
     nodes: list[PreviewedOrder] = strawberry.field(description="The page's orders.")
     page_info: PageInfo = strawberry.field(description="Whether and how the list goes on.")
 
@@ -100,22 +117,31 @@ class CustomerPropagationPreview:
             raise bad_input(f"`first` must be from 0 to {PAGE_LIMIT}, not {first}.", "first")
         place = None if after is None else _place(after)
         page = await preview_page(info.context, self.found, first=first, before=place)
-        shown = page.orders
-        cursors = [encode_id("Order", each.order.id) for each in (*shown[:1], *shown[-1:])]
+        nodes = [
+            PreviewedOrder(
+                order_id=each.order.id,
+                changes=changes_of([asdict(change) for change in each.changes]),
+                edited_by_hand=each.order.id in page.edited_by_hand,
+            )
+            for each in page.orders
+        ]
+        edges = [
+            PreviewedOrderEdge(
+                order_id=node.order_id,
+                cursor=encode_id("Order", node.order_id),
+                changes=node.changes,
+                edited_by_hand=node.edited_by_hand,
+            )
+            for node in nodes
+        ]
         return PreviewedOrderConnection(
-            nodes=[
-                PreviewedOrder(
-                    order_id=each.order.id,
-                    changes=changes_of([asdict(change) for change in each.changes]),
-                    edited_by_hand=each.order.id in page.edited_by_hand,
-                )
-                for each in shown
-            ],
+            edges=edges,
+            nodes=nodes,
             page_info=PageInfo(
                 has_next_page=page.has_next,
                 has_previous_page=place is not None,
-                start_cursor=cursors[0] if cursors else None,
-                end_cursor=cursors[-1] if cursors else None,
+                start_cursor=edges[0].cursor if edges else None,
+                end_cursor=edges[-1].cursor if edges else None,
             ),
         )
 

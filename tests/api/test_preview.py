@@ -24,6 +24,7 @@ PREVIEW = """
         orderCount completedCount cancelledCount archivedCount editedByHandCount guestOrderCount
         orders(first: $first, after: $after) {
           nodes { order { id number } changes { path before after } editedByHand }
+          edges { cursor node { id number } changes { path before after } editedByHand }
           pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
         }
       }
@@ -82,6 +83,12 @@ async def test_pages(world: World) -> None:
         page = found["orders"]
         assert found["orderCount"] == 5
         assert len(page["nodes"]) == expected
+        assert [{"order": edge.pop("node"), **edge} for edge in page["edges"]] == [
+            {"cursor": edge["cursor"], **node}
+            for node, edge in zip(page["nodes"], page["edges"], strict=True)
+        ]
+        cursors = [page["edges"][place]["cursor"] for place in (0, -1)]
+        assert cursors == [page["pageInfo"]["startCursor"], page["pageInfo"]["endCursor"]]
         assert page["pageInfo"]["hasPreviousPage"] is (after is not None)
         seen += [node["order"]["number"] for node in page["nodes"]]
         after = page["pageInfo"]["endCursor"]
