@@ -6,6 +6,7 @@ from typing import Any
 from graphql import GraphQLSchema
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
+from app.current import CURRENT, Current
 from app.errors import masked
 from app.guard import Documents
 from app.observation import Noted, Watch
@@ -35,6 +36,8 @@ class Front:
         if document is None or not document.valid or self._road.plans is None or self._road.shows:
             return None
         name = given.operation_name
+        current = Current()
+        CURRENT.set(current)
         if self._documents.refusal(document, self._schema, name, given.variables, context.allows):
             return None
         started = perf_counter()
@@ -44,7 +47,7 @@ class Front:
         except Exception as raised:  # noqa: BLE001  nothing of it may reach the client
             error = masked(raised, context.request_id)
             codes = [self._watch.count(error)]
-            self._watch.note(Noted("query", name, codes, perf_counter() - started))
+            self._watch.note(Noted("query", current.name, codes, perf_counter() - started, current))
             return PreExecutionError(None, [error])
         finally:
             if operation.session.is_open:
@@ -52,5 +55,6 @@ class Front:
         if data is None:
             context.was_irregular = True
             return None
-        self._watch.note(Noted("query", name, (), perf_counter() - started))
+        current.road = "plan"
+        self._watch.note(Noted("query", current.name, (), perf_counter() - started, current))
         return ExecutionResult(data, None)

@@ -1,7 +1,6 @@
 """Logs: one JSON object a line, or lines for people; no values of personal data, no tokens."""
 
 import logging
-import re
 import sys
 from asyncio import CancelledError
 from typing import Any, Final, Literal
@@ -10,11 +9,13 @@ import orjson
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-# Strawberry logs each error that a client's own input caused (app.errors logs the rest), and
-# Alembic greets whoever opens it.
-_QUIET: Final = {"strawberry.execution": logging.CRITICAL, "alembic": logging.WARNING}
-# Where PostgreSQL and SQLAlchemy quote the values of a row in the text of an error.
-_VALUES: Final = re.compile(r"^.*(?:DETAIL:|\[parameters:).*\n?", re.MULTILINE)
+from app.traces import told, without_values
+
+OURS: Final = ("app", "schema", "resolvers", "db", "adapters", "queryplan", "domain")
+"""What follows the chosen level. Libraries say less: some tell addresses, headers and rows."""
+# Strawberry logs each error that a client's own input caused; app.errors logs the rest.
+_QUIET: Final = {"strawberry.execution": logging.CRITICAL}
+_SERVER: Final = "uvicorn.error"
 
 
 def configure_logs(level: str, form: Literal["json", "console"]) -> None:
@@ -25,8 +26,8 @@ def configure_logs(level: str, form: Literal["json", "console"]) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-        without_values,
+        structlog.processors.ExceptionRenderer(told),
+        _error_without_values,
     ]
     structlog.configure(
         processors=[
@@ -46,17 +47,20 @@ def configure_logs(level: str, form: Literal["json", "console"]) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=[*shared, _event_without_values],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(level.upper())
-    server = logging.getLogger("uvicorn.error")
-    if _is_no_cut not in server.filters:
-        server.addFilter(_is_no_cut)
-    for name, least in _QUIET.items():
+    chosen = logging.getLevelNamesMapping()[level.upper()]
+    root.setLevel(max(chosen, logging.WARNING))
+    server = logging.getLogger(_SERVER)
+    for unwanted in (_is_no_cut, _is_no_visit):
+        if unwanted not in server.filters:
+            server.addFilter(unwanted)
+    levels = dict.fromkeys(OURS, chosen) | {_SERVER: max(chosen, logging.INFO)} | _QUIET
+    for name, least in levels.items():
         logging.getLogger(name).setLevel(least)
 
 
@@ -65,11 +69,21 @@ def _is_no_cut(record: logging.LogRecord) -> bool:
     return not (record.exc_info and isinstance(record.exc_info[1], CancelledError))
 
 
-def without_values(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    """Take the values of rows out of a trace: they may be a customer's name or address."""
-    trace = event.get("exception")
-    if isinstance(trace, str):
-        event["exception"] = _VALUES.sub("", trace)
+def _is_no_visit(record: logging.LogRecord) -> bool:
+    """Tell whether this is more than an address from which a socket was opened, and its query."""
+    return '"WebSocket' not in str(record.msg)
+
+
+def _error_without_values(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    error = event.get("error")
+    if isinstance(error, str):
+        event["error"] = without_values(error)
+    return event
+
+
+def _event_without_values(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Take values out of what a library says, which may say anything."""
+    event["event"] = without_values(str(event["event"]))
     return event
 
 

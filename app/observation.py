@@ -9,12 +9,18 @@ from typing import Any, Final
 
 import structlog
 from graphql import GraphQLError, OperationType, get_operation_ast
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from strawberry.extensions import SchemaExtension
+from strawberry.schema.exceptions import CannotGetOperationTypeError
 from strawberry.types import StreamExecutionResult
+from structlog.contextvars import bound_contextvars
 
+from app.current import CURRENT, Current
+from app.errors import OPERATION_UNKNOWN, refusal
 from app.metrics import Metrics
-from app.transport.authentication import REQUEST_ID_HEADER
+from app.transport.authentication import request_id_of
+from db.tally import TALLY, Tally
 
 ROUTES: Final = frozenset({"/graphql", "/healthz", "/readyz", "/metrics"})
 _ASKED_BY_MACHINES: Final = ROUTES - {"/graphql"}
@@ -30,22 +36,19 @@ log = structlog.stdlib.get_logger("app.access")
 class Request:
     """What is known of an HTTP request while it is answered."""
 
+    id: str
     status: int | None = None
-    request_id: str | None = None
     streams: bool = False
     operation: dict[str, Any] = field(default_factory=dict[str, Any])
+    tally: Tally = field(default_factory=Tally)
 
     def note_start(self, message: Message) -> None:
-        """Take status, id and kind of the answer from the message that starts it."""
-        self.status = message["status"]
-        for name, value in message["headers"]:
-            match name.lower():
-                case b"content-type":
-                    self.streams = value.startswith(b"text/event-stream")
-                case key if key == REQUEST_ID_HEADER.lower().encode():
-                    self.request_id = value.decode("latin-1")
-                case _:
-                    pass
+        """Take status and kind of the answer from the message that starts it."""
+        self.status = int(message["status"])
+        self.streams = any(
+            name.lower() == b"content-type" and value.startswith(b"text/event-stream")
+            for name, value in message["headers"]
+        )
 
 
 _request: ContextVar[Request | None] = ContextVar("request", default=None)
@@ -72,21 +75,26 @@ class Observed:
             await self.app(scope, receive, send)
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request, started = Request(), perf_counter()
+        request, started = Request(request_id_of(HTTPConnection(scope))), perf_counter()
 
         async def noting(message: Message) -> None:
             if message["type"] == "http.response.start":
                 request.note_start(message)
             await send(message)
 
-        token = _request.set(request)
+        token, counted = _request.set(request), TALLY.set(request.tally)
         try:
-            await self.app(scope, receive, noting)
+            if scope["path"] == "/graphql":  # it binds the id by itself
+                await self.app(scope, receive, noting)
+            else:
+                with bound_contextvars(request_id=request.id):
+                    await self.app(scope, receive, noting)
         except Exception:
             request.status = request.status or 500
             raise
         finally:
             _request.reset(token)
+            TALLY.reset(counted)
             self._note(scope, request, perf_counter() - started)
 
     def _note(self, scope: Scope, request: Request, seconds: float) -> None:
@@ -97,14 +105,14 @@ class Observed:
         if not request.streams:
             self._seconds(route).observe(seconds)
         write = log.debug if route in _ASKED_BY_MACHINES else log.info
-        identity = {} if request.request_id is None else {"request_id": request.request_id}
         write(
             "request",
-            **identity,
+            request_id=request.id,
             method=method,
             route=route,
             status=request.status,
             **request.operation,
+            **_counted(request.tally),
             duration_ms=_milliseconds(seconds),
         )
 
@@ -117,6 +125,9 @@ class Noted:
     name: str | None
     codes: Sequence[str]
     seconds: float
+    current: Current = field(default_factory=Current)
+    tally: Tally | None = None
+    """What the database did for it; None where the request's line tells."""
 
 
 class Watch:
@@ -135,11 +146,18 @@ class Watch:
         told: dict[str, Any] = {"type": noted.type}
         if noted.name:
             told["operation"] = noted.name[:_LONGEST_NAME]
+        if noted.current.document is not None:
+            told["document"] = noted.current.document.digest
+        if noted.current.cost is not None:
+            told["cost"] = noted.current.cost
+        if noted.current.road is not None:
+            told["road"] = noted.current.road
         if noted.codes:
             told["errors"] = sorted(set(noted.codes))
         request = _request.get()
         if request is None:
-            log.info("operation", **told, duration_ms=_milliseconds(noted.seconds))
+            counted = {} if noted.tally is None else _counted(noted.tally)
+            log.info("operation", **told, **counted, duration_ms=_milliseconds(noted.seconds))
         else:
             request.operation = told
 
@@ -159,16 +177,25 @@ class Observation(SchemaExtension):
         self._codes: list[str] = []
         self._streamed = False
         self._subscribed = False
+        self._current = Current()
+        self._tally: Tally | None = None
 
     async def on_operation(self) -> AsyncIterator[None]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Measure the operation from its text to its last answer."""
         started = perf_counter()
+        CURRENT.set(self._current)
+        if _request.get() is None:  # an operation of a socket: nobody counts for it yet
+            self._tally = Tally()
+            TALLY.set(self._tally)
         try:
             yield
             if not self._streamed:
                 self._take(self.execution_context.result)
         except GraphQLError as error:
             self._count(error)
+            raise
+        except CannotGetOperationTypeError:
+            self._codes.append(self.watch.count(refusal(OPERATION_UNKNOWN, "")))
             raise
         finally:
             if self._subscribed:
@@ -185,8 +212,10 @@ class Observation(SchemaExtension):
     def on_stream_result(self, result: StreamExecutionResult) -> Generator[None]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Take the errors of one item."""
         self._streamed = True
-        yield
-        self._take(result)
+        try:
+            yield
+        finally:  # whoever was sent a refusal may ask for no more
+            self._take(result)
 
     @property
     def _type(self) -> OperationType | None:
@@ -207,7 +236,11 @@ class Observation(SchemaExtension):
         kind = self._type
         type_name = "none" if kind is None else kind.value
         name = None if kind is None else self.execution_context.operation_name
-        self.watch.note(Noted(type_name, name, self._codes, seconds))
+        self.watch.note(Noted(type_name, name, self._codes, seconds, self._current, self._tally))
+
+
+def _counted(tally: Tally) -> dict[str, Any]:
+    return {"sql": tally.statements, "sql_ms": _milliseconds(tally.seconds)}
 
 
 def _milliseconds(seconds: float) -> float:

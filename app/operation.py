@@ -18,6 +18,7 @@ from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRul
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from strawberry.types import ExecutionContext, StreamExecutionResult
 
+from app.current import CURRENT
 from app.errors import masked, present
 from app.guard import Document, Documents
 from app.plan_watch import told
@@ -160,6 +161,9 @@ class Operation(SchemaExtension):
             if data is not None:
                 self._by_plan = True
                 execution.result = ExecutionResult(data, None)  # pyright: ignore[reportAttributeAccessIssue]
+        current = CURRENT.get()
+        if current is not None:
+            current.road = "plan" if self._by_plan else "ordinary"
         yield
 
     async def on_stream_result(self, result: StreamExecutionResult) -> AsyncIterator[None]:  # pyright: ignore[reportIncompatibleMethodOverride]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from contextvars import Context
 from inspect import isawaitable
 from typing import Any, Final, cast
 
@@ -99,7 +100,8 @@ class Renderings:
             waiting += wanted
             return
         self._waiting[alike] = wanted
-        task = asyncio.create_task(self._work(alike, render), name="renderings")
+        working = self._work(alike, render)  # for all who follow: it counts for none of them
+        task = asyncio.create_task(working, name="renderings", context=Context())
         self._working.add(task)
         task.add_done_callback(self._working.discard)
 

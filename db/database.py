@@ -14,6 +14,7 @@ from db.call import Call
 from db.engine import open_engine
 from db.raw import Result, Work, fetching, in_thread
 from db.series import Series
+from db.tally import Ledger, Witness
 from db.transactions import Mode, Transactions, driver_of
 from db.unit import UnitOfWork
 from domain.access import Viewer
@@ -74,8 +75,8 @@ class ReadSession:
         async with self.hold(mode) as connection:
             driver = await driver_of(connection)
             if self.dialect == "sqlite":
-                return await in_thread(driver, work)
-            return await work(fetching(driver))
+                return await in_thread(driver, work, self._transactions.ledger)
+            return await work(fetching(driver, self._transactions.ledger))
 
     @asynccontextmanager
     async def hold(self, mode: Mode = Mode.READ_BY_VALUE) -> AsyncGenerator[AsyncConnection]:
@@ -111,11 +112,16 @@ class Database:
     """One database with its pool of connections."""
 
     def __init__(
-        self, url: str, *, pool_size: int = 10, rang: Callable[[UUID], None] = lambda _: None
+        self,
+        url: str,
+        *,
+        pool_size: int = 10,
+        rang: Callable[[UUID], None] = lambda _: None,
+        witness: Witness | None = None,
     ) -> None:
-        """`rang` is told the shop after each commit that added events."""
+        """`rang` is told the shop after each commit that added events, `witness` what is done."""
         self.engine = open_engine(url, pool_size=pool_size)
-        self.transactions = Transactions(self.engine)
+        self.transactions = Transactions(self.engine, Ledger(witness))
         self.rang = rang
 
     def reading(self, shop_id: UUID) -> ReadSession:

@@ -1,7 +1,10 @@
 """Reading rows as the drivers give them, for who knows what to make of them."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from time import perf_counter
 from typing import Any, TypeVar, cast
+
+from db.tally import Ledger
 
 Result = TypeVar("Result")
 Rows = Sequence[Sequence[Any]]
@@ -10,23 +13,36 @@ RawFetch = Callable[[str, Sequence[object]], Awaitable[Rows]]
 Work = Callable[[RawFetch], Awaitable[Result]]
 
 
-def fetching(driver: Any) -> RawFetch:
+def fetching(driver: Any, ledger: Ledger) -> RawFetch:
     """Make what fetches through a connection of asyncpg."""
 
     async def fetch(text: str, parameters: Sequence[object]) -> Rows:
-        return await driver.fetch(text, *parameters)
+        started = perf_counter()
+        try:
+            return await driver.fetch(text, *parameters)
+        finally:
+            ledger.ran(text, started)
 
     return fetch
 
 
-async def in_thread(driver: Any, work: Work[Result]) -> Result:
+async def in_thread(driver: Any, work: Work[Result], ledger: Ledger) -> Result:
     """Run the work in the thread of an aiosqlite connection: one change of threads for all of it."""
-    return await driver._execute(_run, driver._conn, work)  # noqa: SLF001  it offers no other way
+    ran: list[tuple[str, float, float]] = []
+    try:
+        return await driver._execute(_run, driver._conn, work, ran)  # noqa: SLF001  it offers no other way
+    finally:
+        for each in ran:
+            ledger.ran(*each)
 
 
-def _run(connection: Any, work: Work[Result]) -> Result:
+def _run(connection: Any, work: Work[Result], ran: list[tuple[str, float, float]]) -> Result:
     async def fetch(text: str, parameters: Sequence[object]) -> Rows:
-        return cast("Rows", connection.execute(text, parameters).fetchall())
+        started = perf_counter()
+        try:
+            return cast("Rows", connection.execute(text, parameters).fetchall())
+        finally:
+            ran.append((text, started, perf_counter()))
 
     running: Any = work(fetch)
     try:

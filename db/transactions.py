@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from enum import Enum
+from time import perf_counter
 from typing import Any, cast
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from db.errors import DRIVER_ERRORS, translate
 from db.raw import Result, Work, fetching
+from db.tally import Ledger
 
 
 class Mode(Enum):
@@ -32,8 +34,10 @@ class Mode(Enum):
 class Transactions:
     """Opens transactions on one database."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, ledger: Ledger | None = None) -> None:
         self.engine = engine
+        self.ledger = ledger or Ledger()
+        self.ledger.listen(engine.sync_engine)
         self.dialect = engine.dialect.name
         self._one_writer = asyncio.Lock()
 
@@ -57,16 +61,18 @@ class Transactions:
             DomainError: `Retry` when a race was lost.
         """
         try:
+            asked = perf_counter()
             pooled = await self.engine.raw_connection()
+            self.ledger.waited(asked)
             driver: Any = pooled.driver_connection
             while driver.is_closed():
                 pooled.invalidate()  # the server cut it while it lay in the pool
                 pooled = await self.engine.raw_connection()
                 driver = pooled.driver_connection
             try:
-                await driver.execute(self._start(mode, shop_id))
-                result = await work(fetching(driver))
-                await driver.execute("COMMIT")
+                await self._sent(driver, self._start(mode, shop_id))
+                result = await work(fetching(driver, self.ledger))
+                await self._sent(driver, "COMMIT")
             except BaseException:
                 await asyncio.shield(self._give_up(pooled, driver))
                 raise
@@ -77,7 +83,7 @@ class Transactions:
 
     async def _give_up(self, pooled: Any, driver: Any) -> None:
         try:
-            await driver.execute("ROLLBACK")
+            await self._sent(driver, "ROLLBACK")
         except Exception:  # noqa: BLE001  (whatever is wrong with it, it must not be used again)
             pooled.invalidate()
         else:
@@ -91,7 +97,9 @@ class Transactions:
     @asynccontextmanager
     async def _begun(self, mode: Mode, shop_id: UUID | None) -> AsyncGenerator[AsyncConnection]:
         try:
+            asked = perf_counter()
             async with self.engine.connect() as connection:
+                self.ledger.waited(asked)
                 try:
                     await self._begin(connection, mode, shop_id)
                     yield connection
@@ -125,7 +133,14 @@ class Transactions:
 
     async def _simple(self, connection: AsyncConnection, statements: str) -> None:
         """Run several statements in one round trip, which only the simple protocol can."""
-        await (await driver_of(connection)).execute(statements)
+        await self._sent(await driver_of(connection), statements)
+
+    async def _sent(self, driver: Any, statements: str) -> None:
+        started = perf_counter()
+        try:
+            await driver.execute(statements)
+        finally:
+            self.ledger.ran(statements, started)
 
 
 async def driver_of(connection: AsyncConnection) -> Any:

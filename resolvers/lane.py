@@ -10,6 +10,7 @@ import asyncio
 from bisect import bisect_right
 from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable, Sequence
 from contextlib import suppress
+from contextvars import Context
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Final, Protocol
@@ -144,7 +145,7 @@ class Lane:
         self._ended = ended
         self._observer = observer
         self._riders: dict[_Rider, Filtered | None] = {}
-        self._task = asyncio.create_task(self._run(), name="lane")
+        self._task = asyncio.create_task(self._run(), name="lane", context=Context())
 
     async def carry(self, ticket: Ticket, filtered: Filtered | None, position: int) -> int:
         """Ride from a position that is the end of the log; tell where the rider got off."""

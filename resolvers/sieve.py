@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextvars import Context
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, Self
 from uuid import UUID
@@ -89,7 +90,7 @@ class Sieve:
         asked.append((filtered, ids, answer))
         if len(asked) > self._workers[shop_id] * TOGETHER:
             self._workers[shop_id] += 1
-            task = asyncio.create_task(self._work(shop_id), name="sieve")
+            task = asyncio.create_task(self._work(shop_id), name="sieve", context=Context())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 

@@ -43,6 +43,7 @@ class Analysis:
     """What a document asks for: the first block of the chosen operation, the rest of the whole."""
 
     operation: OperationType | None
+    name: str | None
     cost: int
     root_fields: int
     scopes: frozenset[str]
@@ -79,6 +80,7 @@ def analyse(
     part = parts[id(chosen)] if chosen else _Part()
     return Analysis(
         operation=chosen.operation if chosen else None,
+        name=chosen.name.value if chosen and chosen.name else None,
         cost=part.total,
         root_fields=part.keys.total(),
         scopes=frozenset(part.scopes),

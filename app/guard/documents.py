@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Final
 
 from graphql import (
@@ -13,6 +14,7 @@ from graphql import (
     validate,
 )
 
+from app.current import CURRENT
 from app.errors import OPERATION_UNKNOWN, invalid, refusal
 from app.guard.analysis import Analysis, analyse
 from app.guard.limits import NESTED, Limits, missing_scopes
@@ -31,6 +33,14 @@ class Document:
     valid: bool = False
     sizes: tuple[str, ...] | None = None
     analyses: dict[tuple[object, ...], Analysis] = field(default_factory=dict)
+    _digest: str | None = None
+
+    @property
+    def digest(self) -> str:
+        """The text's SHA-256, by which logs and clients name the document."""
+        if self._digest is None:
+            self._digest = sha256(self.text.encode(errors="replace")).hexdigest()
+        return self._digest
 
     def analysis(
         self, schema: GraphQLSchema, name: str | None, variables: Mapping[str, object]
@@ -46,6 +56,14 @@ class Document:
             self.analyses.clear()
         self.analyses[self._key(name, variables)] = found
         return found
+
+    def note(self, found: Analysis | None = None) -> None:
+        """Let whoever tells of the operation that runs know what it is, and what it would cost."""
+        current = CURRENT.get()
+        if current is not None:
+            current.document = self
+            if found is not None:
+                current.cost, current.name = found.cost, found.name
 
     def _key(self, name: str | None, variables: Mapping[str, object]) -> tuple[object, ...]:
         sizes = (
@@ -80,8 +98,10 @@ class Documents:
         allows: Callable[[str], bool],
     ) -> list[GraphQLError]:
         """Return why this document may not run: limits first, then scopes, then validity."""
+        document.note()
         try:
             found = document.analysis(schema, name, variables)
+            document.note(found)
             refused = self._refuse(found, name, allows)
             if refused:
                 return [refused]
@@ -104,7 +124,9 @@ class Documents:
         allows: Callable[[str], bool],
     ) -> GraphQLError | None:
         """Return why a document that is valid may not run with these variables."""
-        return self._refuse(document.analysis(schema, name, variables), name, allows)
+        found = document.analysis(schema, name, variables)
+        document.note(found)
+        return self._refuse(found, name, allows)
 
     def _keep(self, document: Document) -> None:
         # Only what is valid and not huge is kept, so that nobody can push out the rest with noise.

@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 from app.operation import OperationContext
 
 REQUEST_ID_HEADER: Final = "X-Request-ID"
+_KEPT: Final = "tiski.request_id"
 _ACCEPTABLE_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -21,9 +22,13 @@ Raises Unauthenticated if there is no valid token.
 
 
 def request_id_of(connection: HTTPConnection) -> str:
-    """Return the id that a proxy gave the request, or a new one."""
-    given = connection.headers.get(REQUEST_ID_HEADER, "")
-    return given if _ACCEPTABLE_ID.fullmatch(given) else uuid4().hex
+    """Return the id that a proxy gave the request, or a new one; the same each time."""
+    known = connection.scope.get(_KEPT)
+    if known is None:
+        given = connection.headers.get(REQUEST_ID_HEADER, "")
+        known = given if _ACCEPTABLE_ID.fullmatch(given) else uuid4().hex
+        connection.scope[_KEPT] = known
+    return known
 
 
 def authorization_in(payload: Mapping[str, object]) -> str | None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from contextvars import Context
 from typing import Final, NamedTuple
 
 import structlog
@@ -35,7 +36,7 @@ class Held:
         self.holds = asyncio.Event()
         self.holds.set()
         self._ask = ask
-        self._task = asyncio.create_task(self._keep_asking(), name="token")
+        self._task = asyncio.create_task(self._keep_asking(), name="token", context=Context())
 
     def end(self, ending: Ending) -> None:
         """Tell every connection that it must end now."""

@@ -10,6 +10,7 @@ from conftest import Addresses
 from typer.testing import CliRunner, Result
 
 from app.cli import command_line
+from app.logs import OURS
 from app.settings import PREFIX
 
 Tiski = Callable[..., Result]
@@ -27,7 +28,8 @@ def logs_as_before() -> Generator[None]:
     """Undo what a command sets up for the logs of its process."""
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
-    levels = {name: logging.getLogger(name).level for name in ("strawberry.execution", "alembic")}
+    named = [*OURS, "strawberry.execution", "uvicorn.error"]
+    levels = {name: logging.getLogger(name).level for name in named}
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
