@@ -29,12 +29,13 @@ test: $(INSTALLED)  ## Run all tests in random order, on SQLite and PostgreSQL (
 	$(BIN)/pytest -n 3 -m "not browser" $(ARGS)
 	@echo "Left out: the tests that need Chromium. Run them with: make browser"
 
-check: $(INSTALLED)  ## Check format, style, types, the floors of the house, and schema.graphql.
+check: $(INSTALLED)  ## Check format, style, types, the floors of the house, schema.graphql and its promises.
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 	$(BIN)/tiski schema export --check
+	$(BIN)/tiski schema compare
 
 fmt: $(INSTALLED)  ## Put the code in form, and write schema.graphql.
 	$(BIN)/ruff check --fix-only .

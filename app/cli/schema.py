@@ -1,5 +1,6 @@
-"""`tiski schema`: the API in GraphQL's schema language."""
+"""`tiski schema`: the API in GraphQL's schema language, and what clients may rely on of it."""
 
+import tomllib
 from difflib import unified_diff
 from pathlib import Path
 from typing import Annotated, Final
@@ -7,16 +8,19 @@ from typing import Annotated, Final
 import typer
 
 from app.cli.console import fail
+from app.contract import changelog, released
+from app.contract.promises import broken
 
-commands = typer.Typer(help="Show the API's schema.", no_args_is_help=True)
+commands = typer.Typer(help="Show the API's schema, and keep its promises.", no_args_is_help=True)
 
 FILE: Final = Path("schema.graphql")
+_PROJECT: Final = Path("pyproject.toml")
 _SHOWN: Final = 20  # lines of a difference
 
 
 @commands.callback()
 def schema() -> None:
-    """Show the API's schema."""
+    """Show the API's schema, and keep its promises."""
 
 
 @commands.command()
@@ -42,6 +46,45 @@ def export(
             fail(f"{output} can't be written: {error.strerror}")
 
 
+@commands.command()
+def compare() -> None:
+    """Refuse what breaks clients of the last release: what schema.released.graphql has."""
+    _keep_promises(sdl())
+
+
+@commands.command()
+def release() -> None:
+    """Let clients rely on the schema as it is: write schema.released.graphql for a new version."""
+    text, version = sdl(), _version()
+    if released.version_of(_read(released.FILE)) == version:
+        fail(f"{released.FILE} is of {version} already. Raise `version` in {_PROJECT} first.")
+    _keep_promises(text)
+    released.FILE.write_text(released.written(text, version), encoding="utf-8")
+
+
+def _keep_promises(text: str) -> None:
+    known = _read(released.FILE)
+    found = broken(known, text, _read(changelog.FILE)) if known else []
+    for each in found:
+        typer.echo(str(each), err=True)
+    if found:
+        places = "1 place" if len(found) == 1 else f"{len(found)} places"
+        fail(f"This schema breaks clients in {places}. docs/contract.md says how to go about it.")
+
+
+def _version() -> str:
+    try:
+        project = tomllib.loads(_read(_PROJECT))["project"]
+        version: str = project["version"]
+    except (tomllib.TOMLDecodeError, KeyError):
+        fail(f"{_PROJECT} names no version. Run this in a clone of the repository.")
+    return version
+
+
+def _read(file: Path) -> str:
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
+
+
 def sdl() -> str:
     """Give the schema as text that ends with a newline."""
     from schema.api import build_schema  # noqa: PLC0415  (it takes a second; other commands don't)
@@ -50,7 +93,7 @@ def sdl() -> str:
 
 
 def _compare(file: Path, text: str) -> None:
-    known = file.read_text(encoding="utf-8") if file.is_file() else ""
+    known = _read(file)
     if known == text:
         return
     difference = unified_diff(known.splitlines(), text.splitlines(), str(file), "the code", n=1)
