@@ -11,6 +11,7 @@ from app.errors import masked
 from app.guard import Documents
 from app.observation import Noted, Watch
 from app.operation import closed
+from app.persisted import Persisted
 from app.road import Road
 from app.transport.request import GraphQLRequest
 
@@ -23,16 +24,23 @@ class Front:
     """
 
     def __init__(
-        self, documents: Documents, road: Road, schema: GraphQLSchema, watch: Watch
+        self,
+        documents: Documents,
+        persisted: Persisted,
+        road: Road,
+        schema: GraphQLSchema,
+        watch: Watch,
     ) -> None:
         self._documents = documents
+        self._persisted = persisted
         self._road = road
         self._schema = schema
         self._watch = watch
 
     async def answer(self, given: GraphQLRequest, context: Any) -> ExecutionResult | None:
         """Answer an operation; None when Strawberry has to."""
-        document = self._documents.find(given.query)
+        text = self._persisted.ready(given.query, given.reference, context.shop_id)
+        document = None if text is None else self._documents.find(text)
         if document is None or not document.valid or self._road.plans is None or self._road.shows:
             return None
         name = given.operation_name

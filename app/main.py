@@ -47,8 +47,10 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
     endpoint = Endpoint(
         parts.schema,
         authenticator(services, TokenCache(services.database, clock)),
-        page=GraphiQL(),
-        front=Front(parts.documents, parts.road, core_schema(parts.schema), parts.watch).answer,
+        page=None if settings.documents == "trusted" else GraphiQL(),
+        front=Front(
+            parts.documents, parts.persisted, parts.road, core_schema(parts.schema), parts.watch
+        ).answer,
         allowed_origins=settings.websocket_origins,
     )
 

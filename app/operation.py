@@ -2,13 +2,18 @@
 
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, Protocol, Self, cast
+from uuid import UUID
 
 import anyio
 from graphql import (
+    DocumentNode,
     ExecutionResult,
     GraphQLError,
     GraphQLSchema,
+    NameNode,
     OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
     ValidationContext,
 )
 from strawberry.exceptions import MissingQueryError
@@ -21,6 +26,7 @@ from strawberry.types import ExecutionContext, StreamExecutionResult
 from app.current import CURRENT
 from app.errors import masked, present
 from app.guard import Document, Documents
+from app.persisted import REFERENCE, Persisted, without_names
 from app.plan_watch import told
 from app.road import Road
 
@@ -62,6 +68,11 @@ class OperationContext(Protocol):
         ...
 
     @property
+    def shop_id(self) -> UUID:
+        """The id of the shop that the caller works in."""
+        ...
+
+    @property
     def was_irregular(self) -> bool:
         """Whether a plan was tried for the same operation, and left it to graphql-core."""
         ...
@@ -91,14 +102,22 @@ class OperationContext(Protocol):
 class Operation(SchemaExtension):
     """Gives each operation its own context, and lets nothing in or out unchecked.
 
-    Pass it to the schema as a factory: `lambda: Operation(documents, road)`, the same two for all.
+    Pass it to the schema as a factory: `lambda: Operation(documents, road, persisted)`, the same
+    three for all. Without `persisted` no document can be named by an id.
     """
 
-    def __init__(self, documents: Documents, road: Road | None = None) -> None:
+    def __init__(
+        self,
+        documents: Documents,
+        road: Road | None = None,
+        persisted: Persisted | None = None,
+    ) -> None:
         self.documents = documents
         self.road = road or Road()
+        self.persisted = persisted
         self.document: Document | None = None
         self._by_plan = False
+        self._refused: GraphQLError | None = None
 
     async def on_operation(self) -> AsyncIterator[None]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Open the operation's own context, and close it when the answer is ready."""
@@ -111,6 +130,7 @@ class Operation(SchemaExtension):
             execution.context = context
             execution.root_value = context.root
             try:
+                await self._find_text()
                 yield
             finally:
                 await closed(context)
@@ -137,7 +157,9 @@ class Operation(SchemaExtension):
     def on_validate(self) -> Iterator[None]:
         """Run the guard, then validation; both are remembered with the document."""
         execution = self.execution_context
-        if self.document:
+        if self._refused is not None:
+            execution.pre_execution_errors = [self._refused]
+        elif self.document:
             execution.pre_execution_errors = self.documents.check(
                 self.document,
                 _core_schema(execution),
@@ -151,6 +173,9 @@ class Operation(SchemaExtension):
     async def on_execute(self) -> AsyncIterator[None]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Answer by plan, if the operation has one."""
         execution = self.execution_context
+        if self.persisted is not None and execution.query:
+            reference, shop_id = REFERENCE.get(), self._context.shop_id
+            await self.persisted.keep(execution.query, reference, shop_id)
         if execution.graphql_document is not None and not self._context.was_irregular:
             data = await self.road.answer(
                 execution.graphql_document,
@@ -175,7 +200,7 @@ class Operation(SchemaExtension):
     def get_results(self) -> dict[str, Any]:
         """Give what an answer says beside its data: in development, which road it took."""
         execution = self.execution_context
-        if not self.road.shows or execution.graphql_document is None:
+        if not self.road.shows or execution.graphql_document is None or self._refused:
             return {}
         shown = told(
             self.road.plans,
@@ -190,6 +215,19 @@ class Operation(SchemaExtension):
     @property
     def _context(self) -> OperationContext:
         return cast("OperationContext", self.execution_context.context)
+
+    async def _find_text(self) -> None:
+        """Give the operation its document's text, which may have been named by an id."""
+        execution, reference = self.execution_context, REFERENCE.get()
+        text = execution.query or ""
+        find = without_names if self.persisted is None else self.persisted.text
+        try:
+            execution.query = await find(text, reference, self._context.shop_id)
+        except Exception as error:  # noqa: BLE001  (it must reach the client, over any transport)
+            # Raised from here it would not reach whoever streams: validation tells it.
+            self._refused = present([_as_graphql(error)], self._context.request_id)[0]
+            execution.query = ""
+            execution.graphql_document = _nothing(_provided_name(execution))
 
     def _present(self, result: Any) -> None:
         if result is not None and getattr(result, "errors", None):
@@ -208,6 +246,21 @@ async def closed(context: OperationContext) -> None:
 
 def _core_schema(execution: ExecutionContext) -> GraphQLSchema:
     return execution.schema._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+
+
+def _as_graphql(error: Exception) -> GraphQLError:
+    if isinstance(error, GraphQLError):
+        return error
+    return GraphQLError(str(error), original_error=error)
+
+
+def _nothing(name: str | None) -> DocumentNode:
+    """Make a document that stands for one whose text is not known."""
+    named = None if name is None else NameNode(value=name)
+    operation = OperationDefinitionNode(
+        operation=OperationType.QUERY, name=named, selection_set=SelectionSetNode(selections=())
+    )
+    return DocumentNode(definitions=(operation,))
 
 
 def _provided_name(execution: ExecutionContext) -> str | None:

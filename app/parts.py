@@ -19,6 +19,7 @@ from app.metrics import LogReading, Metrics, forget_process
 from app.observation import Observation, Watch
 from app.operation import Operation
 from app.payloads import GraphqlPayloads
+from app.persisted import Persisted
 from app.plan_watch import PlanWatch
 from app.road import Road
 from app.settings import Settings
@@ -28,6 +29,7 @@ from db.database import Database
 from db.doorbell import open_doorbell
 from db.journal import Journal
 from db.outbox import Outbox
+from db.persisted import PersistedDocuments
 from db.queue import Queue
 from domain.ports import Clock
 from queryplan.bind import bind
@@ -44,6 +46,7 @@ class Parts:
     services: Services
     schema: Schema
     documents: Documents
+    persisted: Persisted
     road: Road
     metrics: Metrics
     watch: Watch
@@ -72,11 +75,14 @@ def assemble(settings: Settings, clock: Clock) -> Parts:
     documents, road = Documents(Limits.of(settings)), Road(shows=settings.development == "on")
     doorbell = open_doorbell(settings.database_url)
     database = Database(settings.database_url, pool_size=settings.pool_size, rang=doorbell.ring)
+    persisted = Persisted(
+        PersistedDocuments(database), clock, trusted_only=settings.documents == "trusted"
+    )
     metrics = Metrics(Queue(database, clock).depth, Outbox(database, clock).backlog)
     watch = Watch(metrics)
     executor = road.executor()
     schema = build_schema(
-        [lambda: Observation(watch), lambda: Operation(documents, road)],
+        [lambda: Observation(watch), lambda: Operation(documents, road, persisted)],
         sharing_executor(executor, Renderings(), lanes=not road.shows),
     )
     reads = bind(schema, CATALOG)
@@ -119,6 +125,7 @@ def assemble(settings: Settings, clock: Clock) -> Parts:
         services=services,
         schema=schema,
         documents=documents,
+        persisted=persisted,
         road=road,
         metrics=metrics,
         watch=watch,

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Self
+from uuid import UUID
 
 from db.call import Call
 from db.database import Database, ReadSession
@@ -153,6 +154,11 @@ class Context:
     def root(self) -> Viewer:
         """What the query's own fields are read from: it holds the shop's id."""
         return self.viewer
+
+    @property
+    def shop_id(self) -> UUID:
+        """The id of the shop that the caller works in."""
+        return self.viewer.shop_id
 
     def for_operation(self) -> Self:
         """Make the same caller's context for one operation, with a connection of its own."""

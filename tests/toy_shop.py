@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from typing import Annotated, Generic, Self, TypeVar
+from uuid import UUID
 
 import strawberry
 import uvicorn
@@ -15,8 +16,10 @@ from starlette.types import ASGIApp
 from app.errors import Unauthenticated
 from app.guard import Documents
 from app.operation import Operation
+from app.persisted import Persisted
 
 T = TypeVar("T")
+SHOP = UUID(int=1)
 
 
 @strawberry.enum
@@ -151,6 +154,7 @@ class Caller:
     scopes: frozenset[str] = frozenset()
     request_id: str = "request-1"
     root: object = None
+    shop_id: UUID = SHOP
     operations: list["Caller"] = field(default_factory=list["Caller"])
     released: int = 0
     closed: int = 0
@@ -158,7 +162,7 @@ class Caller:
     trace: list[str] | None = None
 
     def for_operation(self) -> Self:
-        operation = type(self)(self.scopes, self.request_id, self.root)
+        operation = type(self)(self.scopes, self.request_id, self.root, self.shop_id)
         self.operations.append(operation)
         return operation
 
@@ -180,11 +184,12 @@ class House:
         self.scopes = frozenset(scopes)
         self.callers: list[Caller] = []
         self.token: str | None = "right"
+        self.shop_id = SHOP
 
     async def authenticate(self, authorization: str | None, request_id: str) -> Caller:
         if authorization != f"Bearer {self.token}":
             raise Unauthenticated
-        self.callers.append(Caller(self.scopes, request_id))
+        self.callers.append(Caller(self.scopes, request_id, shop_id=self.shop_id))
         return self.callers[-1]
 
     @property
@@ -192,14 +197,16 @@ class House:
         return [operation for caller in self.callers for operation in caller.operations]
 
 
-def make_schema(documents: Documents | None = None) -> strawberry.Schema:
+def make_schema(
+    documents: Documents | None = None, persisted: Persisted | None = None
+) -> strawberry.Schema:
     known = documents or Documents()
     return strawberry.Schema(
         Query,
         Mutation,
         Subscription,
         types=[Order, Secret],
-        extensions=[lambda: Operation(known)],
+        extensions=[lambda: Operation(known, persisted=persisted)],
     )
 
 

@@ -284,12 +284,12 @@ async def _unreachable(world: World, customer: str, order: str, payment: str) ->
                 shop_id=shop, id=new_id(), export_id=export["id"], nth=0, text=f"{MARK} all",
             )
         )  # fmt: skip
-        event = t.event
+        names = {"digest": new_id().hex * 2, "text": f'{{ orders(search: "{MARK}") {{ id }} }}'}
         await connection.execute(
-            event.update()
-            .where(event.c.shop_id == shop, event.c.type == "ORDER_UPDATED")
-            .values(reason=f"{MARK} called", data={})
+            insert(t.persisted_document).values(shop_id=shop, **names, used_at=now)
         )
+        told = t.event.update().where(t.event.c.shop_id == shop, t.event.c.type == "ORDER_UPDATED")
+        await connection.execute(told.values(reason=f"{MARK} called", data={}))
 
 
 async def find_traces(owner_url: str) -> dict[str, set[str]]:

@@ -65,6 +65,11 @@ class Settings(LimitSettings):
         description="on: reads are compiled to few statements and a generated function. off: "
         "graphql-core answers everything, more slowly and with the same result, to compare.",
     )
+    documents: Literal["any", "trusted"] = Field(
+        default="any",
+        description="any: every document may run, within the limits. trusted: only those that "
+        "`tiski documents load` has loaded; there is no GraphiQL then.",
+    )
     development: Literal["on", "off"] = Field(
         default="off",
         description="on: answers say in `extensions.plan` which road they took, what plans sent to "

@@ -29,6 +29,7 @@ from app.errors import (
     refusal,
 )
 from app.operation import OperationContext
+from app.persisted import REFERENCE
 from app.transport.authentication import REQUEST_ID_HEADER, Authenticator, request_id_of
 from app.transport.events import HEARTBEAT, EventStream, Results
 from app.transport.flood import Flood
@@ -122,6 +123,7 @@ class Endpoint(GraphQL[OperationContext | None, None]):
     async def _run(
         self, request: Request, given: GraphQLRequest, context: OperationContext, media_type: str
     ) -> Response:
+        REFERENCE.set(given.reference)
         if media_type == EVENT_STREAM:
             results = await self._stream(request.method, given, context)
             connection = self.watch.enter(request.headers.get("authorization"))

@@ -11,8 +11,10 @@ import orjson
 from starlette.requests import Request
 
 from app.errors import BAD_REQUEST
+from app.persisted import DOCUMENT_ID, Reference
 
 BODY_LIMIT: Final = 256 * 1024  # bytes
+_SHA256: Final = re.compile("[0-9a-f]{64}")
 _HALF: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -38,12 +40,16 @@ class BadRequest(Exception):
 
 @dataclass(frozen=True, slots=True)
 class GraphQLRequest:
-    """An operation as a client sends it, over any transport."""
+    """An operation as a client sends it, over any transport.
+
+    `query` is empty where the document is named by its `reference` alone.
+    """
 
     query: str
     variables: dict[str, Any] = field(default_factory=dict[str, Any])
     operation_name: str | None = None
     extensions: dict[str, Any] = field(default_factory=dict[str, Any])
+    reference: Reference | None = None
 
     @classmethod
     def of(cls, data: object) -> "GraphQLRequest":
@@ -55,13 +61,17 @@ class GraphQLRequest:
         if not isinstance(data, dict):
             raise BadRequest("A GraphQL request is a JSON object with at least a query.")
         given = cast("dict[str, object]", data)
+        extensions = _object(given, "extensions")
+        reference = _reference(given.get("documentId"), extensions.get("persistedQuery"))
         query = given.get("query")
-        if not isinstance(query, str):
+        if query is None and reference is not None:
+            query = ""
+        elif not isinstance(query, str):
             raise BadRequest("`query` must be a GraphQL document, as a string.")
         name = given.get("operationName")
         if name is not None and not isinstance(name, str):
             raise BadRequest("`operationName` must be a string.")
-        return cls(query, _object(given, "variables"), name, _object(given, "extensions"))
+        return cls(query, _object(given, "variables"), name, extensions, reference)
 
 
 async def read_request(request: Request) -> GraphQLRequest:
@@ -149,6 +159,29 @@ async def _body(request: Request) -> bytes:
         if len(body) > BODY_LIMIT:
             raise too_large
     return bytes(body)
+
+
+def _reference(document_id: object, persisted: object) -> Reference | None:
+    """Read how a document is named: as GraphQL over HTTP proposes, or as Apollo's clients do."""
+    if document_id is not None:
+        id = _document_id(document_id, "`documentId`").removeprefix("sha256:")
+        return Reference(id, id if _SHA256.fullmatch(id) else None)
+    if persisted is None:
+        return None
+    if not isinstance(persisted, dict):
+        raise BadRequest("`extensions.persistedQuery` must be an object.")
+    given = cast("dict[str, object]", persisted)
+    version = given.get("version")
+    if not isinstance(version, int):
+        raise BadRequest("`extensions.persistedQuery.version` must be a number.")
+    id = _document_id(given.get("sha256Hash"), "`extensions.persistedQuery.sha256Hash`")
+    return Reference(id, id if _SHA256.fullmatch(id) else None, version)
+
+
+def _document_id(value: object, where: str) -> str:
+    if not isinstance(value, str) or not DOCUMENT_ID.fullmatch(value):
+        raise BadRequest(f"{where} must be the id of a document, as a string.")
+    return value
 
 
 def _object(given: Mapping[str, object], name: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
 from app.errors import (
+    DOCUMENT_NOT_TRUSTED,
     FORBIDDEN,
     INTERNAL,
     METHOD_NOT_ALLOWED,
@@ -31,6 +32,7 @@ _STATUS_OF_CODE: Final = {
     TOKEN_LIMIT: 400,
     UNAUTHENTICATED: 401,
     FORBIDDEN: 403,
+    DOCUMENT_NOT_TRUSTED: 403,
     METHOD_NOT_ALLOWED: 405,
     SUBSCRIPTION_NEEDS_STREAM: 406,
     INTERNAL: 500,

@@ -26,6 +26,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 
 from app.errors import TOO_MANY_OPERATIONS, Unauthenticated, masked, refusal
 from app.operation import OperationContext
+from app.persisted import REFERENCE
 from app.transport.authentication import Authenticator, authorization_in
 from app.transport.flood import Flood
 from app.transport.outlet import AT_ONCE, OUTLET, SocketOutlet
@@ -193,6 +194,7 @@ class Socket(BaseGraphQLTransportWSHandler[OperationContext | None, None]):
         if at_once is not None and self._connection is not None:
             OUTLET.set(SocketOutlet(operation.id, self._connection, at_once))
         given = cast("Asked", operation).given
+        REFERENCE.set(given.reference)
         try:
             results = await self.schema.stream(
                 given.query,

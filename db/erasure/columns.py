@@ -61,6 +61,7 @@ PERSONAL: Final[Mapping[str, frozenset[str]]] = {
     "webhook_delivery": frozenset({"body"}),
     "webhook_attempt": frozenset({"response", "error"}),
     "customer_export_part": frozenset({"text"}),
+    "persisted_document": frozenset({"text"}),  # a client may write values into it
 }
 """Columns of which nothing is left of an erased person, once bookkeeping needs nothing any more."""
 
@@ -75,7 +76,7 @@ NOT_PERSONAL: Final[Mapping[str, frozenset[str]]] = {
     ),
     "picture": frozenset({"checksum"}),  # the shop's own
     "staff": frozenset({"name", "email", "email_key"}),  # whoever works in the shop
-    "access_token": frozenset({"name", "hash", "scopes"}),
+    "access_token": frozenset({"name", "hash", "scopes", "previous_hash"}),
     "customer": frozenset({"number", "total_spent"}),
     "order": frozenset(
         {
@@ -119,6 +120,8 @@ NOT_PERSONAL: Final[Mapping[str, frozenset[str]]] = {
     "download_link": frozenset({"title"}),  # what was bought
     "webhook_attempt": frozenset({"url", "headers"}),
     "job_item": frozenset({"code", "message"}),  # why our rules refused
+    "persisted_document": frozenset({"digest"}),
+    "trusted_document": frozenset({"client", "id", "digest", "name", "text"}),  # an admin's code
     "job": frozenset({"kind", "payload", "checkpoint", "unique_key", "error", "actor_name"}),
 }
 """Columns that say nothing about a customer, or nothing without the personal ones."""

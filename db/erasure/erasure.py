@@ -91,6 +91,7 @@ class Erasure:
         await log.close_change_sets(self._block, traces)
         await log.forget_calls(self._block, traces)
         await forget_deliveries(self._block, traces.positions)
+        await self._forget_documents()
         self._traces = traces
 
     async def due(self, year: int, limit: int) -> list[Bought]:
@@ -101,6 +102,12 @@ class Erasure:
         """Take out what was told meanwhile; call it when the block has drawn its positions."""
         if self._traces is not None:
             await log.forget_latest(self._block, self._traces, self._log_end, position)
+
+    async def _forget_documents(self) -> None:
+        """Forget what the shop's clients registered, for one may have written a name into it."""
+        # They register them again when they need them.
+        of_shop = t.persisted_document.c.shop_id == self._block.shop_id
+        await self._block.connection.execute(delete(t.persisted_document).where(of_shop))
 
     async def _load(self, *conditions: ColumnElement[bool]) -> list[Bought]:
         return await load_orders(self._block, t.order.c.erased_at.is_(None), *conditions)

@@ -5,6 +5,8 @@ Every table has `shop_id`, its primary key is `(shop_id, id)` and its foreign ke
 exceptions, and what guards each:
 
 - `access_token`: found by hash before the shop is known, through the function `token_owner`.
+- `trusted_document`: an admin's documents, the same for every shop; whoever installs Tiski loads them
+  as the owner of the tables, the application may only read them.
 - `order_search`, `customer_search` on SQLite: an integer key for the full-text index; read
   only together with their order or customer.
 
@@ -41,6 +43,7 @@ from db.tables.orders import (
     order_tag,
 )
 from db.tables.payments import payment, payment_log, payment_transaction, settlement
+from db.tables.persisted import persisted_document, trusted_document
 from db.tables.providers import payment_notice, payment_provider
 from db.tables.shops import access_token, picture, shop, shop_counter, staff
 from db.tables.webhooks import webhook, webhook_attempt, webhook_delivery
@@ -89,12 +92,14 @@ __all__ = [
     "payment_notice",
     "payment_provider",
     "payment_transaction",
+    "persisted_document",
     "picture",
     "settlement",
     "shop",
     "shop_counter",
     "staff",
     "suppression",
+    "trusted_document",
     "webhook",
     "webhook_attempt",
     "webhook_delivery",
