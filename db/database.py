@@ -129,6 +129,16 @@ class Database:
         return ReadSession(self.transactions, shop_id)
 
     @asynccontextmanager
+    async def looking(self, viewer: Viewer, call: Call, at: datetime) -> AsyncGenerator[UnitOfWork]:
+        """Hold a block that loads what a write block would; it locks nothing and writes nothing."""
+        session = self.reading(viewer.shop_id)
+        try:
+            async with session.hold() as connection:
+                yield UnitOfWork(connection, viewer, call, at, is_writing=False)
+        finally:
+            await session.close()
+
+    @asynccontextmanager
     async def writing(
         self, viewer: Viewer, call: Call, at: datetime, *, since: int | None = None
     ) -> AsyncGenerator[UnitOfWork]:

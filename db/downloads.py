@@ -18,10 +18,9 @@ from domain.download import File, Link, RevokeReason, Terms
 from domain.events import DownloadsIssued, DownloadsRevoked
 from domain.fulfilling import is_paid_for
 from domain.order import Order
-from domain.states import OrderState, PaymentStatus
+from domain.states import IN_FORCE, OrderState, PaymentStatus
 
 _SOLD: Final = (AssetState.AWAITING_UPLOAD.value, AssetState.READY.value)
-_PLACED: Final = frozenset({OrderState.OPEN, OrderState.CONFIRMED, OrderState.COMPLETED})
 _MATTERS: Final = frozenset({"state", "paymentStatus", "hold", "lines"})
 
 _LINE, _LINK, _ASSET, _SKU = (
@@ -76,7 +75,7 @@ class Downloads:
                 continue
             if is_paid_for(order):
                 paid.add(order.id)
-            elif order.state in _PLACED and not tracked.is_new:  # nor what was imported as done
+            elif order.state in IN_FORCE and not tracked.is_new:  # nor what was imported as done
                 placed.add(order.id)
         if not (paid or placed):
             return {}

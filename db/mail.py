@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from db import tables as t
 from db.block import Block
@@ -57,14 +58,17 @@ class Mail:
     async def slot(self, a_minute: int) -> datetime:
         """Take the next moment at which a message may go out, no more than so many a minute."""
         connection, shop, now = self._block.connection, self._block.shop_id, self._block.at
-        mine = select(_PACE.next_at).where(_PACE.shop_id == shop)
-        kept: datetime | None = await connection.scalar(self._block.lock(mine))
+        mine = self._block.lock(select(_PACE.next_at).where(_PACE.shop_id == shop))
+        kept: datetime | None = await connection.scalar(mine)
+        if kept is None:  # the shop's first message, perhaps for two workers at once
+            make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+            first = make(t.mail_pace).values(shop_id=shop, next_at=now).on_conflict_do_nothing()
+            await connection.execute(first)
+            kept = await connection.scalar(mine)
         slot = now if kept is None else max(kept, now)
-        after = slot + _MINUTE / a_minute
-        if kept is None:
-            await connection.execute(insert(t.mail_pace).values(shop_id=shop, next_at=after))
-        else:
-            await connection.execute(
-                update(t.mail_pace).where(_PACE.shop_id == shop).values(next_at=after)
-            )
+        await connection.execute(
+            update(t.mail_pace)
+            .where(_PACE.shop_id == shop)
+            .values(next_at=slot + _MINUTE / a_minute)
+        )
         return slot

@@ -31,6 +31,10 @@ class Grant:
     expires_at: datetime | None
     revoked_at: datetime | None
 
+    def holds(self, at: datetime) -> bool:
+        """Tell whether the token is good at a moment."""
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > at)
+
 
 async def create_shop(database: Database, shop: Shop, *, first_number: int, at: datetime) -> None:
     """Create a shop whose first order and customer get `first_number`; needs the owner's role.

@@ -9,6 +9,6 @@ EVENTS: Mapping[EventType, type[DomainEvent]] = {
     kind.type: kind
     for module in (events, message_events)
     for kind in vars(module).values()
-    if isinstance(kind, type) and issubclass(kind, DomainEvent) and kind is not DomainEvent
+    if isinstance(kind, type) and issubclass(kind, DomainEvent) and hasattr(kind, "type")
 }
 """Every kind of event by its name."""

@@ -7,107 +7,83 @@ from domain.events import DomainEvent, EventType, Subject
 
 
 @dataclass(frozen=True, slots=True)
-class MessageQueued(DomainEvent):
-    """A message to a customer waits to be sent."""
+class _MessageEvent(DomainEvent):
+    """What every event of a message tells: by which template, and to whom."""
 
-    type = EventType.MESSAGE_QUEUED
     subject = Subject.MESSAGE
     personal = frozenset({"to"})
     template: str | None
     to: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageQueued(_MessageEvent):
+    """A message to a customer waits to be sent."""
+
+    type = EventType.MESSAGE_QUEUED
     resent_from: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
-class MessageSent(DomainEvent):
+class MessageSent(_MessageEvent):
     """A message was given to the mail server."""
 
     type = EventType.MESSAGE_SENT
-    subject = Subject.MESSAGE
-    personal = frozenset({"to"})
-    template: str | None
-    to: str
 
 
 @dataclass(frozen=True, slots=True)
-class MessageDelivered(DomainEvent):
+class MessageDelivered(_MessageEvent):
     """A message arrived, as the mail provider says."""
 
     type = EventType.MESSAGE_DELIVERED
-    subject = Subject.MESSAGE
-    personal = frozenset({"to"})
-    template: str | None
-    to: str
 
 
 @dataclass(frozen=True, slots=True)
-class MessageBounced(DomainEvent):
+class MessageBounced(_MessageEvent):
     """A message was refused by the receiver's mail server; check the address."""
 
     type = EventType.MESSAGE_BOUNCED
-    subject = Subject.MESSAGE
     personal = frozenset({"to", "text"})
-    template: str | None
-    to: str
     code: str | None
     text: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class MessageComplained(DomainEvent):
+class MessageComplained(_MessageEvent):
     """The receiver called a message spam."""
 
     type = EventType.MESSAGE_COMPLAINED
-    subject = Subject.MESSAGE
-    personal = frozenset({"to"})
-    template: str | None
-    to: str
 
 
 @dataclass(frozen=True, slots=True)
-class MessageFailed(DomainEvent):
+class MessageFailed(_MessageEvent):
     """A message could not be sent, and is tried no more."""
 
     type = EventType.MESSAGE_FAILED
-    subject = Subject.MESSAGE
     personal = frozenset({"to", "text"})
-    template: str | None
-    to: str
     code: str | None
     text: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class MessageSuppressed(DomainEvent):
+class MessageSuppressed(_MessageEvent):
     """A message was not sent, because mail to the address came back before."""
 
     type = EventType.MESSAGE_SUPPRESSED
-    subject = Subject.MESSAGE
-    personal = frozenset({"to"})
-    template: str | None
-    to: str
 
 
 @dataclass(frozen=True, slots=True)
-class MessageCancelled(DomainEvent):
+class MessageCancelled(_MessageEvent):
     """A message was taken back before it was sent."""
 
     type = EventType.MESSAGE_CANCELLED
-    subject = Subject.MESSAGE
-    personal = frozenset({"to"})
-    template: str | None
-    to: str
 
 
 @dataclass(frozen=True, slots=True)
-class MessageRecorded(DomainEvent):
+class MessageRecorded(_MessageEvent):
     """Somebody told of a message that another program sent, such as the storefront."""
 
     type = EventType.MESSAGE_RECORDED
-    subject = Subject.MESSAGE
-    personal = frozenset({"to"})
-    template: str | None
-    to: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,9 @@ ORDER_MOVES: dict[OrderState, tuple[OrderState, ...]] = {
 NOT_COMPLETED = (OrderState.OPEN, OrderState.CONFIRMED)
 """States of placed orders that are still worked on."""
 
+IN_FORCE = (*NOT_COMPLETED, OrderState.COMPLETED)
+"""States of placed orders that the shop and the customer are still bound by."""
+
 
 class FulfillmentStatus(StrEnum):
     """How much of an order was handed over, derived from its physical and digital lines."""

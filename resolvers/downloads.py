@@ -14,14 +14,13 @@ from domain.fulfilling import PAID_FOR
 from domain.letters import DownloadLink, MessageTemplate
 from domain.order import Order
 from domain.ports import Doubt, DoubtCode
-from domain.states import OrderState
+from domain.states import IN_FORCE
 from resolvers.context import Context, Handing
 from resolvers.sealing import seal
 
 PATH: Final = "/downloads/"
 USE: Final = "download"
 """What addresses of downloads are sealed for."""
-_PLACED: Final = frozenset({OrderState.OPEN, OrderState.CONFIRMED, OrderState.COMPLETED})
 
 
 async def revoke_downloads(context: Context, order_id: UUID, line_id: UUID | None) -> Answer:
@@ -63,7 +62,7 @@ async def renew(unit: UnitOfWork, order: Order, line_id: UUID | None = None) -> 
 
     An order that is cancelled or a draft has none to renew. The order is locked.
     """
-    if order.state not in _PLACED:
+    if order.state not in IN_FORCE:
         return ()
     is_paid = order.payment_status in PAID_FOR
     links = await unit.downloads.renew(order.id, line_id, is_paid=is_paid)

@@ -106,15 +106,9 @@ async def _note(unit: UnitOfWork, provider: MailProvider, notice: MailNotice) ->
 
 
 async def _secret(services: Services, shop_id: UUID, provider: MailProvider) -> str:
-    session = services.database.reading(shop_id)
-    viewer, call = _viewer(shop_id, provider), Call(mutation="")
-    try:
-        async with session.hold() as connection:
-            now = services.clock.now()
-            unit = UnitOfWork(connection, viewer, call, now, is_writing=False)
-            sealed = await unit.mail.sealed(provider)
-    finally:
-        await session.close()
+    viewer, now = _viewer(shop_id, provider), services.clock.now()
+    async with services.database.looking(viewer, Call(mutation=""), now) as unit:
+        sealed = await unit.mail.sealed(provider)
     if sealed is None:
         raise NotFound("provider")
     try:

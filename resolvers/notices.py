@@ -76,14 +76,9 @@ def viewer_of(shop_id: UUID, provider: str) -> Viewer:
 
 
 async def _access(services: Services, shop_id: UUID, provider: str) -> PaymentProvider:
-    session = services.database.reading(shop_id)
     viewer, now = viewer_of(shop_id, provider), services.clock.now()
-    try:
-        async with session.hold() as connection:
-            unit = UnitOfWork(connection, viewer, Call(mutation=""), now, is_writing=False)
-            return await connected(services, unit, provider, even_if_off=True)
-    finally:
-        await session.close()
+    async with services.database.looking(viewer, Call(mutation=""), now) as unit:
+        return await connected(services, unit, provider, even_if_off=True)
 
 
 async def _apply(work: Work[Noticed]) -> None:

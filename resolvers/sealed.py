@@ -56,12 +56,7 @@ async def open_sealed(
         message = f"This address was good for 10 minutes. Ask `{mutation}` for a new one."
         raise Refusal(message, is_over=True)
     grant = await grant_by_id(services.database, UUID(kept["shop"]), UUID(kept["token"]))
-    if (
-        grant is None
-        or grant.revoked_at is not None
-        or (grant.expires_at is not None and grant.expires_at <= now)
-        or not grant.viewer.allows(Scope.ORDERS_READ)
-    ):
+    if grant is None or not (grant.holds(now) and grant.viewer.allows(Scope.ORDERS_READ)):
         message = "The access token that asked for this address no longer holds."
         raise Refusal(message)
     return grant.viewer, kept

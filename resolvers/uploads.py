@@ -55,12 +55,7 @@ async def open_upload(services: Services, sealed: str) -> Upload:
         raise NotTaken("This address was not made by this server.") from error
     now = services.clock.now()
     grant = await grant_by_id(services.database, shop, token)
-    if (
-        grant is None
-        or grant.revoked_at is not None
-        or (grant.expires_at is not None and grant.expires_at <= now)
-        or not grant.viewer.allows(Scope.ASSETS_WRITE)
-    ):
+    if grant is None or not (grant.holds(now) and grant.viewer.allows(Scope.ASSETS_WRITE)):
         raise NotTaken("The access token that asked for this address no longer holds.")
     context = Context(services=services, viewer=grant.viewer, request_id=f"upload-{new_id()}")
     try:

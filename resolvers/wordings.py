@@ -24,7 +24,7 @@ from domain.message_events import (
     MessageTemplateReset,
     MessageTemplateUpdated,
 )
-from domain.message_rule import MessageTrigger
+from domain.message_rule import MessageRule, MessageTrigger
 from domain.message_wording import MessageWording, checked_part, template_language
 from domain.order import Order
 from domain.ports import Doubt, DoubtCode
@@ -136,14 +136,16 @@ async def update_message_rule(
     async with context.write() as unit:
         rule = await unit.wordings.rule(trigger, template)
         rule.expect(context.call.expected_version)
-        if rule.turn(on=is_active, position=await unit.log_end()):
-            await unit.wordings.save_rule(rule)
-            unit.tell(
-                MessageRuleUpdated(
-                    trigger=trigger.value, template=template.value, is_active=is_active
-                )
-            )
+        await turn(unit, rule, on=is_active)
         return unit.answer(message_rule=rule.id)
+
+
+async def turn(unit: UnitOfWork, rule: MessageRule, *, on: bool) -> None:
+    """Turn a rule on or off, and tell so."""
+    if rule.turn(on=on, position=await unit.log_end()):
+        await unit.wordings.save_rule(rule)
+        trigger, template = rule.trigger.value, rule.template.value
+        unit.tell(MessageRuleUpdated(trigger=trigger, template=template, is_active=on))
 
 
 async def preview_message(context: Context, about: About, wanted: Wanted) -> Preview:

@@ -17,7 +17,7 @@ where it stopped: `work.checkpoint` is what the last step stored.
 """
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import Field, asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
@@ -102,18 +102,10 @@ class Work(Generic[P]):
         """Tell whether no attempt is left after this one."""
         return self._taken.job.attempts >= self._taken.job.attempts_allowed
 
-    @asynccontextmanager
-    async def look(self) -> AsyncGenerator[UnitOfWork]:
+    def look(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """Open a block that loads what a step would; it locks nothing and writes nothing."""
-        services = self.services
-        session = services.database.reading(self.viewer.shop_id)
         call = Call(mutation=self._kind.name.value)
-        try:
-            async with session.hold() as connection:
-                now = services.clock.now()
-                yield UnitOfWork(connection, self.viewer, call, now, is_writing=False)
-        finally:
-            await session.close()
+        return self.services.database.looking(self.viewer, call, self.services.clock.now())
 
     @asynccontextmanager
     async def step(self) -> AsyncGenerator[Step]:

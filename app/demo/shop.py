@@ -11,7 +11,6 @@ from db.database import Database
 from db.ids import new_id
 from db.shops import add_staff, create_shop, shop_id_of
 from domain.access import Actor, ActorKind, viewer_without_token
-from domain.message_events import MessageRuleUpdated
 from domain.message_rule import PAIRS
 from domain.message_rule import USUAL as USUAL_RULES
 from domain.ports import Clock
@@ -19,6 +18,7 @@ from domain.pricing import TaxRounding
 from domain.shop import Shop
 from resolvers.context import Context
 from resolvers.providers import Told, update_payment_provider
+from resolvers.wordings import turn
 
 STAFF_NAME: Final = "Sanna Salo"
 STAFF_EMAIL: Final = "demo@tiski.example"
@@ -89,13 +89,6 @@ async def turn_rules(
     """
     viewer = viewer_without_token(shop_id, staff)
     async with database.writing(viewer, Call(mutation="updateMessageRule"), clock.now()) as unit:
-        end = await unit.log_end()
         for trigger, template in PAIRS:
-            wanted = on and (trigger, template) in USUAL_RULES
             rule = await unit.wordings.rule(trigger, template)
-            if not rule.turn(on=wanted, position=end):
-                continue
-            await unit.wordings.save_rule(rule)
-            unit.tell(
-                MessageRuleUpdated(trigger=trigger.value, template=template.value, is_active=wanted)
-            )
+            await turn(unit, rule, on=on and (trigger, template) in USUAL_RULES)

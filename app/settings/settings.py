@@ -94,9 +94,9 @@ class Settings(LimitSettings):
     )
     smtp_url: MailServer | None = Field(
         default=None,
-        description="The server that sends mail, such as smtp://user:password@mail.example:587 "
-        "(STARTTLS where offered, and always with a password) or smtps://…:465. Without it, messages are put into "
-        "TISKI_MAIL_DIR as files, and reach nobody.",
+        description="The server that sends mail: smtp://user:password@mail.example:587 (STARTTLS "
+        "where offered, and always with a password) or smtps://…:465. Without it, messages become "
+        "files in TISKI_MAIL_DIR, and reach nobody.",
     )
     mail_dir: str = Field(
         default="mail",

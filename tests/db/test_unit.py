@@ -1,6 +1,8 @@
 """A write block: all of it or nothing, with the true difference in the log."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from datetime import datetime
 from uuid import UUID
 
 import pytest
@@ -202,3 +204,21 @@ async def test_an_event_names_the_order_and_the_account(database: Database, view
     await session.release()
     assert (event.order_id, event.customer_id) == (order.id, customer.id)
     assert event.changes == [{"path": "customer", "before": None, "after": str(customer.id)}]
+
+
+@pytest.mark.parametrize(
+    "backend", ["postgresql"], indirect=True
+)  # SQLite lets one write at a time
+async def test_two_workers_take_a_shop_s_first_slots_in_turn(
+    database: Database, viewer: Viewer
+) -> None:
+    both_are_in = asyncio.Barrier(2)
+
+    async def take() -> datetime:
+        async with database.writing(viewer, CALL, now()) as unit:
+            await unit.shop()  # has begun the transaction
+            await both_are_in.wait()
+            return await unit.mail.slot(60)
+
+    slots = await asyncio.gather(take(), take())
+    assert abs(slots[0] - slots[1]).total_seconds() >= 0.9

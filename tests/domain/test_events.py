@@ -15,7 +15,7 @@ KINDS = [
     kind
     for module in (events, message_events)
     for kind in vars(module).values()
-    if isinstance(kind, type) and issubclass(kind, DomainEvent) and kind is not DomainEvent
+    if isinstance(kind, type) and issubclass(kind, DomainEvent) and hasattr(kind, "type")
 ]
 EXAMPLES: dict[object, object] = {
     UUID: UUID(int=7),
