@@ -4,30 +4,32 @@ from collections.abc import Iterator
 from typing import Any
 
 from factories import World
-from sqlalchemy import func, select
+from sqlalchemy import select, text
 
 from db import tables as t
 
-VERSIONED = (t.customer, t.order, t.shop, t.webhook)
+_QUESTIONS = (
+    *(f'(SELECT count(*) FROM "{table.name}")' for table in t.metadata.sorted_tables),
+    *(
+        f'(SELECT sum(version) FROM "{table.name}")'
+        for table in (t.customer, t.order, t.shop, t.webhook)
+    ),
+)
+_CONTENTS = text(f"SELECT {', '.join(_QUESTIONS)}")
 
 
 async def contents(world: World) -> tuple[int, ...]:
     """Count the rows of every table and the changes of every aggregate, in one statement."""
-    rows = [
-        select(func.count()).select_from(table).scalar_subquery()
-        for table in t.metadata.sorted_tables
-    ]
-    changes = [select(func.sum(table.c.version)).scalar_subquery() for table in VERSIONED]
     async with world.sql() as connection:
-        return tuple((await connection.execute(select(*rows, *changes))).one())
+        return tuple((await connection.execute(_CONTENTS)).one())
 
 
-async def holds(world: World, text: str) -> bool:
+async def holds(world: World, wanted: str) -> bool:
     """Tell whether any row of any table holds exactly that text."""
     async with world.sql() as connection:
         for table in t.metadata.sorted_tables:
             for row in await connection.execute(select(table)):
-                if text in _texts(tuple(row)):
+                if wanted in _texts(tuple(row)):
                     return True
     return False
 

@@ -67,16 +67,15 @@ class Scene:
 
 
 @contextmanager
-def _scene() -> Generator[Scene]:
-    with staged() as stage:
-        shop = stage.add_shop(40, ORDERS)
-        stage.settle()
-        with serving("plan", stage.app_url) as server:
-            yield Scene(stage, server, shop)
+def _scene(stage: Stage) -> Generator[Scene]:
+    shop = stage.add_shop(40, ORDERS)
+    stage.settle()
+    with serving("plan", stage.app_url) as server:
+        yield Scene(stage, server, shop)
 
 
 def main(arguments: Sequence[str] = ()) -> None:
-    """Measure each case on a server of its own."""
+    """Measure each case in a shop and on a server of its own."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.live")
     parser.add_argument("--seconds", type=float, default=10, help="how long each case is measured")
     parser.add_argument(
@@ -91,16 +90,17 @@ def main(arguments: Sequence[str] = ()) -> None:
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))  # servers and followers inherit it
     print("CPU is that of one core; delays are from the commit to the subscriber's socket.")
-    for followers in given.followers:
-        with _scene() as scene:
-            everything(scene, followers, given.seconds)
-    with _scene() as scene:
-        selective(scene, given.seconds)
-    with _scene() as scene:
-        idle(scene, given.idle, given.seconds)
-    with _scene() as scene:
-        placing(scene, given.followers[-1], given.orders, given.rounds)
-    flash_sale(given.orders, given.rounds)
+    with staged() as stage:
+        for followers in given.followers:
+            with _scene(stage) as scene:
+                everything(scene, followers, given.seconds)
+        with _scene(stage) as scene:
+            selective(scene, given.seconds)
+        with _scene(stage) as scene:
+            idle(scene, given.idle, given.seconds)
+        with _scene(stage) as scene:
+            placing(scene, given.followers[-1], given.orders, given.rounds)
+        flash_sale(stage, given.orders, given.rounds)
 
 
 def everything(scene: Scene, followers: int, seconds: float) -> None:
@@ -157,10 +157,9 @@ def placing(scene: Scene, followers: int, orders: int, rounds: int) -> None:
         print(f"{f'orders/s while {count} follow everything':44}{median(rates):>10.0f}")
 
 
-def flash_sale(orders: int, rounds: int) -> None:
+def flash_sale(stage: Stage, orders: int, rounds: int) -> None:
     """Let servers write the log of one shop, and of many, in turns."""
     with ExitStack() as stack:
-        stage = stack.enter_context(staged())
         many = [stage.add_shop() for _ in range(MANY)]
         servers = [
             (stack.enter_context(Driver()), stack.enter_context(serving("plan", stage.app_url)))
