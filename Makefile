@@ -29,18 +29,20 @@ test: $(INSTALLED)  ## Run all tests in random order, on SQLite and PostgreSQL (
 	$(BIN)/pytest -n 3 -m "not browser" $(ARGS)
 	@echo "Left out: the tests that need Chromium. Run them with: make browser"
 
-check: $(INSTALLED)  ## Check format, style, types, the floors of the house, schema.graphql and its promises.
+check: $(INSTALLED)  ## Check format, style, types, the floors of the house, schema.graphql, its promises and pages.
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 	$(BIN)/tiski schema export --check
 	$(BIN)/tiski schema compare
+	$(BIN)/tiski schema docs --check
 
-fmt: $(INSTALLED)  ## Put the code in form, and write schema.graphql.
+fmt: $(INSTALLED)  ## Put the code in form, and write schema.graphql and docs/api.
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 	$(BIN)/tiski schema export --output schema.graphql
+	$(BIN)/tiski schema docs
 
 migrate: $(INSTALLED)  ## Bring the database of TISKI_DATABASE_URL to the newest schema.
 	$(BIN)/tiski migrate

@@ -8,7 +8,9 @@ from typing import Annotated, Final
 import typer
 
 from app.cli.console import fail
-from app.contract import changelog, released
+from app.contract import changelog, pages, released
+from app.contract.examples import FOLDER, NoExample
+from app.contract.nouns import NoPage
 from app.contract.promises import broken
 
 commands = typer.Typer(help="Show the API's schema, and keep its promises.", no_args_is_help=True)
@@ -60,6 +62,37 @@ def release() -> None:
         fail(f"{released.FILE} is of {version} already. Raise `version` in {_PROJECT} first.")
     _keep_promises(text)
     released.FILE.write_text(released.written(text, version), encoding="utf-8")
+
+
+@commands.command()
+def docs(
+    check: Annotated[
+        bool, typer.Option("--check", help="Only compare with the files; exit 1 if they differ.")
+    ] = False,
+) -> None:
+    """Write docs/api, the pages about the API, from the schema and the examples beside them."""
+    written = _pages()
+    stray = {file.name for file in pages.FOLDER.glob("*.md")} - written.keys()
+    old = [name for name, text in written.items() if _read(pages.FOLDER / name) != text]
+    if check:
+        if old or stray:
+            names = ", ".join(sorted({*old, *stray}))
+            fail(f"docs/api is not what the schema says: {names}. Run: tiski schema docs")
+        return
+    for name in stray:
+        (pages.FOLDER / name).unlink()
+    for name in old:
+        (pages.FOLDER / name).write_text(written[name], encoding="utf-8")
+
+
+def _pages() -> dict[str, str]:
+    from schema.api import build_schema, core_schema  # noqa: PLC0415  (as below)
+
+    built = build_schema([])
+    try:
+        return pages.pages(built, core_schema(built), FOLDER)
+    except (NoExample, NoPage) as error:
+        fail(str(error))
 
 
 def _keep_promises(text: str) -> None:

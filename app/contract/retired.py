@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, cast
 
 from graphql import (
     GraphQLArgument,
@@ -17,6 +16,8 @@ from graphql import (
     GraphQLSchema,
     GraphQLUnionType,
 )
+
+from app.contract.nouns import named
 
 Element = GraphQLField | GraphQLInputField | GraphQLEnumValue | GraphQLArgument
 _Fielded = GraphQLObjectType | GraphQLInterfaceType
@@ -51,8 +52,7 @@ class Retired:
         self._uses = {}
         for coordinate, element in self._elements.items():
             if not isinstance(element, GraphQLEnumValue):
-                kind = str(cast("Any", element).type).strip("[]!")
-                self._uses.setdefault(kind, []).append(coordinate)
+                self._uses.setdefault(named(element), []).append(coordinate)
 
     def had_notice(self, coordinate: str) -> bool:
         """Tell whether what stands there was deprecated: by itself, or with what holds it.

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 REPO = Path(__file__).parents[2]
@@ -30,6 +31,7 @@ def blocks(page: Path) -> list[Block]:
     ]
 
 
+@cache
 def prose(page: Path) -> str:
     """Return what stands outside of the blocks."""
     return _FENCE.sub("", page.read_text())
@@ -40,6 +42,7 @@ def links(page: Path) -> list[str]:
     return _LINK.findall(prose(page))
 
 
+@cache
 def anchors(page: Path) -> set[str]:
     """Return the names of the page's headings, as the pages of a forge make them."""
     return {

@@ -32,6 +32,7 @@ OTHERWISE = {
     "salesSummary": "Query.salesSummary has a resolver",
     "emailCheck": "Query.emailCheck has a resolver",
     "previewMessage": "Query.previewMessage has a resolver",
+    "messageTemplates": "Query.messageTemplates has a resolver",
     "labels": "Query.labels has a resolver",
     "logCursor": "Query.logCursor has a resolver",
     "viewer": "Query.viewer has a resolver",
