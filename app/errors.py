@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
@@ -69,6 +69,13 @@ def invalid(errors: Iterable[GraphQLError]) -> list[GraphQLError]:
 def present(errors: Sequence[GraphQLError], request_id: str) -> list[GraphQLError]:
     """Return what the client may see of these errors; whatever is unexpected is logged and masked."""
     return [_present(error, request_id) for error in errors]
+
+
+def with_errors(result: Any) -> list[Any]:
+    """Give the parts of a result that have errors: itself, and what was deferred."""
+    deferred = (*(getattr(result, name, None) or () for name in ("incremental", "completed")),)
+    parts = (result, *(part for each in deferred for part in each))
+    return [part for part in parts if getattr(part, "errors", None)]
 
 
 def masked(error: BaseException, request_id: str) -> GraphQLError:

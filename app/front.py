@@ -43,6 +43,8 @@ class Front:
         document = None if text is None else self._documents.find(text)
         if document is None or not document.valid or self._road.plans is None or self._road.shows:
             return None
+        if context.defers and document.defers:
+            return None
         name = given.operation_name
         current = Current()
         CURRENT.set(current)
@@ -51,7 +53,7 @@ class Front:
         started = perf_counter()
         operation = context.for_operation()
         try:
-            data = await self._road.answer(document.ast, name, given.variables, operation)
+            data = await self._road.answer(document.whole, name, given.variables, operation)
         except Exception as raised:  # noqa: BLE001  nothing of it may reach the client
             error = masked(raised, context.request_id)
             codes = [self._watch.count(error)]

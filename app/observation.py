@@ -17,7 +17,7 @@ from strawberry.types import StreamExecutionResult
 from structlog.contextvars import bound_contextvars
 
 from app.current import CURRENT, Current
-from app.errors import OPERATION_UNKNOWN, refusal
+from app.errors import OPERATION_UNKNOWN, refusal, with_errors
 from app.metrics import Metrics
 from app.transport.authentication import request_id_of
 from db.tally import TALLY, Tally
@@ -27,6 +27,7 @@ _ASKED_BY_MACHINES: Final = ROUTES - {"/graphql"}
 _METHODS: Final = frozenset({"GET", "POST", "OPTIONS", "HEAD"})
 _LONGEST_NAME: Final = 80
 _UNCODED: Final = "NONE"
+_STREAMS: Final = (b"text/event-stream", b"multipart/mixed")
 _TIMED: Final = frozenset({"query", "mutation"})
 
 log = structlog.stdlib.get_logger("app.access")
@@ -46,7 +47,7 @@ class Request:
         """Take status and kind of the answer from the message that starts it."""
         self.status = int(message["status"])
         self.streams = any(
-            name.lower() == b"content-type" and value.startswith(b"text/event-stream")
+            name.lower() == b"content-type" and value.startswith(_STREAMS)
             for name, value in message["headers"]
         )
 
@@ -226,8 +227,9 @@ class Observation(SchemaExtension):
         return chosen and chosen.operation
 
     def _take(self, result: Any) -> None:
-        for error in getattr(result, "errors", None) or ():
-            self._count(error)
+        for part in with_errors(result):
+            for error in part.errors:
+                self._count(error)
 
     def _count(self, error: GraphQLError) -> None:
         self._codes.append(self.watch.count(error))

@@ -16,6 +16,10 @@ from graphql import (
     SelectionSetNode,
     ValidationContext,
 )
+from graphql.execution import (
+    InitialIncrementalExecutionResult,
+    SubsequentIncrementalExecutionResult,
+)
 from strawberry.exceptions import MissingQueryError
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
@@ -24,7 +28,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from strawberry.types import ExecutionContext, StreamExecutionResult
 
 from app.current import CURRENT
-from app.errors import masked, present
+from app.errors import masked, present, with_errors
 from app.guard import Document, Documents
 from app.persisted import REFERENCE, Persisted, without_names
 from app.plan_watch import told
@@ -52,6 +56,7 @@ class _OneOf(OneOfInputValidationRule):
 
 # Strawberry adds these where it validates itself.
 STRAWBERRY_RULES = (MaybeNullValidationRule, _OneOf)
+_PARTS = (InitialIncrementalExecutionResult, SubsequentIncrementalExecutionResult)
 # Raised by Strawberry for the transport to answer.
 _FOR_TRANSPORT = (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
 
@@ -61,6 +66,10 @@ class OperationContext(Protocol):
 
     trace: list[str] | None
     """Takes the text of every statement that a plan sends."""
+    resumes_after: str | None
+    """The cursor that a stream goes on after, whatever its document says: it broke there."""
+    defers: bool
+    """Whether what the document defers is sent after the rest."""
 
     @property
     def request_id(self) -> str:
@@ -176,9 +185,10 @@ class Operation(SchemaExtension):
         if self.persisted is not None and execution.query:
             reference, shop_id = REFERENCE.get(), self._context.shop_id
             await self.persisted.keep(execution.query, reference, shop_id)
-        if execution.graphql_document is not None and not self._context.was_irregular:
+        document = self._chosen()
+        if document is not None and not self._context.was_irregular:
             data = await self.road.answer(
-                execution.graphql_document,
+                document,
                 execution.operation_name,
                 execution.variables or {},
                 execution.context,
@@ -193,7 +203,8 @@ class Operation(SchemaExtension):
 
     async def on_stream_result(self, result: StreamExecutionResult) -> AsyncIterator[None]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Give the connection back before an item is sent, which may take as long as it likes."""
-        await self._context.release()
+        if not isinstance(result, _PARTS):  # others are read meanwhile, and nobody waits for them
+            await self._context.release()
         self._present(result)
         yield
 
@@ -211,6 +222,16 @@ class Operation(SchemaExtension):
             by_plan=self._by_plan,
         )
         return {"plan": shown}
+
+    def _chosen(self) -> DocumentNode | None:
+        """Choose the document that is carried out; None if no plan may answer it."""
+        execution, document = self.execution_context, self.document
+        if document is None:
+            return None
+        self._context.defers = self._context.defers and document.defers
+        if not self._context.defers:
+            execution.graphql_document = document.whole
+        return None if self._context.defers else document.whole
 
     @property
     def _context(self) -> OperationContext:
@@ -230,8 +251,8 @@ class Operation(SchemaExtension):
             execution.graphql_document = _nothing(_provided_name(execution))
 
     def _present(self, result: Any) -> None:
-        if result is not None and getattr(result, "errors", None):
-            result.errors = present(result.errors, self._context.request_id)
+        for part in with_errors(result):
+            part.errors = present(part.errors, self._context.request_id)
 
 
 async def closed(context: OperationContext) -> None:

@@ -29,9 +29,12 @@ class Road:
         """Answer a whole query by plan; None when graphql-core has to."""
         if self.plans is None:
             return None
-        return await self.plans.query(document, name, variables, asked(context, context.root))
+        who = asked(context, context.root)
+        return who and await self.plans.query(document, name, variables, who)
 
 
-def asked(context: Any, root: Any) -> Asked:
-    """Say who asks, below which root value."""
+def asked(context: Any, root: Any) -> Asked | None:
+    """Say who asks, below which root value; None if graphql-core is to defer parts of the answer."""
+    if context.defers:
+        return None
     return Asked(context.session, context.reads.tenant_id, context, root, context.trace)

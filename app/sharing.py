@@ -6,25 +6,17 @@ from contextvars import Context
 from inspect import isawaitable
 from typing import Any, Final, cast
 
-from graphql import (
-    ExecutionResult,
-    FieldNode,
-    FragmentDefinitionNode,
-    OperationDefinitionNode,
-    OperationType,
-    VariableNode,
-    Visitor,
-    visit,
-)
+from graphql import ExecutionResult, OperationType
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as Executor
 
+from app.alike import Same, Used
 from app.operation import closed
 from app.transport.outlet import OUTLET
 from app.transport.response import Rendered
 from db.journal import Entry
 from queryplan.plan import Together
 from resolvers.item import Item
-from resolvers.lane import Ticket
+from resolvers.lane import Outlet, Payload, Ticket
 from schema.following import Followed
 
 AT_ONCE: Final = 100
@@ -66,9 +58,30 @@ class Renderings:
         result = future.result() if future.done() else await asyncio.shield(future)
         return ExecutionResult(result.data, None) if not result.errors else await render()
 
+    async def shown(
+        self, item: Any, key: Hashable, render: Callable[[], Awaitable[ExecutionResult]]
+    ) -> ExecutionResult:
+        """Give an item of the log as it was rendered for somebody else, and its place in the log."""
+        result = await self.share(key, render)
+        if isinstance(result.data, Rendered):
+            result.data.cursor = item.cursor
+        return result
+
+    def ticket(
+        self, alike: Hashable, followed: Followed[Any], outlet: Outlet, render_all: RenderAll
+    ) -> Ticket:
+        """Give what a subscriber rides with in a lane."""
+
+        async def render(entries: Sequence[Entry]) -> Sequence[Payload | None]:
+            shown = [followed.show(Item.of(entry)) for entry in entries]
+            items: dict[Hashable, Any] = {(alike, _key(item)): item for item in shown}
+            return await self.share_all(alike, items, render_all)
+
+        return Ticket((alike, followed.show), render, outlet)
+
     async def share_all(
         self, alike: Hashable, items: Mapping[Hashable, Any], render: RenderAll
-    ) -> Sequence[bytes | None]:
+    ) -> Sequence[Payload | None]:
         """Write the items, by their keys; None where one has errors, for those are not shared."""
         loop = asyncio.get_running_loop()
         futures: list[asyncio.Future[ExecutionResult]] = []
@@ -86,7 +99,10 @@ class Renderings:
             self._want((loop, alike), wanted, render)
         await asyncio.wait(futures)
         results = [each.result() for each in futures]
-        return [None if each.errors else _body(each) for each in results]
+        return [
+            None if each.errors else Payload(_body(each), item.cursor)
+            for each, item in zip(results, items.values(), strict=True)
+        ]
 
     def _keep(self, key: Hashable, future: asyncio.Future[ExecutionResult]) -> None:
         if len(self._known) >= MOST:  # dicts remember in which order they were filled
@@ -158,7 +174,7 @@ def sharing_executor(
     those variables that stand below the followed field: cursors and filters may differ. With
     `lanes`, what happens now reaches them all at once, if their connections offer an outlet.
     """
-    used = _Used()
+    used = Used()
 
     ordinary: Any = base
 
@@ -167,16 +183,12 @@ def sharing_executor(
 
         def cancellable_iterable(self, iterable: Any) -> Any:
             outlet = OUTLET.get()
-            if lanes and outlet is not None and isinstance(iterable, Followed):
+            if outlet is not None and isinstance(iterable, Followed):
                 followed = cast("Followed[Any]", iterable)
-                alike = self._alike()
-
-                async def render(entries: Sequence[Entry]) -> Sequence[bytes | None]:
-                    shown = [followed.show(Item.of(entry)) for entry in entries]
-                    items: dict[Hashable, Any] = {(alike, _key(item)): item for item in shown}
-                    return await renderings.share_all(alike, items, self._all_alone)
-
-                followed.may_ride(Ticket((alike, followed.show), render, outlet))
+                outlet.begin(followed.cursor)
+                if lanes:
+                    alike = self._alike()
+                    followed.may_ride(renderings.ticket(alike, followed, outlet, self._all_alone))
             return ordinary.cancellable_iterable(self, iterable)
 
         def execute_operation(self, serially: bool | None = None) -> Any:
@@ -186,7 +198,7 @@ def sharing_executor(
                 or getattr(item, "cursor", None) is None
             ):
                 return ordinary.execute_operation(self, serially)
-            return renderings.share((self._alike(), _key(item)), self._alone)
+            return renderings.shown(item, (self._alike(), _key(item)), self._alone)
 
         def _alike(self) -> Hashable:
             """Name what decides how items look."""
@@ -194,7 +206,7 @@ def sharing_executor(
             names = used.below(self.operation, self.fragments)
             values = cast("dict[str, object]", self.variable_values.coerced)
             return (
-                _Same(self.operation),
+                Same(self.operation),
                 viewer.shop_id,
                 viewer.scopes,
                 *(repr(values.get(name)) for name in names),
@@ -225,62 +237,3 @@ def sharing_executor(
 
 def _key(item: Any) -> Hashable:
     return type(item).__name__, *cast("dict[str, Hashable]", item.__dict__).values()
-
-
-class _Same:
-    """A part of a document as a key: it is equal to nothing else, and kept while it is used."""
-
-    def __init__(self, node: OperationDefinitionNode) -> None:
-        self._node = node
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other._node is self._node
-
-    def __hash__(self) -> int:
-        return id(self._node)
-
-
-class _Used:
-    """The variables that decide how an item looks, by operation; as many as documents are kept."""
-
-    _MOST = 1000
-
-    def __init__(self) -> None:
-        self._known: dict[int, tuple[OperationDefinitionNode, list[str]]] = {}
-
-    def below(self, operation: OperationDefinitionNode, fragments: Any) -> list[str]:
-        """Name the variables in an operation that are not arguments of the followed field."""
-        known = self._known.get(id(operation))
-        if known is None:
-            if len(self._known) >= self._MOST:
-                self._known.clear()
-            parts = [each.definition for each in fragments.values()]
-            known = self._known[id(operation)] = (operation, _variables(operation, parts))
-        return known[1]
-
-
-def _variables(
-    operation: OperationDefinitionNode, fragments: list[FragmentDefinitionNode]
-) -> list[str]:
-    names = _Names()
-    for chosen in operation.selection_set.selections:
-        parts = (
-            (*(chosen.directives or ()), chosen.selection_set)
-            if isinstance(chosen, FieldNode)
-            else [chosen]
-        )
-        for part in parts:
-            if part is not None:
-                visit(part, names)
-    for fragment in fragments:
-        visit(fragment, names)
-    return sorted(names.found)
-
-
-class _Names(Visitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: set[str] = set()
-
-    def enter_variable(self, node: VariableNode, *_: object) -> None:
-        self.found.add(node.name.value)

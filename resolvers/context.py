@@ -143,6 +143,10 @@ class Context:
     """Takes the text of every statement of a compiled plan, for who wants to see them."""
     was_irregular: bool = False
     """Whether a plan was tried for the same operation, and left it to graphql-core."""
+    resumes_after: str | None = None
+    """The cursor that a stream goes on after, whatever its document says: it broke there."""
+    defers: bool = False
+    """Whether what the document defers is sent after the rest."""
     session: ReadSession = field(init=False)
     reads: Any = field(init=False)
 

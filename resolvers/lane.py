@@ -13,7 +13,7 @@ from contextlib import suppress
 from contextvars import Context
 from dataclasses import dataclass, field
 from itertools import takewhile
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import structlog
 
@@ -27,14 +27,26 @@ _AT_ONCE: Final = 100
 
 log = structlog.stdlib.get_logger(__name__)
 
-Render = Callable[[Sequence[Entry]], Awaitable[Sequence[bytes | None]]]
+
+class Payload(NamedTuple):
+    """A finished item: what the client gets, and its place in the log."""
+
+    body: bytes
+    cursor: str
+
+
+Render = Callable[[Sequence[Entry]], Awaitable[Sequence[Payload | None]]]
 """Writes what the client gets of each event; None where that can't be shared."""
 
 
 class Outlet(Protocol):
     """Where the finished items of one subscriber go."""
 
-    def take(self, payloads: Sequence[bytes]) -> int:
+    def begin(self, cursor: str) -> None:
+        """Hear after which place in the log the items follow."""
+        ...
+
+    def take(self, payloads: Sequence[Payload]) -> int:
         """Send them in order, as far as the client takes them without waiting; tell how many."""
         ...
 
@@ -108,15 +120,15 @@ class _Cargo:
     """Finished items, and the position up to which nothing else was to be told."""
 
     positions: Sequence[int]
-    payloads: Sequence[bytes]
+    payloads: Sequence[Payload]
     end: int
     is_whole: bool
 
     @classmethod
-    def of(cls, entries: Sequence[Entry], found: Sequence[bytes | None], end: int) -> "_Cargo":
+    def of(cls, entries: Sequence[Entry], found: Sequence[Payload | None], end: int) -> "_Cargo":
         """Take what can be shared up to the first item that can't."""
         positions: list[int] = []
-        payloads: list[bytes] = []
+        payloads: list[Payload] = []
         for entry, payload in zip(entries, found, strict=True):
             if payload is None:
                 return cls(positions, payloads, entry.position - 1, is_whole=False)

@@ -85,11 +85,14 @@ async def _begun(
     start: Start,
     filtered: Filtered | None = None,
 ) -> "Following":
+    if context.resumes_after is not None:
+        after, start = context.resumes_after, Start.NOW
     position = await _start(context, after, start)
     if after is not None or start is Start.BEGINNING:
         await context.services.feed.check(context.viewer.shop_id, position, choice)
     seat = Seat(filtered)
-    return Following(_followed(context, choice, position, seat), seat)
+    items = _followed(context, choice, position, seat)
+    return Following(items, seat, encode_cursor(position))
 
 
 async def _start(context: Context, after: str | None, start: Start) -> int:
@@ -130,7 +133,9 @@ async def _followed(
 class Following(AsyncIterator[Item]):
     """The items of one subscriber, in order, but for those that reach it in a lane."""
 
-    def __init__(self, items: AsyncGenerator[Item], seat: Seat) -> None:
+    def __init__(self, items: AsyncGenerator[Item], seat: Seat, cursor: str) -> None:
+        """`cursor` is the place in the log that they follow after."""
+        self.cursor = cursor
         self._items = items
         self._seat = seat
 

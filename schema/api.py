@@ -22,6 +22,7 @@ from schema.customer.queries import CustomerQueries
 from schema.customer.subscriptions import CustomerSubscriptions
 from schema.customer.tags import CustomerTagMutations
 from schema.customer.types import Customer, CustomerAddress
+from schema.defer import DEFER
 from schema.document.mutations import DocumentMutations
 from schema.document.types import DocumentQueries
 from schema.erasure import ErasureMutations
@@ -181,6 +182,9 @@ def build_schema(
         execution_context_class=executor,
     )
     core = built._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    # A page of a list is read at once: there is nothing to `@stream`.
+    usual = (each for each in core.directives if each.name not in {"defer", "stream"})
+    core.directives = (*usual, DEFER)
     _forget_null_defaults(core)
     say_scopes(core, _needs)
     return built

@@ -75,6 +75,7 @@ class Followed(AsyncIterator[Shown]):
 
     def __init__(self, items: Following, show: Callable[[Item], Shown]) -> None:
         self.show = show
+        self.cursor = items.cursor
         self._items = items
 
     async def __anext__(self) -> Shown:

@@ -70,5 +70,8 @@ DATE_TIME: ScalarDefinition = strawberry.scalar(
     parse_value=_read_moment,
 )
 
-CONFIG = StrawberryConfig(scalar_map={Decimal: DECIMAL, datetime: DATE_TIME})
-"""Which scalar stands for which Python type, and no field suggestions in errors."""
+CONFIG = StrawberryConfig(
+    scalar_map={Decimal: DECIMAL, datetime: DATE_TIME},
+    enable_experimental_incremental_execution=True,
+)
+"""Which scalar stands for which Python type; `@defer`; and no field suggestions in errors."""

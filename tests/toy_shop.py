@@ -12,6 +12,7 @@ from uuid import UUID
 import strawberry
 import uvicorn
 from starlette.types import ASGIApp
+from strawberry.schema.config import StrawberryConfig
 
 from app.errors import Unauthenticated
 from app.guard import Documents
@@ -160,9 +161,13 @@ class Caller:
     closed: int = 0
     was_irregular: bool = False
     trace: list[str] | None = None
+    resumes_after: str | None = None
+    defers: bool = False
 
     def for_operation(self) -> Self:
-        operation = type(self)(self.scopes, self.request_id, self.root, self.shop_id)
+        operation = type(self)(
+            self.scopes, self.request_id, self.root, self.shop_id, defers=self.defers
+        )
         self.operations.append(operation)
         return operation
 
@@ -206,6 +211,7 @@ def make_schema(
         Mutation,
         Subscription,
         types=[Order, Secret],
+        config=StrawberryConfig(enable_experimental_incremental_execution=True),
         extensions=[lambda: Operation(known, persisted=persisted)],
     )
 

@@ -16,7 +16,7 @@ from app.logs import configure_logs
 from app.metrics import SHARED_FOLDER
 from app.patience import PatientHttp, PatientSocket
 from app.settings import Settings
-from app.transport.socket import MESSAGE_LIMIT
+from app.transport.channel import MESSAGE_LIMIT
 from db.database import Database
 
 commands = typer.Typer()

@@ -17,6 +17,7 @@ from graphql import (
 from app.current import CURRENT
 from app.errors import OPERATION_UNKNOWN, invalid, refusal
 from app.guard.analysis import Analysis, analyse
+from app.guard.defer import whole
 from app.guard.limits import NESTED, Limits, missing_scopes
 from app.guard.sizes import size_of
 
@@ -34,6 +35,7 @@ class Document:
     sizes: tuple[str, ...] | None = None
     analyses: dict[tuple[object, ...], Analysis] = field(default_factory=dict)
     _digest: str | None = None
+    _whole: DocumentNode | None = None
 
     @property
     def digest(self) -> str:
@@ -41,6 +43,18 @@ class Document:
         if self._digest is None:
             self._digest = sha256(self.text.encode(errors="replace")).hexdigest()
         return self._digest
+
+    @property
+    def whole(self) -> DocumentNode:
+        """The document without `@defer`, for who is answered at once; read it when it is valid."""
+        if self._whole is None:
+            self._whole = whole(self.text, self.ast)
+        return self._whole
+
+    @property
+    def defers(self) -> bool:
+        """Whether it holds `@defer`."""
+        return self.whole is not self.ast
 
     def analysis(
         self, schema: GraphQLSchema, name: str | None, variables: Mapping[str, object]

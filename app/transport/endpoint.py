@@ -28,15 +28,26 @@ from app.errors import (
     present,
     refusal,
 )
+from app.guard.defer import DEFER
 from app.operation import OperationContext
 from app.persisted import REFERENCE
 from app.transport.authentication import REQUEST_ID_HEADER, Authenticator, request_id_of
+from app.transport.channel import MESSAGES_A_SECOND, SocketChannel
+from app.transport.deferred import answer_in_parts
 from app.transport.events import HEARTBEAT, EventStream, Results
 from app.transport.flood import Flood
-from app.transport.media import EVENT_STREAM, JSON, preferred, wants_page
+from app.transport.framing import EVENTS, PARTS, Framing
+from app.transport.media import (
+    EVENT_STREAM,
+    JSON,
+    SUBSCRIPTION_PARTS,
+    parts_for,
+    preferred,
+    wants_page,
+)
 from app.transport.request import BadRequest, GraphQLRequest, read_request
 from app.transport.response import answer, failed, refused
-from app.transport.socket import MESSAGES_A_SECOND, Socket, SocketChannel
+from app.transport.socket import Socket
 from app.transport.watch import TokenWatch
 
 Answering = Callable[[GraphQLRequest, OperationContext], Awaitable[ExecutionResult | None]]
@@ -44,9 +55,13 @@ Answering = Callable[[GraphQLRequest, OperationContext], Awaitable[ExecutionResu
 
 INIT_TIMEOUT: Final = timedelta(seconds=5)
 OPERATIONS_A_SOCKET: Final = 20
+_FRAMINGS: Final[dict[str, Framing]] = {EVENT_STREAM: EVENTS, SUBSCRIPTION_PARTS: PARTS}
 _READ_ONLY: Final = frozenset({OperationType.QUERY})
 _AT_ONCE: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
-_EVERY: Final = frozenset(OperationType)
+_STREAMED: Final = {
+    "GET": frozenset({OperationType.QUERY, OperationType.SUBSCRIPTION}),
+    "POST": frozenset(OperationType),
+}
 
 
 class Endpoint(GraphQL[OperationContext | None, None]):
@@ -104,12 +119,16 @@ class Endpoint(GraphQL[OperationContext | None, None]):
         accept = ", ".join(request.headers.getlist("accept"))
         if self.page and _is_visit(request, accept):
             return self.page
-        media_type = preferred(accept)
+        parts = parts_for(accept)
+        media_type = preferred(accept) or (JSON if parts else None)
         try:
             _check(request, media_type)
             context = await self.authenticate(request.headers.get("authorization"), request_id)
             given = await read_request(request)
-            return await self._run(request, given, context, media_type or JSON)
+            # A document that is only named may hold it as well.
+            context.defers = parts is not None and (DEFER in given.query or not given.query)
+            kinds = media_type or JSON, parts or ""
+            return await self._run(request, given, context, *kinds)
         except BadRequest as error:
             return refused(error, media_type)
         except Unauthenticated as error:
@@ -121,17 +140,30 @@ class Endpoint(GraphQL[OperationContext | None, None]):
             return failed(masked(error, request_id), 500, media_type)
 
     async def _run(
-        self, request: Request, given: GraphQLRequest, context: OperationContext, media_type: str
+        self,
+        request: Request,
+        given: GraphQLRequest,
+        context: OperationContext,
+        media_type: str,
+        parts: str,
     ) -> Response:
         REFERENCE.set(given.reference)
-        if media_type == EVENT_STREAM:
-            results = await self._stream(request.method, given, context)
+        framing = _FRAMINGS.get(media_type)
+        if framing is not None:
+            if framing is EVENTS:
+                context.resumes_after = request.headers.get("last-event-id") or None
+            context.defers = False
+            results = await self._stream(_STREAMED[request.method], given, context)
             connection = self.watch.enter(request.headers.get("authorization"))
-            return EventStream(results, context.request_id, connection, self.heartbeat)
+            return EventStream(results, context.request_id, connection, framing, self.heartbeat)
         if self.front is not None:
             known = await self.front(given, context)
             if known is not None:
                 return answer(known, media_type)
+        allowed = _READ_ONLY if request.method == "GET" else _AT_ONCE
+        if context.defers:
+            results = await self._stream(allowed, given, context)
+            return await answer_in_parts(results, context.request_id, media_type, parts)
         try:
             result = await self.strawberry_schema.execute(
                 given.query,
@@ -139,7 +171,7 @@ class Endpoint(GraphQL[OperationContext | None, None]):
                 operation_name=given.operation_name,
                 operation_extensions=given.extensions,
                 context_value=context,
-                allowed_operation_types=_READ_ONLY if request.method == "GET" else _AT_ONCE,
+                allowed_operation_types=allowed,
             )
         except InvalidOperationTypeError as error:
             raise _wrong_operation(error) from error
@@ -149,7 +181,7 @@ class Endpoint(GraphQL[OperationContext | None, None]):
         return answer(result, media_type)
 
     async def _stream(
-        self, method: str, given: GraphQLRequest, context: OperationContext
+        self, allowed: frozenset[OperationType], given: GraphQLRequest, context: OperationContext
     ) -> Results:
         results = await self.strawberry_schema.stream(
             given.query,
@@ -157,9 +189,7 @@ class Endpoint(GraphQL[OperationContext | None, None]):
             operation_name=given.operation_name,
             operation_extensions=given.extensions,
             context_value=context,
-            allowed_operation_types=_EVERY
-            if method == "POST"
-            else _EVERY - {OperationType.MUTATION},
+            allowed_operation_types=allowed,
         )
         return cast("Results", results)
 

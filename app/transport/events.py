@@ -1,4 +1,4 @@
-"""Server-Sent Events: one operation a request (graphql-sse, distinct connections)."""
+"""Responses that go on: each result of one operation is sent as it comes."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
@@ -9,17 +9,16 @@ import anyio
 from starlette.responses import StreamingResponse
 from strawberry.types.execution import ExecutionResult
 
-from app.errors import RESTARTING, masked, refusal
+from app.errors import masked
+from app.transport.framing import Framing
 from app.transport.outlet import OUTLET
-from app.transport.response import Answer, encode
-from app.transport.watch import Connection, Ending
+from app.transport.response import Answer, Rendered, encode
+from app.transport.watch import Connection
+from resolvers.lane import Payload
 
 HEARTBEAT: Final = 12.0  # seconds; proxies cut a silent connection after 30 or 60
 _AHEAD: Final = 16 * 1024
 """Bytes that may wait to be written before items that come past the results have to wait."""
-_COMMENT: Final = b":\n\n"
-_COMPLETE: Final = b"event: complete\ndata:\n\n"
-_COME_BACK: Final = b"retry: 1000\n\n"  # milliseconds; no `complete`, for there is more to come
 
 Results = AsyncGenerator[ExecutionResult, None]
 
@@ -32,12 +31,13 @@ class EventStream(StreamingResponse):
         results: Results,
         request_id: str,
         connection: Connection,
+        framing: Framing,
         heartbeat: float = HEARTBEAT,
     ) -> None:
         super().__init__(
-            _events(results, request_id, connection, heartbeat),
+            _events(results, request_id, connection, framing, heartbeat),
             headers={
-                "Content-Type": "text/event-stream; charset=utf-8",
+                "Content-Type": framing.media_type,
                 "Cache-Control": "no-store, no-transform",
                 "X-Accel-Buffering": "no",
             },
@@ -47,28 +47,33 @@ class EventStream(StreamingResponse):
 class _Outbox:
     """Events that wait to be written into a stream; a slow client slows their source."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, framing: Framing) -> None:
         self.changed = asyncio.Event()
         self.is_done = False
         self._connection = connection
+        self._framing = framing
         self._waiting: list[bytes] = []
         self._size = 0
         self._emptied = asyncio.Event()
         self._emptied.set()
 
-    def take(self, payloads: Sequence[bytes]) -> int:
+    def begin(self, cursor: str) -> None:
+        """Say after which place in the log the items follow."""
+        self._add(self._framing.begin(cursor))
+
+    def take(self, payloads: Sequence[Payload]) -> int:
         """Take items as far as there is room and the client may be told; tell how many."""
         taken = 0
         if self._connection.is_clear:
             while taken < len(payloads) and self._size < _AHEAD:
-                self._add(_event(payloads[taken]))
+                self._add(self._framing.item(*payloads[taken]))
                 taken += 1
         return taken
 
-    async def put(self, event: bytes) -> None:
-        """Add an event when everything before it is on its way."""
+    async def put(self, body: bytes, cursor: str | None = None) -> None:
+        """Add an item when everything before it is on its way."""
         await self._emptied.wait()
-        self._add(event)
+        self._add(self._framing.item(body, cursor))
 
     def end(self) -> None:
         """Say that nothing more comes."""
@@ -93,31 +98,31 @@ class _Outbox:
 
 
 async def _events(
-    results: Results, request_id: str, connection: Connection, heartbeat: float
+    results: Results, request_id: str, connection: Connection, framing: Framing, heartbeat: float
 ) -> AsyncIterator[bytes]:
     # The results run in a task of their own, from start to end, so that waiting for them can be
     # interrupted without cancelling them.
-    outbox = _Outbox(connection)
+    outbox = _Outbox(connection, framing)
     producer = asyncio.create_task(_produce(results, outbox, request_id, connection))
     ending = asyncio.create_task(connection.ending())
     ending.add_done_callback(lambda _: outbox.changed.set())
     try:
-        yield _COMMENT
+        yield framing.opening
         while True:
             try:
                 async with asyncio.timeout(heartbeat):
                     await outbox.changed.wait()
             except TimeoutError:
-                yield _COMMENT
+                yield framing.alive
                 continue
             if ending.done():
-                yield _last_words(ending.result())
+                yield framing.end(ending.result())
                 return
             if written := outbox.empty():
                 yield written
             elif outbox.is_done:
                 break
-        yield _COMPLETE
+        yield framing.closing
     finally:
         connection.close()
         producer.cancel()
@@ -135,18 +140,8 @@ async def _produce(
             async for result in results:
                 if not await connection.may_send():
                     return
-                await outbox.put(_event(encode(Answer.of(result).body)))
+                cursor = result.data.cursor if isinstance(result.data, Rendered) else None
+                await outbox.put(encode(Answer.of(result).body), cursor)
     except Exception as error:  # noqa: BLE001  the last line of defence of a stream
-        await outbox.put(_event(encode({"errors": [masked(error, request_id).formatted]})))
+        await outbox.put(encode({"errors": [masked(error, request_id).formatted]}))
     outbox.end()
-
-
-def _last_words(ending: Ending) -> bytes:
-    """Say why the stream ends; one that the client should open again just ends."""
-    if ending.code == RESTARTING:
-        return _COME_BACK
-    return _event(encode({"errors": [refusal(ending.code, ending.message).formatted]})) + _COMPLETE
-
-
-def _event(body: bytes) -> bytes:
-    return b"event: next\ndata: %b\n\n" % body

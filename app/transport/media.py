@@ -8,11 +8,20 @@ RESPONSE_JSON: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
 EVENT_STREAM: Final = "text/event-stream"
 HTML: Final = "text/html"
+MULTIPART: Final = "multipart/mixed"
+SUBSCRIPTION_PARTS: Final = f"{MULTIPART};subscriptionspec=1.0"
+"""A subscription's items in parts of one response, as Apollo Client asks for them."""
 
 # Without a header the specification's own type; for a wildcard the one that everybody reads.
 _WITHOUT_HEADER: Final = RESPONSE_JSON
 _USUAL: Final = 200  # characters of a header that is worth remembering
-_OFFERS: Final = (JSON, RESPONSE_JSON, EVENT_STREAM)
+OLD_PARTS: Final = f"{MULTIPART};deferspec=20220824"
+NEW_PARTS: Final = f"{MULTIPART};incrementalspec=v0.2"
+"""An answer in parts, of which some come later."""
+_OFFERS: Final = (JSON, RESPONSE_JSON, EVENT_STREAM, SUBSCRIPTION_PARTS)
+_STREAMS: Final = frozenset({EVENT_STREAM, SUBSCRIPTION_PARTS})
+_IN_PARTS: Final = ("subscriptionspec", "deferspec", "incrementalspec")
+_PARTS: Final = {OLD_PARTS: OLD_PARTS, NEW_PARTS: NEW_PARTS, MULTIPART: OLD_PARTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,14 @@ def _preferred(accept: str) -> str | None:
     return best[2] if best else None
 
 
+def parts_for(accept: str | None) -> str | None:
+    """Return the kind of parts in which the client takes what it defers, if it does."""
+    ranges = sorted(read(accept or ""), key=lambda item: item.rank)
+    return next(
+        (_PARTS[item.type] for item in ranges if item.type in _PARTS and item.quality), None
+    )
+
+
 # Clients of one kind send one header, and it is read for every request.
 _known: Final = lru_cache(maxsize=256)(_preferred)
 
@@ -74,6 +91,9 @@ def read(accept: str) -> list[Range]:
 
 def _range(entry: str, place: int) -> Range:
     media_type, *parameters = (part.strip() for part in entry.split(";"))
+    if media_type == MULTIPART:  # one name for several things
+        parts = (p.replace('"', "") for p in parameters if p.startswith(_IN_PARTS))
+        media_type = ";".join((media_type, *parts))
     quality = next((p[2:] for p in parameters if p.startswith("q=")), "1")
     try:
         value = min(max(float(quality), 0.0), 1.0)
@@ -85,6 +105,6 @@ def _range(entry: str, place: int) -> Range:
 def _range_for(offer: str, ranges: list[Range]) -> Range | None:
     """Return the most specific entry for a type: `text/plain` before `text/*` before `*/*`."""
     matching = [item for item in ranges if item.matches(offer)]
-    if offer == EVENT_STREAM:  # a stream is never sent to who did not name it
+    if offer in _STREAMS:  # a stream is never sent to who did not name it
         matching = [item for item in matching if item.type == offer]
     return max(matching, key=lambda item: (item.type != "*/*", "/*" not in item.type), default=None)

@@ -6,7 +6,7 @@ from typing import Final
 
 from app.transport.response import encode
 from app.transport.watch import Connection
-from resolvers.lane import Outlet
+from resolvers.lane import Outlet, Payload
 
 AT_ONCE: Final = "tiski.at_once"
 """The extension of ASGI by which a server's sockets send without waiting."""
@@ -24,9 +24,12 @@ class SocketOutlet:
         self._connection = connection
         self._send = send
 
-    def take(self, payloads: Sequence[bytes]) -> int:
+    def begin(self, cursor: str) -> None:
+        """Say nothing: clients of a socket see the cursors that they select."""
+
+    def take(self, payloads: Sequence[Payload]) -> int:
         """Send them in order, as far as the client takes them without waiting; tell how many."""
         if not self._connection.is_clear:
             return 0
         head = self._head
-        return self._send([b"%b%b}" % (head, payload) for payload in payloads])
+        return self._send([b"%b%b}" % (head, body) for body, _ in payloads])

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cached_property
+from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -27,6 +28,7 @@ from app.transport.request import BadRequest
 PARTIAL: Final = 294
 """The specification's own status for an answer that has both data and errors."""
 _REFUSED: Final = 422
+_OF_HTTP: Final = frozenset({HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_ACCEPTABLE})
 _STATUS_OF_CODE: Final = {
     PARSE_FAILED: 400,
     TOKEN_LIMIT: 400,
@@ -41,6 +43,9 @@ _STATUS_OF_CODE: Final = {
 
 class Rendered(dict[str, Any]):
     """The data of an item that several clients get; written as JSON once for all."""
+
+    cursor: str | None = None
+    """The item's place in the log."""
 
     @cached_property
     def json(self) -> orjson.Fragment:
@@ -93,15 +98,15 @@ def answer(result: ExecutionResult, media_type: str) -> Response:
     In application/json all that was an operation is 200, which older clients rely on.
     """
     given = Answer.of(result)
-    status = _status(given) if media_type == RESPONSE_JSON else 200
-    return _response(given.body, status, media_type)
-
-
-def _status(given: Answer) -> int:
     if given.executed:
-        return PARTIAL if given.errors else 200
+        status = PARTIAL if given.errors and media_type == RESPONSE_JSON else 200
+        return _response(given.body, status, media_type)
     codes = (str((error.extensions or {}).get("code")) for error in given.errors)
-    return _STATUS_OF_CODE.get(next(codes, ""), _REFUSED)
+    status = _STATUS_OF_CODE.get(next(codes, ""), _REFUSED)
+    if media_type == RESPONSE_JSON or status in _OF_HTTP:
+        allow = {"Allow": "POST"} if status == HTTPStatus.METHOD_NOT_ALLOWED else None
+        return _response(given.body, status, media_type, allow)
+    return _response(given.body, 200, media_type)
 
 
 def refused(error: BadRequest, media_type: str | None) -> Response:

@@ -1,17 +1,13 @@
 """GraphQL over WebSocket (graphql-transport-ws): many operations on one connection."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing, suppress
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, cast
 
 import anyio
 import structlog
 from graphql import GraphQLError
-from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from strawberry import Schema
-from strawberry.asgi import ASGIWebSocketAdapter
-from strawberry.http.exceptions import NonJsonMessageReceived, NonTextMessageReceived
 from strawberry.http.exceptions import WebSocketDisconnected as Gone
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
@@ -28,76 +24,16 @@ from app.errors import TOO_MANY_OPERATIONS, Unauthenticated, masked, refusal
 from app.operation import OperationContext
 from app.persisted import REFERENCE
 from app.transport.authentication import Authenticator, authorization_in
-from app.transport.flood import Flood
-from app.transport.outlet import AT_ONCE, OUTLET, SocketOutlet
-from app.transport.request import BadRequest, GraphQLRequest, decode
-from app.transport.response import Rendered, encode
+from app.transport.channel import SocketChannel
+from app.transport.messages import fault_of
+from app.transport.outlet import OUTLET, SocketOutlet
+from app.transport.request import GraphQLRequest
 from app.transport.watch import Connection, TokenWatch
 
 if TYPE_CHECKING:
     from app.transport.endpoint import Endpoint
 
-MESSAGE_LIMIT: Final = 64 * 1024  # bytes; the server stops reading a message there
-MESSAGES_A_SECOND: Final = 100
-_LONGEST_ID: Final = 256  # characters; it is repeated in every message of the operation
-_LONGEST_REASON: Final = 123  # bytes; a frame that closes a socket holds no more
-_CLOSED: Final = (WebSocketDisconnect, RuntimeError)
-
 log = structlog.stdlib.get_logger(__name__)
-
-
-class SocketChannel(ASGIWebSocketAdapter):
-    """Reads and writes the JSON messages of one socket."""
-
-    ws: WebSocket
-    flood: Flood
-
-    async def iter_json(
-        self, *, ignore_parsing_errors: bool = False
-    ) -> AsyncGenerator[object, None]:
-        """Yield message after message until either side closes."""
-        while self.ws.application_state is WebSocketState.CONNECTED:
-            message = await self.ws.receive()
-            if message["type"] == "websocket.disconnect":
-                return
-            if self.flood.rises():
-                await self.close(1008, f"More than {self.flood.limit} messages in a second")
-                return
-            text = message.get("text")
-            if text is None:
-                raise NonTextMessageReceived
-            if len(text) > MESSAGE_LIMIT or len(text.encode()) > MESSAGE_LIMIT:
-                await self.close(1009, f"A message may hold {MESSAGE_LIMIT // 1024} KiB at most")
-                return
-            try:
-                yield decode(text)
-            except BadRequest as error:
-                if not ignore_parsing_errors:
-                    raise NonJsonMessageReceived from error
-
-    async def send_json(self, message: Mapping[str, object]) -> None:
-        """Send a message; raise Gone if there is nobody left to read it."""
-        if self.ws.application_state is not WebSocketState.CONNECTED:
-            raise Gone
-        try:
-            await self.ws.send_text(encode(_written(message)).decode())
-        except _CLOSED as error:
-            raise Gone from error
-
-    @property
-    def at_once(self) -> Callable[[Sequence[bytes]], int] | None:
-        """What sends messages without waiting, where the server can."""
-        extensions = cast("dict[str, Any]", self.ws.scope.get("extensions") or {})
-        return extensions.get(AT_ONCE, {}).get("send")
-
-    async def close(self, code: int, reason: str) -> None:
-        """Close the socket, once."""
-        if self.ws.application_state is WebSocketState.CONNECTED:
-            short = reason.encode()[:_LONGEST_REASON].decode(errors="ignore")
-            try:
-                await self.ws.close(code, short)
-            except _CLOSED:
-                return
 
 
 class Asked(Operation[OperationContext | None, None]):
@@ -140,7 +76,7 @@ class Socket(BaseGraphQLTransportWSHandler[OperationContext | None, None]):
 
     async def handle_message(self, message: Message) -> None:
         """Act on one message; what is not a message of the protocol closes the socket with 4400."""
-        fault = _fault(message)
+        fault = fault_of(message)
         if fault:
             await self.handle_invalid_message(fault)
         else:
@@ -267,49 +203,3 @@ class Socket(BaseGraphQLTransportWSHandler[OperationContext | None, None]):
     def forget_id(self, id: str) -> None:
         """Free an operation's id; it may be gone already if the client completed it meanwhile."""
         self.operations.pop(id, None)
-
-
-def _written(message: Mapping[str, object]) -> Mapping[str, object]:
-    """Take the data of an item as it was written for somebody else, if it was."""
-    given = message.get("payload")
-    payload = cast("dict[str, object]", given) if isinstance(given, dict) else {}
-    data = payload.get("data")
-    if isinstance(data, Rendered):
-        return {**message, "payload": {**payload, "data": data.json}}
-    return message
-
-
-def _fault(message: Any) -> str | None:
-    """Say what keeps this from being a message of the protocol."""
-    if not isinstance(message, dict):
-        return "A message must be a JSON object"
-    given = cast("dict[str, Any]", message)
-    kind = given.get("type")
-    payload = given.get("payload")
-    match kind:
-        case "connection_init" | "ping" | "pong":
-            return _fault_of_object(payload)
-        case "subscribe":
-            return _fault_of_id(given.get("id")) or _fault_of_operation(payload)
-        case "complete":
-            return _fault_of_id(given.get("id"))
-        case _:
-            return "Unknown message type"
-
-
-def _fault_of_object(payload: object) -> str | None:
-    return None if payload is None or isinstance(payload, dict) else "A payload must be an object"
-
-
-def _fault_of_id(value: object) -> str | None:
-    if not isinstance(value, str) or not value:
-        return "An operation needs an id, as a string"
-    return "An id is too long" if len(value) > _LONGEST_ID else None
-
-
-def _fault_of_operation(payload: object) -> str | None:
-    try:
-        GraphQLRequest.of(payload)
-    except BadRequest as error:
-        return error.message
-    return None

@@ -42,8 +42,8 @@ class PlanningExecutor(StrawberryGraphQLCoreExecutionContext):
         raise NotImplementedError
 
     @staticmethod
-    def asked(context: Any, root: Any) -> Asked:
-        """Tell of a context and root value who asks."""
+    def asked(context: Any, root: Any) -> Asked | None:
+        """Tell of a context and root value who asks; None where no plan may answer."""
         raise NotImplementedError
 
     def execute_operation(self, serially: bool | None = None) -> Any:
@@ -78,13 +78,15 @@ class PlanningExecutor(StrawberryGraphQLCoreExecutionContext):
         )
         if known is None or bound is None or _is_in_list(path):
             return ordinary()
-        if getattr(source, bound.local) is None:
+        who = self.asked(self.context_value, source)
+        if who is None or getattr(source, bound.local) is None:
             return ordinary()
-        return self._planned(known, bound, parent_type, source, field_details_list, path, ordinary)
+        return self._planned(known, bound, parent_type, who, field_details_list, path, ordinary)
 
     async def _query(self, known: Plans, serially: bool | None) -> Any:
         who = self.asked(self.context_value, self.root_value)
-        self._read = await known.roots(self._within(known), who)
+        if who is not None:
+            self._read = await known.roots(self._within(known), who)
         found: Any = super().execute_operation(serially)
         return await found if isawaitable(found) else found
 
@@ -93,13 +95,13 @@ class PlanningExecutor(StrawberryGraphQLCoreExecutionContext):
         known: Plans,
         bound: BoundOne,
         parent_type: GraphQLObjectType,
-        source: Any,
+        who: Asked,
         details: FieldDetailsList,
         path: Path,
         ordinary: Callable[[], Any],
     ) -> Any:
         definition = parent_type.fields[details[0].node.name.value]
-        within, who = self._within(known), self.asked(self.context_value, source)
+        within = self._within(known)
         try:
             answer = await self._entity(known, within, bound, definition, details, who)
         except Exception as error:  # noqa: BLE001  the field's error, as any resolver's
@@ -142,7 +144,7 @@ class PlanningExecutor(StrawberryGraphQLCoreExecutionContext):
 
 
 def planning_executor(
-    plans: Callable[[], Plans | None], asked: Callable[[Any, Any], Asked]
+    plans: Callable[[], Plans | None], asked: Callable[[Any, Any], Asked | None]
 ) -> type[PlanningExecutor]:
     """Make the executor of a schema; the functions are those of `PlanningExecutor`."""
     made = {"plans": staticmethod(plans), "asked": staticmethod(asked)}

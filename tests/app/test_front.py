@@ -19,6 +19,7 @@ Answer = tuple[int, bytes, str]
 
 ASKED: dict[str, dict[str, Any]] = {
     "a row": {"query": "{ shop { __typename slug again: slug } }"},
+    "a deferred part": {"query": "{ shop { slug ... @defer { name } } }"},
     "a list": {"query": "query ($n: Int) { orders(first: $n) { totalCount } }", "variables": {}},
     "by id": {
         "query": "query ($id: ID!) { order(by: {id: $id}) { id } }",

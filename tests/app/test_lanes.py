@@ -180,25 +180,30 @@ async def test_messages_are_the_same_in_a_lane_and_without(
     assert not any(b'"errors"' in each for each in riding.came[7])
 
 
-async def test_a_stream_holds_the_same_items(world: World, addresses: Addresses) -> None:
-    body = {"query": EVENTS, "variables": {"after": BEGINNING}}
+async def test_a_stream_holds_the_same_items_and_goes_on_where_it_broke(
+    world: World, addresses: Addresses
+) -> None:
+    asked = {"query": EVENTS, "variables": {"after": BEGINNING}}
     headers = {"Authorization": f"Bearer {world.token}", "Accept": "text/event-stream"}
-    text = bytearray()
+    again, text = bytearray(), bytearray()
 
-    async def stream(address: str) -> None:
+    async def stream(address: str, into: bytearray, **request: Any) -> None:
         async with (
             httpx2.AsyncClient(headers=headers, timeout=30) as client,
-            client.stream("POST", f"http://{address}/graphql", json=body) as response,
+            client.stream(url=f"http://{address}/graphql", **request) as response,
         ):
             async for chunk in response.aiter_bytes():
-                text.extend(chunk)
+                into.extend(chunk)
+
+    def fields(text: bytearray, name: bytes) -> list[bytes]:
+        return [bytes(line[len(name) :]) for line in text.split(b"\n") if line.startswith(name)]
 
     await world.place()
     async with (
         served(addresses.app, WebSocketsSansIOProtocol) as plain,
         Client(world.token, (EVENTS, {"after": BEGINNING})).on(plain) as alone,
     ):
-        task = asyncio.create_task(stream(plain))
+        tasks = [asyncio.create_task(stream(plain, text, method="POST", json=asked))]
         try:
             (came,) = alone.came
             for count in (4, 6, 8):
@@ -207,9 +212,19 @@ async def test_a_stream_holds_the_same_items(world: World, addresses: Addresses)
                 await until(lambda count=count: len(came) == count, within=10)
             await until(lambda: text.count(b"event: next\n") == 8, within=10)
             assert await at_once(plain) > 0
+            # As a browser's EventSource does: the same address, and the last id that it saw.
+            params = {"query": EVENTS, "variables": json.dumps(asked["variables"])}
+            last = {"Last-Event-ID": fields(text, b"id: ")[3].decode()}
+            resumed = stream(plain, again, method="GET", params=params, headers=last)
+            tasks.append(asyncio.create_task(resumed))
+            await until(lambda: again.count(b"event: next\n") == 5, within=10)
         finally:  # the server does not stop before
-            task.cancel()
-            await asyncio.wait([task])
-    data = [line[6:] for line in text.split(b"\n") if line.startswith(b"data: ")]
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+    data, ids = fields(text, b"data: "), fields(text, b"id: ")
     head = b'{"id":"\xc3\xa4\\"0","type":"next","payload":'
     assert [head + each + b"}" for each in data] == came
+    cursors = [json.loads(each)["data"]["items"]["place"].encode() for each in data]
+    assert ids == [BEGINNING.encode(), *cursors]
+    assert (fields(again, b"data: "), fields(again, b"id: ")) == (data[3:], ids[3:])

@@ -20,6 +20,7 @@ URQL = (
     "application/graphql-response+json, application/graphql+json, application/json, "
     "text/event-stream, multipart/mixed"
 )
+APOLLO = "multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json;q=0.9"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
@@ -58,6 +59,8 @@ def ask(client: TestClient, query: str, accept: str = "*/*", **more: Any) -> Any
         ("text/event-stream, multipart/mixed", "text/event-stream"),
         ("text/event-stream, application/json;q=0.5", "text/event-stream"),
         ("text/event-stream;q=0.5, application/json", "application/json"),
+        (APOLLO, "multipart/mixed;subscriptionspec=1.0"),
+        (f"application/json, {APOLLO}", "application/json"),
         ("application/json;q=0, */*", RESPONSE_JSON),
         ("text/*", None),
         ("image/png", None),
@@ -278,6 +281,15 @@ def events(text: str) -> list[tuple[str, Any]]:
     ]
 
 
+def parts(text: str) -> list[Any]:
+    """Read the parts of a response as Apollo Client does."""
+    *found, end = text.split("\r\n--graphql")
+    assert (found[0], end) == ("", "--\r\n")
+    heads, bodies = zip(*[each.split("\r\n\r\n") for each in found[1:]], strict=True)
+    assert set(heads) == {"\r\nContent-Type: application/json; charset=utf-8"}
+    return [json.loads(each) for each in bodies]
+
+
 def test_a_subscription_is_streamed(client: TestClient, house: House):
     response = ask(client, "subscription {ticks}", "text/event-stream")
     assert response.status_code == 200
@@ -289,6 +301,16 @@ def test_a_subscription_is_streamed(client: TestClient, house: House):
         ("complete", None),
     ]
     assert [operation.closed for operation in house.operations] == [1]
+
+
+def test_a_subscription_comes_in_parts_as_apollo_client_reads_them(client: TestClient):
+    response = ask(client, "subscription {ticks}", APOLLO)
+    assert response.headers["content-type"] == (
+        'multipart/mixed; boundary="graphql"; subscriptionSpec=1.0'
+    )
+    assert parts(response.text) == [{"payload": {"data": {"ticks": nth}}} for nth in (0, 1)]
+    (refused,) = parts(ask(client, "subscription {tocks}", APOLLO).text)
+    assert refused["payload"]["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
 
 
 def test_queries_and_refusals_are_streamed_too(client: TestClient):

@@ -10,8 +10,13 @@ from small_shop import open_shop, until
 
 from db.journal import ALL, Choice, Entry
 from domain.access import Viewer
+from domain.log import encode_cursor
 from resolvers.feed import Feed
-from resolvers.lane import Seat, Ticket
+from resolvers.lane import Payload, Seat, Ticket
+
+
+def _payload(position: int) -> Payload:
+    return Payload(str(position).encode(), encode_cursor(position))
 
 
 class Passenger:
@@ -26,19 +31,22 @@ class Passenger:
         self.ticket = Ticket(alike, self.render, self)
         self._chance = chance
 
-    async def render(self, entries: Sequence[Entry]) -> Sequence[bytes | None]:
+    async def render(self, entries: Sequence[Entry]) -> Sequence[Payload | None]:
         """Write the position, unless that one can't be shared."""
         positions = [entry.position for entry in entries]
         self.rendered.append(positions)
         await asyncio.sleep(0)
-        return [None if each in self.unshared else str(each).encode() for each in positions]
+        return [None if each in self.unshared else _payload(each) for each in positions]
 
-    def take(self, payloads: Sequence[bytes]) -> int:
+    def begin(self, cursor: str) -> None:
+        """Hear where it begins, which the lane itself never says."""
+
+    def take(self, payloads: Sequence[Payload]) -> int:
         """Take all, nothing, or as many as it happens to."""
         count = 0 if self.is_full else len(payloads)
         if self._chance is not None and self._chance.random() < 0.3:
             count = self._chance.randrange(count + 1)
-        self.seen += [int(each) for each in payloads[:count]]
+        self.seen += [int(each.body) for each in payloads[:count]]
         self.in_lane += count
         return count
 
