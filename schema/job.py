@@ -203,7 +203,7 @@ class JobMutations:
 
     @mutation(RebuildSearchPayload, scope=Scope.JOBS_WRITE, creates=True)
     async def rebuild_search(self, info: strawberry.Info) -> object:
-        """Write anew by what orders and customers are found, in the background.
+        """Build anew what orders and customers are searched by, in the background.
 
         Search works meanwhile. Where this waits or runs already, that job is the answer.
         """

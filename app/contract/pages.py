@@ -30,6 +30,8 @@ _FIELD: Final = ("field", "type", "what it says")
 _COMMON: Final = "common"
 _ALSO: Final = "And [what every mutation answers](common.md#payloads)."
 _ANSWER: Final = "Payload"
+_PAGING: Final = {"first", "after", "last", "before"}
+_PAGED: Final = "[Page by page](common.md#lists)."
 _LISTED: Final = "Connection"
 _EDGE: Final = "Edge"  # they stand with their connections
 _OPERATIONS: Final = {"Query": "Queries", "Mutation": "Mutations", "Subscription": "Subscriptions"}
@@ -159,16 +161,26 @@ class Book:
         yield f"## Payloads\n\nWhat every mutation answers, beside its own fields.\n{_table(_FIELD, rows)}"
         rows = [_row(f"`{name}`", _said(each)) for name, each in _fields(listed).items()]
         edge = _fields(self.schema.type_map[named(_fields(listed)["edges"])])
-        rows += [_row(f"`edges {{ {name} }}`", _said(edge[name])) for name in ("cursor",)]
-        yield f"## Lists\n\nWhat a list has.\n{_table(('field', 'what it says'), rows)}"
+        rows += [_row("`edges { cursor }`", _said(edge["cursor"]))]
+        fields = (each for kind in self._ending("Query") for each in _fields(kind).values())
+        paged = next(each for each in fields if each.args.keys() >= _PAGING)
+        taken = [_row(f"`{name}`", _said(paged.args[name])) for name in sorted(_PAGING)]
+        yield (
+            f"## Lists\n\nWhat every list takes.\n{_table(('argument', 'what it says'), taken)}\n"
+            f"And what it has.\n{_table(('field', 'what it says'), rows)}"
+        )
 
     def _ending(self, end: str) -> list[GraphQLNamedType]:
         return [each for name, each in self.schema.type_map.items() if name.endswith(end)]
 
     def _rows(self, name: str, definition: GraphQLField) -> Iterator[str]:
         """Write a field, and its arguments below it."""
-        yield _row(f"`{name}`", self._type_link(definition), _said(definition))
+        is_list = definition.args.keys() >= _PAGING
+        said = f"{_said(definition)} {_PAGED}" if is_list else _said(definition)
+        yield _row(f"`{name}`", self._type_link(definition), said)
         for argument, each in definition.args.items():
+            if is_list and argument in _PAGING:
+                continue
             shown = f"`{name}({argument}:)`"
             default = _default(each)
             said = _said(each) if default == _BLANK else f"{_said(each)} {default} when left out."

@@ -103,7 +103,7 @@ class DocumentMutations:
         """Issue a document of an order, as the order stands now. It never changes afterwards.
 
         An order has one invoice. After a return, a cancellation or an edit a credit note takes
-        back what the invoice says too much.
+        back what the invoice no longer asks for.
         """
         wanted = Wanted(
             type=input.type,

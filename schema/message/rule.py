@@ -66,7 +66,7 @@ class MessageRuleQueries:
 
     message_rules: Connection[MessageRule] = page(
         order_by=MessageRuleSort,
-        description="What can have which message sent, and whether it does: all there is.",
+        description="All rules: what can have which message sent by itself, and whether it does.",
     )
 
 
@@ -95,7 +95,7 @@ class MessageRuleMutations:
         ],
         is_active: Annotated[bool, strawberry.argument(description="Whether it is sent.")],
     ) -> object:
-        """Have a message sent when something happens, from now on, or not any longer.
+        """Turn a rule on or off: whether a message is sent when something happens.
 
         What a call says with `notifyCustomer` comes before the rule.
         """

@@ -153,7 +153,7 @@ class AddressMutations:
         info: strawberry.Info,
         email: Annotated[str, strawberry.argument(description="The address, in any case.")],
     ) -> object:
-        """Let an address be written to again, from which mail came back."""
+        """Let an address from which mail came back be written to again."""
         return await suppressions.lift_suppression(info.context, email)
 
     @mutation(SetMailHookPayload, scope=Scope.SHOP_WRITE, creates=True)

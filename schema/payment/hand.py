@@ -188,7 +188,7 @@ class PaymentMutations:
         order_id: OrderId,
         input: Annotated[CreatePaymentInput, strawberry.argument(description="The payment.")],
     ) -> object:
-        """Bind a payment at a provider to an order. That money came is told later."""
+        """Bind a payment at a provider to an order. Whether money came is told later."""
         problems = Problems()
         read: dict[str, Any] = {}
         for name, check in CHECKS.items():

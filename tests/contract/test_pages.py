@@ -44,7 +44,8 @@ def test_a_page_shows_arguments_defaults_scopes_and_values():
     assert "Needs the scope `orders:read`." in orders
     assert "| `PARTIALLY_PAID` | Part of it was paid. |" in orders
     assert "| `tags` | [`[String!]!`](common.md#scalar-string) | `[]` |" in orders
-    assert "| `lines(first:)` | [`Int`](common.md#scalar-int) |" in orders
+    assert "The cart, in the customer's order. [Page by page](common.md#lists)." in orders
+    assert "| `reason(locale:)` | [`String!`](common.md#scalar-string) |" in orders
     assert "Implements [`Node`](common.md#interface-node), of which it has `id`." in payments
 
 
