@@ -81,5 +81,14 @@ ERRORS: Mapping[str, Words] = {
     "NOT_ACCEPTABLE": _PROGRAM,
     "UNSUPPORTED_MEDIA_TYPE": _PROGRAM,
     "BAD_REQUEST": _PROGRAM,
+    "PERSISTED_QUERY_NOT_FOUND": _PROGRAM,
+    "PERSISTED_QUERY_NOT_SUPPORTED": _PROGRAM,
+    "PERSISTED_QUERY_MISMATCH": _PROGRAM,
+    "DOCUMENT_NOT_TRUSTED": Words(
+        "Palvelin ei tunne ohjelman tätä versiota. Lataa se uudelleen.",
+        "Serveren kjenner ikke denne versjonen av programmet. Last det inn på nytt.",
+        "Servern känner inte till den här versionen av programmet. Ladda om det.",
+        "The server does not know this version of the program. Load it again.",
+    ),
 }
 """A sentence for each code of an error outside of `userErrors`."""
