@@ -237,8 +237,13 @@ def _answer(unit: UnitOfWork, message: Message, doubts: Sequence[Doubt]) -> Answ
     return answer
 
 
+def can_send(context: Context, shop: Shop) -> bool:
+    """Tell whether there is an address that the shop's messages come from."""
+    return bool(shop.sender_email or context.services.mail.mailer.sender_of(shop.slug))
+
+
 def _require_sender(context: Context, shop: Shop) -> None:
-    if not (shop.sender_email or context.services.mail.mailer.sender_of(shop.slug)):
+    if not can_send(context, shop):
         raise InvalidInput("The shop has no address to write from. Set its `senderEmail` first.")
 
 

@@ -34,7 +34,7 @@ from resolvers import mailing
 from resolvers.context import Context
 from resolvers.enclosing import facts_of, invoice_about
 from resolvers.letters import letter_about
-from resolvers.messages import About
+from resolvers.messages import About, can_send
 
 INPUT = "input"
 
@@ -137,7 +137,11 @@ async def update_message_rule(
         rule = await unit.wordings.rule(trigger, template)
         rule.expect(context.call.expected_version)
         await turn(unit, rule, on=is_active)
-        return unit.answer(message_rule=rule.id)
+        doubts: list[Doubt] = []
+        if is_active and not can_send(context, await unit.shop()):
+            message = "Its messages will fail: set the shop's `senderEmail` by `updateShop`."
+            doubts.append(Doubt(DoubtCode.SENDER_MISSING, message, ("isActive",)))
+        return unit.answer(message_rule=rule.id, warnings=doubts)
 
 
 async def turn(unit: UnitOfWork, rule: MessageRule, *, on: bool) -> None:

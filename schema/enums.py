@@ -394,6 +394,7 @@ expose(
             "settlement."
         ),
         DoubtCode.MESSAGE_INCOMPLETE: "A message lacks something that its template wants.",
+        DoubtCode.SENDER_MISSING: "Messages will fail until the shop has a `senderEmail`.",
         DoubtCode.OUTCOME_UNKNOWN: (
             "The payment's provider gave no clear answer: the transaction's status is UNKNOWN until "
             "it is found out by asking, which happens by itself."

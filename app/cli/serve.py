@@ -15,7 +15,7 @@ from app.health import reasons_not_to_serve
 from app.logs import configure_logs
 from app.metrics import SHARED_FOLDER
 from app.patience import PatientHttp, PatientSocket
-from app.settings import Settings
+from app.settings import PREFIX, Settings
 from app.transport.channel import MESSAGE_LIMIT
 from db.database import Database
 
@@ -38,6 +38,8 @@ def serve(
     reasons = asyncio.run(_reasons(chosen))
     if reasons:
         fail(" ".join(reasons))
+    if chosen.public_url is None:  # links that customers get lead here then
+        os.environ[f"{PREFIX}PUBLIC_URL"] = own_address(host, port)
     with _shared_counts(workers):
         uvicorn.run(
             "app.main:from_environment",
@@ -55,6 +57,12 @@ def serve(
             timeout_graceful_shutdown=_GRACE,
             timeout_worker_healthcheck=_START,
         )
+
+
+def own_address(host: str, port: int) -> str:
+    """Give the address by which this machine reaches a server that listens there."""
+    near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  (nothing is opened)
+    return f"http://[{near}]:{port}" if ":" in near else f"http://{near}:{port}"
 
 
 async def _reasons(chosen: Settings) -> list[str]:

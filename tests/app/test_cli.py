@@ -13,6 +13,7 @@ from typer.testing import Result
 
 from app.cli import FILES, command_line, main
 from app.cli.schema import sdl
+from app.cli.serve import own_address
 from app.clock import SystemClock
 from db import tables as t
 from db.database import Database
@@ -301,3 +302,16 @@ def test_words_that_name_no_command_have_them_all_to_choose_from(tiski: Tiski):
     assert [each.name or "" for each in command_line(["shop"]).registered_groups] == ["shop"]
     assert "Did you mean 'migrate'?" in said(tiski("migrat"))
     assert tiski("migrat").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8001"),
+        ("0.0.0.0", "http://127.0.0.1:8001"),
+        ("::", "http://[::1]:8001"),
+        ("shop.example", "http://shop.example:8001"),
+    ],
+)
+def test_links_lead_to_the_server_that_runs(host: str, address: str) -> None:
+    assert own_address(host, 8001) == address

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -53,6 +54,11 @@ UPDATE = """
       updateOrderCustomer(id: $id, input: {email: $email}) { userErrors { message } }
     }
 """
+WRITE = """
+    mutation ($id: ID!, $note: String!) {
+      updateOrder(id: $id, input: {customerNote: $note}) { userErrors { message } }
+    }
+"""
 CHEAP = {"total": {"currencyCode": "EUR", "max": "100"}}
 DEAR = {"total": {"currencyCode": "EUR", "min": "100"}}
 
@@ -73,7 +79,10 @@ async def served(url: str, ws: type[Any]) -> AsyncGenerator[str]:
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
     await until(lambda: server.started, within=20)
-    host, port = server.servers[0].sockets[0].getsockname()
+    listening = server.servers[0].sockets[0]
+    # Inherited by every connection: what waits on the way is soon too much.
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8192)
+    host, port = listening.getsockname()
     try:
         yield f"{host}:{port}"
     finally:
@@ -178,6 +187,51 @@ async def test_messages_are_the_same_in_a_lane_and_without(
     assert riding.came == packed.came == alone.came
     assert b'"errors"' in riding.came[6][0]
     assert not any(b'"errors"' in each for each in riding.came[7])
+
+
+def short_sighted(address: str) -> socket.socket:
+    """Open a connection on which little can wait to be read."""
+    held = socket.socket()
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    host, _, port = address.rpartition(":")
+    held.connect((host, int(port)))
+    held.setblocking(False)
+    return held
+
+
+async def test_who_does_not_read_for_a_while_leaves_the_lane_and_misses_nothing(
+    world: World, addresses: Addresses
+) -> None:
+    order, count = await world.place(), 60
+    operation = (EVENTS, {"with": False})
+    async with (
+        served(addresses.app, PatientSocket) as address,
+        Client(world.token, operation).on(address) as quick,
+        connect(
+            f"ws://{address}/graphql",
+            sock=short_sighted(address),
+            subprotocols=[Subprotocol("graphql-transport-ws")],
+            compression=None,
+            max_queue=1,
+        ) as slow,
+    ):
+        authorization = {"Authorization": f"Bearer {world.token}"}
+        await slow.send(json.dumps({"type": "connection_init", "payload": authorization}))
+        await slow.recv()
+        payload = {"query": EVENTS, "variables": {"with": False}}
+        await slow.send(json.dumps({"id": 'ä"0', "type": "subscribe", "payload": payload}))
+        await asyncio.sleep(0.3)
+        for nth in range(count):
+            await world.do(WRITE, id=order["id"], note=f"{nth} " + "å" * 4000)
+        (came,) = quick.came
+        await until(lambda: len(came) == count, within=20)
+        handed = await at_once(address)
+        assert count <= handed < 2 * count  # it rode along until nothing more went in
+        read = [await slow.recv(decode=False) for _ in range(count)]
+        assert read == came
+        await world.do(WRITE, id=order["id"], note="and on")
+        last = await slow.recv(decode=False)
+        await until(lambda: came[count:] == [last], within=10)
 
 
 async def test_a_stream_holds_the_same_items_and_goes_on_where_it_broke(

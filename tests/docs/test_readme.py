@@ -58,6 +58,7 @@ def test_a_newcomer_can_follow_it(folder: Path, tmp_path: Path):
         for name, value in environ_of(f"sqlite+aiosqlite:///{tmp_path}/tiski.db").items()
         if not name.startswith(("MAKE", "MFLAGS", "PYTHONPATH"))  # of the `make test` around us
     }
+    environ["TISKI_MAIL_DIR"] = str(tmp_path / "mail")
     page = blocks(README)
     assert [block.text for block in page[:3:2]] == ["make run\n", "make test\n"]
 
@@ -76,6 +77,7 @@ def test_a_newcomer_can_follow_it(folder: Path, tmp_path: Path):
         shown = page[1].text.replace(TOKEN, reader.token).replace(ADDRESS, reader.address)
         assert shown in said
         reader.follow(page[3:], sees='"30.90"')
+        sends_a_message_that_lies_there_soon(reader, tmp_path / "mail")
 
     with make_run(port, environ, tmp_path / "second.log") as said:
         found = _SHOWN.search(said)
@@ -87,6 +89,21 @@ def test_a_newcomer_can_follow_it(folder: Path, tmp_path: Path):
         reader.token = before
         (error,) = reader.ask("{ orders(first: 0) { totalCount } }")["errors"]
         assert error["extensions"]["code"] == "UNAUTHENTICATED"
+
+
+def sends_a_message_that_lies_there_soon(reader: Reader, folder: Path) -> None:
+    """S1-18: without any mail server, within 5 seconds."""
+    (order,) = reader.ask("{ orders(first: 1) { nodes { id } } }")["data"]["orders"]["nodes"]
+    about = f'about: {{orderId: "{order["id"]}"}}, template: ORDER_RECEIVED, to: "aino@example.com"'
+    sent = reader.ask(
+        f"mutation {{ sendMessage(input: {{{about}}}) {{ userErrors {{ message }} }} }}"
+    )
+    assert sent == {"data": {"sendMessage": {"userErrors": []}}}
+    deadline = time.monotonic() + 5
+    while not (written := [each.read_text() for each in folder.rglob("*.eml")]):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert any("To: aino@example.com" in text for text in written)
 
 
 def test_make_test_is_there():

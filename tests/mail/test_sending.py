@@ -246,3 +246,18 @@ async def test_what_customers_and_shops_typed_stays_in_its_header(
     assert found["Subject"] == "Ääkköset ✓"
     assert [each.addr_spec for each in found["From"].addresses] == ["hei@tiski.example"]
     assert found["Bcc"] is None
+
+
+@on_sqlite
+async def test_a_rule_whose_messages_can_not_leave_is_turned_on_with_a_warning(
+    world: World,
+) -> None:
+    turn = """mutation { updateMessageRule(
+      trigger: ORDER_PLACED, template: ORDER_RECEIVED, isActive: true
+    ) { messageRule { isActive } warnings { code field } userErrors { code } } }"""
+    through_office(world, free_port())
+    assert (await world.do(turn))["warnings"] == []
+    await world.do("mutation { updateShop(input: {senderEmail: null}) { userErrors { code } } }")
+    told = await world.do(turn)
+    assert told["warnings"] == [{"code": "SENDER_MISSING", "field": ["isActive"]}]
+    assert told["messageRule"]["isActive"]

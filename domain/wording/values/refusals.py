@@ -230,6 +230,12 @@ REFUSALS: Mapping[str, Mapping[str, Words]] = {
             "Meddelandet saknar något som mallen behöver.",
             "The message lacks something that its template wants.",
         ),
+        "SENDER_MISSING": Words(
+            "Kaupalla ei ole lähettäjän osoitetta, joten viestit eivät lähde.",
+            "Butikken har ingen avsenderadresse, så meldingene blir ikke sendt.",
+            "Butiken har ingen avsändaradress, så meddelandena skickas inte.",
+            "The shop has no sender address, so messages are not sent.",
+        ),
     },
 }
 """A sentence for each code, by the name of its enumeration."""
