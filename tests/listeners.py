@@ -118,6 +118,6 @@ class StreamListener(Listener):
                 self.said.append(body)
             else:
                 self._take(body["data"])
-        elif kind in {"retry", "data"}:
+        elif kind == "retry" or (kind == "data" and name):
             self.said.append({"type": name or kind})
         return ""

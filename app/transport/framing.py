@@ -47,8 +47,8 @@ class EventFraming:
     closing = b"event: complete\ndata:\n\n"
 
     def begin(self, cursor: str) -> bytes:
-        """Write an id without an event."""
-        return b"id: %b\n\n" % cursor.encode()
+        """Write an id with an empty event, without which some clients forget the id."""
+        return b"id: %b\ndata:\n\n" % cursor.encode()
 
     def item(self, body: bytes, cursor: str | None) -> bytes:
         """Write an event."""

@@ -4,7 +4,7 @@ from typing import Any, Final, cast
 
 from app.transport.request import BadRequest, GraphQLRequest
 
-_LONGEST_ID: Final = 256  # characters; it is repeated in every message of the operation
+LONGEST_ID: Final = 256  # characters; it is repeated in every message of the operation
 
 
 def fault_of(message: Any) -> str | None:
@@ -32,7 +32,7 @@ def _fault_of_object(payload: object) -> str | None:
 def _fault_of_id(value: object) -> str | None:
     if not isinstance(value, str) or not value:
         return "An operation needs an id, as a string"
-    return "An id is too long" if len(value) > _LONGEST_ID else None
+    return "An id is too long" if len(value) > LONGEST_ID else None
 
 
 def _fault_of_operation(payload: object) -> str | None:

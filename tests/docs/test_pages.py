@@ -18,8 +18,10 @@ from app.auth import REMEMBERED
 from app.guard import Limits
 from app.settings import PREFIX, Settings
 from app.settings.limits import LimitSettings
+from app.transport.channel import MESSAGE_LIMIT, MESSAGES_A_SECOND
 from app.transport.endpoint import INIT_TIMEOUT, OPERATIONS_A_SOCKET
 from app.transport.events import HEARTBEAT
+from app.transport.messages import LONGEST_ID
 from app.transport.request import BODY_LIMIT
 from app.worker.housekeeping import ANSWERS_ARE_KEPT, DELIVERIES_ARE_KEPT
 from domain.access import Scope
@@ -88,6 +90,12 @@ FIGURES = [
     ("access.md", f"must come within {INIT_TIMEOUT.seconds} seconds"),
     ("live.md", f"at least every {HEARTBEAT:.0f} seconds"),
     ("live.md", f"up to {OPERATIONS_A_SOCKET} operations at once"),
+    ("protocol.md", f"no `connection_init` within {INIT_TIMEOUT.seconds} seconds"),
+    ("protocol.md", f"at least every {HEARTBEAT:.0f} seconds"),
+    ("protocol.md", f"carries {OPERATIONS_A_SOCKET} operations at once"),
+    ("protocol.md", f"more than {MESSAGES_A_SECOND} messages in a second"),
+    ("protocol.md", f"a message of more than {MESSAGE_LIMIT // 1024} KiB"),
+    ("protocol.md", f"one longer than {LONGEST_ID} characters"),
     ("webhooks.md", f"within {PATIENCE:.0f} seconds"),
     ("webhooks.md", f"up to {AT_ONCE} requests at a time"),
     ("webhooks.md", f"At most {MOST_WAITING:,} messages"),
