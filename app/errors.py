@@ -175,6 +175,7 @@ _PYTHON: Final = tuple(
         ),
         (r"Expected value of type '[^']*', found null\. .*", "A value in it must not be null."),
         (r"(Value cannot represent an? \w+): .*", r"\1."),
+        (r", but encountered error 'Exceeds the limit.*", ", and this number is too long."),
         (r"(?:, found|[.,]? Found): .*", "."),
         (r"cannot represent (.*?value): .*", r"cannot represent \1."),
         (r"not to be None\b", "not to be null"),

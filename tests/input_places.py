@@ -132,15 +132,19 @@ def alone(
 
     A filter goes into itself no further than its first step.
     """
-    arguments = field_of(type, field).args
-    least = {
+    given = least(type, field, id_for)
+    for name, argument in field_of(type, field).args.items():
+        for spot, value in _reach((name,), argument, id_for, deep=deep):
+            yield spot, given | {name: value}
+
+
+def least(type: str, field: str, id_for: Callable[[str], str]) -> Json:
+    """Give the least arguments that a field takes."""
+    return {
         name: _example(name, argument, id_for)
-        for name, argument in arguments.items()
+        for name, argument in field_of(type, field).args.items()
         if is_required_argument(argument)
     }
-    for name, argument in arguments.items():
-        for spot, value in _reach((name,), argument, id_for, deep=deep):
-            yield spot, least | {name: value}
 
 
 def _reach(
@@ -153,10 +157,10 @@ def _reach(
         path = (*path, 0)
         yield Spot(path, kind.name, nullable=False, listed=False), good
     if deep and isinstance(kind, GraphQLInputObjectType) and spot.name not in NESTING:
-        least = {} if _is_one_of(kind) else _least(kind, id_for)
+        around = {} if _is_one_of(kind) else _least(kind, id_for)
         for name, inner in kind.fields.items():
             for below, value in _reach((*path, name), inner, id_for, deep=deep):
-                whole = least | {name: value}
+                whole = around | {name: value}
                 yield below, [whole] if spot.listed else whole
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final
 
 from graphql import (
     DocumentNode,
@@ -21,21 +21,12 @@ from graphql import (
 )
 
 from app.guard.fields import fields_of, is_list, named_type
+from app.guard.introspection import LISTS, Told, is_told, points
 from app.guard.sizes import Sizes
 from queryplan.declare import field_scopes
 
-
-class _Introspection(NamedTuple):
-    cost: int  # in fields of an ordinary answer; what is selected below is not counted
-    type: str | None
-
-
-INTROSPECTION: Final = {
-    "__schema": _Introspection(5_000, "__Schema"),
-    "__type": _Introspection(500, "__Type"),
-    "__typename": _Introspection(0, None),
-}
-INTROSPECTION_LISTS: Final = {"fields", "inputFields", "interfaces", "possibleTypes"}
+INTROSPECTION: Final = {"__schema": "__Schema", "__type": "__Type", "__typename": None}
+"""Fields that any type has, or any query, and the types that they yield."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +131,7 @@ class _Pass:
     def __init__(self, schema: GraphQLSchema, document: DocumentNode, sizes: Sizes) -> None:
         self.schema = schema
         self.sizes = sizes
+        self.told = Told.of(schema)
         self.fragments = {
             d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)
         }
@@ -196,21 +188,20 @@ class _Pass:
         name = node.name.value
         self.aliases += node.alias is not None
         part.keys[node.alias.value if node.alias else name] += 1
-        introspection = INTROSPECTION.get(name)
         definition = fields_of(parent).get(name)
         below = _Part()
         if node.selection_set:
             kind = named_type(definition) if definition else None
-            if introspection and introspection.type:
-                kind = self.schema.get_type(introspection.type)
+            if told := INTROSPECTION.get(name):
+                kind = self.schema.get_type(told)
             below = self.selections(node.selection_set, kind)
         part.fields += 1 + below.fields
         part.scopes |= below.scopes
-        part.lists = max(part.lists, below.lists + _is_introspection_list(name, parent))
-        if introspection:
+        part.lists = max(part.lists, below.lists + (is_told(parent) and name in LISTS))
+        if name in INTROSPECTION:
             self.introspection_depth = max(self.introspection_depth, below.depth)
             part.depth = max(part.depth, 1)
-            part.cost += introspection.cost
+            part.cost += points(self.told.values(name, below.total, below.lists))
             return
         part.depth = max(part.depth, 1 + below.depth)
         if definition:
@@ -219,11 +210,19 @@ class _Pass:
         if definition and _is_item(definition, parent):
             part.item_cost += 1 + below.total
         else:
-            part.cost += 1 + self.cost_below(node, definition, below)
+            part.cost += 1 + self.cost_below(node, parent, definition, below)
 
-    def cost_below(self, node: FieldNode, definition: GraphQLField | None, below: _Part) -> int:
+    def cost_below(
+        self,
+        node: FieldNode,
+        parent: GraphQLNamedType | None,
+        definition: GraphQLField | None,
+        below: _Part,
+    ) -> int:
         if definition is None:
             return below.total
+        if is_told(parent):
+            return self.told.values(node.name.value, below.total, below.lists)
         page = self.sizes.page(node, definition)
         if page is None:
             return below.total * self.sizes.ids(node, definition)
@@ -235,7 +234,3 @@ class _Pass:
 def _is_item(definition: GraphQLField, parent: GraphQLNamedType | None) -> bool:
     """`edges` and `nodes` of a connection: a list beside `pageInfo`."""
     return "pageInfo" in fields_of(parent) and is_list(definition)
-
-
-def _is_introspection_list(name: str, parent: GraphQLNamedType | None) -> bool:
-    return parent is not None and parent.name.startswith("__") and name in INTROSPECTION_LISTS

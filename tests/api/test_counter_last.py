@@ -1,4 +1,7 @@
-"""Every mutation takes the shop's counter last: after it come few rows, and COMMIT."""
+"""Every mutation takes the shop's counter last: after it come few rows, and COMMIT.
+
+Each is called with a token of just the scopes that are declared for it.
+"""
 
 import re
 
@@ -7,7 +10,10 @@ from factories import Json, World
 from good_inputs import good
 from graphql import GraphQLObjectType, get_nullable_type, is_required_argument
 from id_places import CORE, field_of
+from operations import narrow, needed
 from recorded import recorded
+
+from domain.access import ActorKind
 
 assert isinstance(CORE.mutation_type, GraphQLObjectType)
 MUTATIONS = list(CORE.mutation_type.fields)
@@ -68,6 +74,20 @@ async def call(world: World, mutation: str, arguments: Json) -> None:
     )
 
 
+BESIDE = {
+    "cancelOrder": {"payments:write"},
+    "createWebhook": {"events:read", "orders:read"},
+    "revertChangeSet": {"customers:write"},
+    "updateWebhook": {"events:read", "orders:read"},
+}
+"""What a mutation asks for besides, where its input says more than its name."""
+
+
+def scopes_of(mutation: str) -> set[str]:
+    """Read from the declarations what a token needs for the mutation, and no more."""
+    return needed(narrow("Mutation", mutation)) | BESIDE.get(mutation, set())
+
+
 async def arguments_for(world: World, mutation: str) -> Json:
     """Make arguments with which the call changes something."""
     arguments = await good(world, mutation)
@@ -87,9 +107,10 @@ async def test_after_the_counter_come_numbered_rows_and_the_commit(
 ) -> None:
     """No writer holds it longer, so that a shop's writers wait for each other's commit alone."""
     arguments = await arguments_for(world, mutation)
+    caller = await world.another(*scopes_of(mutation), kind=ActorKind.STAFF)
     await world.database.engine.dispose()
     with recorded(world.database.engine) as found:
-        await call(world, mutation, arguments)
+        await call(caller, mutation, arguments)
     # Once a connection the driver asks for types, before it sends the statement that has them.
     statements = [each for each in found if not DRIVERS.match(each)]
     drawn = [nth for nth, each in enumerate(statements) if COUNTER in each]

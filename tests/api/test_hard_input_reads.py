@@ -6,18 +6,14 @@ It is refused by its name, or answered; nothing is ever written.
 import asyncio
 import logging
 from contextlib import aclosing
-from typing import Any
 
 import pytest
-from digital import entered
-from factories import Failed, Json, World, eur
-from good_inputs import ADDRESS, good
-from good_orders import staff_of
+from factories import Failed, Json, World
 from graphql import GraphQLObjectType, get_named_type
 from hard_values import HALF, NO_SUCH_TYPE, NUL, UNSTORABLE, hopeless, odd
 from id_places import CORE, field_of
 from input_places import Spot, alone
-from payments import CREDIT, paid
+from one_of_each import furnish, ids_of
 from plain_words import plain
 from table_contents import contents
 
@@ -61,59 +57,6 @@ assert isinstance(CORE.subscription_type, GraphQLObjectType)
 def quiet(caplog: pytest.LogCaptureFixture) -> None:
     """Keep what clients send out of the log, as the server does: pytest can't write all of it."""
     caplog.set_level(logging.CRITICAL, logger="strawberry.execution")
-
-
-async def furnish(world: World) -> Json:
-    """Let the shop have one of each thing whose fields take arguments, and give the ids."""
-    customer = await world.create_customer(address=ADDRESS)
-    order = await world.place(customerId=customer["id"])
-    await world.do(
-        """mutation ($id: ID!) {
-          updateCustomer(id: $id, input: {firstName: "Aina"}, propagateToOrders: true) {
-            userErrors { message }
-          }
-        }""",
-        id=customer["id"],
-    )
-    settled, payment = await paid(world)
-    credited = await world.do(CREDIT, id=settled["id"], input={"amount": eur("1.00")})
-    rebuild = "mutation { rebuildSearch { job { id } userErrors { message } } }"
-    job = (await world.do(rebuild))["job"]
-    made = await good(world, "redeliverWebhook")
-    await good(world, "receiveReturn")  # an order with a fulfilment and a return
-    hooks = (await world.ask("{ webhooks { nodes { id } } }"))["webhooks"]["nodes"]
-    gather = """mutation ($id: ID!) { exportCustomerData(id: $id) {
-      export { id } userErrors { message } } }"""
-    gathered = await world.do(gather, id=customer["id"])
-    asset = (await entered(world))["digitalAsset"]
-    letter = await good(world, "cancelMessage")
-    issue = """mutation ($id: ID!) { createDocument(orderId: $id, input: {type: PACKING_LIST}) {
-      document { id } userErrors { message } } }"""
-    issued = await world.do(issue, id=order["id"])
-    return {
-        "document": issued["document"]["id"],
-        "message": letter["id"],
-        "asset": asset["id"],
-        "assignee": await staff_of(world),
-        "export": gathered["export"]["id"],
-        "customer": customer["id"],
-        "job": job["id"],
-        "delivery": made["deliveryId"],
-        "webhook": hooks[0]["id"],
-        "payment": payment["id"],
-        "settlement": credited["settlement"]["id"],
-        "order": order["id"],
-    }
-
-
-def ids_of(own: Json, field: str) -> Any:
-    """Tell which id a place of that name takes."""
-
-    def id_for(name: str) -> str:
-        about = field if name in {"id", "ids"} else name
-        return next(id for noun, id in own.items() if noun in about.lower() or noun == "order")
-
-    return id_for
 
 
 def document(type: str, field: str, arguments: Json, own: Json) -> str:

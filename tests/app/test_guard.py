@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from graphql import GraphQLSchema, get_introspection_query, parse, specified_rules
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from toy_shop import Caller, make_schema
 
@@ -146,6 +146,7 @@ def test_a_refusal_says_what_is_allowed():
     assert refused == {"code": "COST_LIMIT", "limit": 20_000, "cost": 20_201}
 
 
+@settings(deadline=None)
 @given(st.integers(1, 90), st.integers(1, 5))
 def test_a_chain_of_fragments_takes_linear_work(length: int, width: int):
     links = (f"fragment F{n} on Query {{" + f"...F{n + 1} " * width + "}" for n in range(length))
@@ -154,6 +155,7 @@ def test_a_chain_of_fragments_takes_linear_work(length: int, width: int):
     assert found.fields == width**length
 
 
+@settings(deadline=None)
 @given(st.integers(1, 40))
 def test_a_cycle_of_fragments_ends(length: int):
     links = (f"fragment F{n} on Query {{hello ...F{(n + 1) % length}}}" for n in range(length))
