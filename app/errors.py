@@ -125,7 +125,7 @@ def wrong_transport(error: InvalidOperationTypeError) -> GraphQLError:
 def _unknown_operation(error: CannotGetOperationTypeError) -> str:
     if error.operation_name is None:
         return "The document holds no operation."
-    return f"The document holds no operation named '{error.operation_name}'."
+    return _plain(f"The document holds no operation named '{error.operation_name}'.")
 
 
 def _extensions(error: GraphQLError) -> dict[str, object]:
@@ -179,6 +179,7 @@ _PYTHON: Final = tuple(
         (r"(?:, found|[.,]? Found): .*", "."),
         (r"cannot represent (.*?value): .*", r"cannot represent \1."),
         (r"not to be None\b", "not to be null"),
+        (r" Did you mean .*", ""),
     )
 )
 

@@ -252,7 +252,10 @@ class Operation(SchemaExtension):
 
     def _present(self, result: Any) -> None:
         for part in with_errors(result):
-            part.errors = present(part.errors, self._context.request_id)
+            errors = part.errors
+            if getattr(part, "data", None) is None and all(each.path is None for each in errors):
+                errors = errors[: self.documents.limits.errors]  # nothing ran: variables are wrong
+            part.errors = present(errors, self._context.request_id)
 
 
 async def closed(context: OperationContext) -> None:

@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any, cast
+from typing import Any, Final, cast
 from uuid import UUID
 
 import strawberry
@@ -25,6 +25,9 @@ from queryplan.declare import MalformedId, decode_id, entity
 from resolvers.call import carry_out
 from schema.change_set.types import ChangeSet
 from schema.errors import InputWarning, UserError, presented, warned
+
+_MOST_ERRORS: Final = 100
+"""Reasons that are told; who sends a thousand wrong lines sees of each of the first what is wrong."""
 
 EXPECTED_VERSION = StrawberryArgument(
     python_name="expected_version",
@@ -128,7 +131,7 @@ class _Call(FieldExtension):
             **answer.once,
         }
         return self._payload(
-            user_errors=[presented(error) for error in answer.errors],
+            user_errors=[presented(error) for error in answer.errors[:_MOST_ERRORS]],
             warnings=[warned(doubt) for doubt in answer.warnings],
             log_cursor=None if position is None else encode_cursor(position),
             **more,

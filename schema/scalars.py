@@ -2,16 +2,19 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final, cast
 
 import strawberry
 from graphql import GraphQLError
+from strawberry.scalars import JSON
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.types.scalar import DEFAULT_SCALAR_REGISTRY
 from strawberry.types.scalar import ScalarDefinition
 
 from domain.errors import InvalidInput
 from domain.money import parse_amount
 
+_DEEPEST: Final = 100
 _OFFSET_IS_MISSING = "has no offset from UTC. Write it like 2026-11-21T14:30:00+02:00 or …Z."
 
 
@@ -46,6 +49,21 @@ def _read_moment(value: Any) -> datetime:
         raise _refused(message) from error
 
 
+def _read_json(value: Any) -> Any:
+    level: list[Any] = [value]
+    for _ in range(_DEEPEST + 1):
+        inside: list[Any] = []
+        for each in level:
+            if isinstance(each, dict):
+                inside += cast("dict[str, Any]", each).values()
+            elif isinstance(each, list):
+                inside += cast("list[Any]", each)
+        if not inside:
+            return value
+        level = inside
+    raise _refused(f"JSON may be nested {_DEEPEST} deep at most.")
+
+
 def _write_moment(value: datetime) -> str:
     return value.isoformat()
 
@@ -70,8 +88,16 @@ DATE_TIME: ScalarDefinition = strawberry.scalar(
     parse_value=_read_moment,
 )
 
+JSON_VALUE: ScalarDefinition = strawberry.scalar(
+    name="JSON",
+    description=DEFAULT_SCALAR_REGISTRY[JSON].description,
+    specified_by_url=DEFAULT_SCALAR_REGISTRY[JSON].specified_by_url,
+    serialize=lambda value: value,
+    parse_value=_read_json,
+)
+
 CONFIG = StrawberryConfig(
-    scalar_map={Decimal: DECIMAL, datetime: DATE_TIME},
+    scalar_map={Decimal: DECIMAL, datetime: DATE_TIME, JSON: JSON_VALUE},
     enable_experimental_incremental_execution=True,
 )
 """Which scalar stands for which Python type; `@defer`; and no field suggestions in errors."""

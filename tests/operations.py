@@ -59,9 +59,10 @@ def _variable(argument: Any) -> str:
 
 def _shown(field: GraphQLField, depth: int = 2) -> str:
     """Select ids where there are any, and else everything, down to a depth."""
-    kind: Any = get_named_type(field.type)
-    if not is_composite_type(kind):
+    named = get_named_type(field.type)
+    if not is_composite_type(named):
         return ""
+    kind: Any = named
     if "nodes" in kind.fields:
         return f"{{ nodes {_shown(kind.fields['nodes'], depth)} }}"
     if "id" in kind.fields:

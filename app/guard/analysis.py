@@ -21,6 +21,7 @@ from graphql import (
 )
 
 from app.guard.fields import fields_of, is_list, named_type
+from app.guard.inputs import Inputs, inputs_of
 from app.guard.introspection import LISTS, Told, is_told, points
 from app.guard.sizes import Sizes
 from queryplan.declare import field_scopes
@@ -51,6 +52,7 @@ class Analysis:
     ids_argument: str
     sizes: frozenset[str]  # the variables whose values the cost depends on
     visits: int  # selections looked at: each one of the document once
+    inputs: Inputs  # the types of the chosen operation's variables that hold input objects
 
 
 def analyse(
@@ -87,6 +89,7 @@ def analyse(
         ids_argument=walk.sizes.most_ids_in,
         sizes=frozenset(walk.sizes.names),
         visits=walk.visits,
+        inputs=inputs_of(schema, chosen),
     )
 
 

@@ -18,10 +18,15 @@ from app.current import CURRENT
 from app.errors import OPERATION_UNKNOWN, invalid, refusal
 from app.guard.analysis import Analysis, analyse
 from app.guard.defer import whole
+from app.guard.inputs import INPUT_FIELDS, is_too_much
 from app.guard.limits import NESTED, Limits, missing_scopes
 from app.guard.sizes import size_of
 
 _LONGEST: Final = 20_000  # characters of a document that is worth keeping
+_TOO_LONG: Final = (
+    f"The variables hold too much: at most {INPUT_FIELDS:,} fields of input objects, left out ones "
+    "counted. Send it in parts."
+)
 _VARIANTS: Final = 32  # analyses kept of one document
 
 
@@ -116,12 +121,18 @@ class Documents:
         try:
             found = document.analysis(schema, name, variables)
             document.note(found)
-            refused = self._refuse(found, name, allows)
+            refused = self._refuse(found, name, variables, allows)
             if refused:
                 return [refused]
             if document.valid:
                 return []
-            errors = validate(schema, document.ast, rules, max_errors=self.limits.errors)
+            errors = validate(
+                schema,
+                document.ast,
+                rules,
+                max_errors=self.limits.errors,
+                hide_suggestions=True,  # they cost more than all else, and name what nobody asked
+            )
         except RecursionError:
             return [refusal("DEPTH_LIMIT", NESTED, limit=self.limits.depth)]
         if not errors:
@@ -140,7 +151,7 @@ class Documents:
         """Return why a document that is valid may not run with these variables."""
         found = document.analysis(schema, name, variables)
         document.note(found)
-        return self._refuse(found, name, allows)
+        return self._refuse(found, name, variables, allows)
 
     def _keep(self, document: Document) -> None:
         # Only what is valid and not huge is kept, so that nobody can push out the rest with noise.
@@ -150,7 +161,11 @@ class Documents:
                 self._kept.popitem(last=False)
 
     def _refuse(
-        self, found: Analysis, name: str | None, allows: Callable[[str], bool]
+        self,
+        found: Analysis,
+        name: str | None,
+        variables: Mapping[str, object],
+        allows: Callable[[str], bool],
     ) -> GraphQLError | None:
         refused = self.limits.refuse(found)
         if refused:
@@ -161,4 +176,8 @@ class Documents:
                 "The document holds several operations: name the one to run in operationName.",
             )
         missing = sorted(scope for scope in found.scopes if not allows(scope))
-        return missing_scopes(missing) if missing else None
+        if missing:
+            return missing_scopes(missing)
+        if found.inputs and is_too_much(found.inputs, variables):
+            return refusal("COST_LIMIT", _TOO_LONG, limit=INPUT_FIELDS)
+        return None
