@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
+import graphql
 from graphql import (
     GraphQLInputObjectType,
     GraphQLList,
     GraphQLSchema,
     OperationDefinitionNode,
     get_named_type,
-    get_nullable_type,
-    type_from_ast,
 )
+
+_GRAPHQL: Final[Any] = graphql  # whose types of wrapped types are half unknown
 
 INPUT_FIELDS: Final = 10_000
 """Declared fields of all input objects together; the largest order has half as many."""
@@ -24,7 +25,7 @@ def inputs_of(schema: GraphQLSchema, operation: OperationDefinitionNode | None) 
     """Find the variables of an operation that hold input objects."""
     found: dict[str, Any] = {}
     for definition in (operation.variable_definitions or ()) if operation else ():
-        kind: Any = type_from_ast(schema, cast("Any", definition.type))
+        kind: Any = _GRAPHQL.type_from_ast(schema, definition.type)
         if kind is not None and isinstance(get_named_type(kind), GraphQLInputObjectType):
             found[definition.variable.name.value] = kind
     return found
@@ -37,11 +38,12 @@ def is_too_much(inputs: Inputs, variables: Mapping[str, object]) -> bool:
         (kind, variables[name]) for name, kind in inputs.items() if name in variables
     ]
     while waiting and left >= 0:
-        kind, value = waiting.pop()
-        kind = get_nullable_type(kind)
+        declared, value = waiting.pop()
+        kind: Any = _GRAPHQL.get_nullable_type(declared)
         if isinstance(kind, GraphQLList):
             inner: Any = cast("Any", kind).of_type
-            waiting += [(inner, part) for part in (value if isinstance(value, list) else [value])]
+            parts = cast("list[Any]", value) if isinstance(value, list) else [value]
+            waiting += [(inner, part) for part in parts]
         elif isinstance(kind, GraphQLInputObjectType) and isinstance(value, dict):
             given = cast("dict[str, Any]", value)
             fields: Mapping[str, Any] = kind.fields
