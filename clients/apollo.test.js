@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { CombinedGraphQLErrors, gql } from "@apollo/client";
+import { ApolloClient, CombinedGraphQLErrors, HttpLink, InMemoryCache, gql } from "@apollo/client";
+import { Defer20220824Handler, GraphQL17Alpha9Handler } from "@apollo/client/incremental";
 import WebSocket from "ws";
 import { apollo } from "./apollo.js";
 import { ENDPOINT, TOKEN, TOKEN_FOR_ORDERS, placeOrder, writeNote } from "./shop.js";
 
 const clients = [];
-const open = (token = TOKEN) => {
-  clients.push(apollo(ENDPOINT, token, { webSocketImpl: WebSocket }));
+const open = (token = TOKEN, options = {}) => {
+  clients.push(apollo(ENDPOINT, token, { webSocketImpl: WebSocket, ...options }));
   return clients.at(-1);
 };
 after(() => clients.forEach((client) => client.stop()));
@@ -91,28 +92,69 @@ test("a rule that says no is typed data, and what the request lacks is an error 
   }
 });
 
-test("a subscription changes what the cache holds", async () => {
-  const client = open();
-  const { id, logCursor } = await placeOrder();
-  await client.query({ query: ORDER, variables: { id } });
-  const changes = client.subscribe({
-    query: gql`
-      subscription Changes($id: ID!, $after: String) {
-        orderChanged(id: $id, after: $after) { cursor order { id version customerNote } }
-      }
-    `,
-    variables: { id, after: logCursor },
-  });
-  await writeNote(id, "Ring twice");
-  await new Promise((resolve, reject) => {
-    const following = changes.subscribe({
-      next({ data, error }) {
-        if (error) reject(error);
-        else if (data.orderChanged.order.customerNote === "Ring twice") resolve(following.unsubscribe());
-      },
-      error: reject,
-    });
-  });
-  const { order } = client.readQuery({ query: ORDER, variables: { id } });
-  assert.equal(order.customerNote, "Ring twice");
+test("a document's text is sent once, and then its hash", async () => {
+  const sent = [];
+  const spy = (address, request) => {
+    sent.push("query" in JSON.parse(request.body));
+    return fetch(address, request);
+  };
+  const query = gql(`query Once${Date.now()} { shop { slug } }`);
+  for (const client of [open(TOKEN, { fetch: spy }), open(TOKEN, { fetch: spy })]) {
+    const { data } = await client.query({ query });
+    assert.equal(data.shop.slug, "demo");
+  }
+  assert.deepEqual(sent, [false, true, false]);
 });
+
+const overHttp = (incrementalHandler) => {
+  const link = new HttpLink({ uri: ENDPOINT, headers: { Authorization: `Bearer ${TOKEN}` } });
+  clients.push(new ApolloClient({ link, cache: new InMemoryCache(), incrementalHandler }));
+  return clients.at(-1);
+};
+
+for (const Handler of [Defer20220824Handler, GraphQL17Alpha9Handler]) {
+  test(`what is deferred comes later, as ${Handler.name} reads it`, async () => {
+    const query = gql`
+      query Deferred {
+        orders(first: 2) { nodes { id number ...Sum @defer } }
+      }
+      fragment Sum on Order { total { amount } }
+    `;
+    const states = [];
+    await new Promise((resolve, reject) =>
+      overHttp(new Handler()).watchQuery({ query }).subscribe(({ data, dataState, error }) => {
+        if (error) return reject(error);
+        if (data) states.push([dataState, data.orders.nodes.every(({ total }) => total)]);
+        if (dataState === "complete") resolve();
+      }),
+    );
+    assert.deepEqual([states.at(0), states.at(-1)], [["streaming", false], ["complete", true]]);
+  });
+}
+
+for (const [way, client] of [["socket", open()], ["HTTP in parts", overHttp()]]) {
+  test(`a subscription by ${way} changes what the cache holds`, async () => {
+    const { id, logCursor } = await placeOrder();
+    await client.query({ query: ORDER, variables: { id } });
+    const changes = client.subscribe({
+      query: gql`
+        subscription Changes($id: ID!, $after: String) {
+          orderChanged(id: $id, after: $after) { cursor order { id version customerNote } }
+        }
+      `,
+      variables: { id, after: logCursor },
+    });
+    await writeNote(id, "Ring twice");
+    await new Promise((resolve, reject) => {
+      const following = changes.subscribe({
+        next({ data, error }) {
+          if (error) reject(error);
+          else if (data.orderChanged.order.customerNote) resolve(following.unsubscribe());
+        },
+        error: reject,
+      });
+    });
+    const { order } = client.readQuery({ query: ORDER, variables: { id } });
+    assert.equal(order.customerNote, "Ring twice");
+  });
+}

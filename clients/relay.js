@@ -11,17 +11,19 @@ export function environment(endpoint, token, options = {}) {
     ...options, // Node before 22 needs { webSocketImpl } of the package ws
   });
 
-  async function ask({ text: query }, variables) {
+  // The compiler writes an id, a text, or both: see `persistConfig`.
+  async function ask({ id: documentId, text: query }, variables) {
     const answer = await fetch(endpoint, {
       method: "POST",
       headers: { Authorization, "Content-Type": "application/json" },
-      body: JSON.stringify({ query, variables }),
+      body: JSON.stringify({ documentId, query, variables }),
     });
     return answer.json();
   }
 
-  function follow({ text: query }, variables) {
-    return Observable.create((sink) => socket.subscribe({ query, variables }, sink));
+  function follow({ id: documentId, text: query }, variables) {
+    const request = { documentId, query, variables };
+    return Observable.create((sink) => socket.subscribe(request, sink));
   }
 
   return new Environment({

@@ -1,7 +1,7 @@
 // Serves a small demo shop, and lets every client loose on it: make clients.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -34,6 +34,25 @@ async function freePort() {
   return port;
 }
 
+/** Serves a shop; gives its address, what it logs, and what ends it. */
+async function serve(cwd, env) {
+  const port = await freePort();
+  const stdio = ["ignore", "pipe", "pipe"];
+  const server = spawn(join(python, "tiski"), ["serve", "--port", port], { cwd, env, stdio });
+  process.on("exit", () => server.kill());
+  let log = "";
+  server.stdout.on("data", (text) => (log += text));
+  server.stderr.on("data", (text) => (log += text));
+  const ready = `http://127.0.0.1:${port}/readyz`;
+  for (const end = Date.now() + patience; !(await fetch(ready).catch(() => null))?.ok; await pause(100)) {
+    if (server.exitCode !== null || Date.now() > end) {
+      throw new Error(`The server does not answer.\n${log}`);
+    }
+  }
+  const close = () => server.kill() && once(server, "exit");
+  return { endpoint: `http://127.0.0.1:${port}/graphql`, log: () => log, close };
+}
+
 /** Makes a shop with a few orders, and serves it. */
 async function openShop(folder) {
   const others = Object.entries(process.env).filter(([name]) => !name.startsWith("TISKI_"));
@@ -44,53 +63,26 @@ async function openShop(folder) {
     TISKI_SECRET_KEY: "a key for a shop that is gone in a minute",
   };
   const tiski = (...args) =>
-    run(join(python, "tiski"), args, { cwd: folder, env, title: `tiski ${args[0]}` });
+    run(join(python, "tiski"), args, { cwd: folder, env, title: `tiski ${args.slice(0, 2).join(" ")}` });
   const token = (name, ...more) => tiski("token", "create", "--shop", "demo", "--name", name, ...more);
 
   await tiski("migrate");
   await tiski("demo", "--shop", "demo", "--orders", "20");
-  const port = await freePort();
-  const server = spawn(join(python, "tiski"), ["serve", "--port", port], {
-    cwd: folder,
-    env,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let log = "";
-  server.stdout.on("data", (text) => (log += text));
-  server.stderr.on("data", (text) => (log += text));
-  const address = `http://127.0.0.1:${port}`;
   const [all, few] = await Promise.all([
     token("everything", "--staff", "clients@tiski.example"),
     token("reads orders", "--scope", "orders:read"),
-    answering(`${address}/readyz`, server),
-  ]).catch((error) => {
-    server.kill();
-    throw new Error(`${error.message}\n${log}`);
-  });
+  ]);
+  const server = await serve(folder, env);
   return {
-    env: { ...process.env, ENDPOINT: `${address}/graphql`, TOKEN: all, TOKEN_FOR_ORDERS: few },
-    log: () => log,
-    async close() {
-      if (server.exitCode === null) {
-        server.kill();
-        await once(server, "exit");
-      }
+    env: {
+      ...process.env,
+      ENDPOINT: server.endpoint,
+      TOKEN: all,
+      TOKEN_FOR_ORDERS: few,
     },
+    log: server.log,
+    close: server.close,
   };
-}
-
-async function answering(address, server) {
-  for (const end = Date.now() + patience; Date.now() < end; await pause(100)) {
-    if (server.exitCode !== null) break;
-    const answer = await fetch(address).catch(() => null);
-    if (answer?.ok) return;
-  }
-  throw new Error("The server does not answer.");
-}
-
-async function testFiles() {
-  const files = await readdir(here);
-  return files.filter((file) => file.endsWith(".test.js"));
 }
 
 /** Waits for all; fails with everything that went wrong. */
@@ -101,20 +93,29 @@ async function all(...jobs) {
 }
 
 const bin = (name, args, more) => run(join(node, name), args, { title: name, ...more });
+const codegen = join(here, "codegen");
+const relay = join(here, "relay");
 const folder = await mkdtemp(join(tmpdir(), "tiski-clients-"));
 let shop;
 try {
-  await all(
-    openShop(folder).then((open) => (shop = open)),
-    bin("eslint", ["--config", "clients/eslint.config.js", "schema.graphql"], { cwd: repo }),
-    bin("relay-compiler", [], { cwd: join(here, "relay") }),
+  // The compiler adds to its manifest what is new, and wants to find one.
+  await rm(join(relay, "__generated__"), { recursive: true, force: true });
+  await writeFile(join(relay, "persisted.json"), "{}");
+  const documents = all(
+    bin("relay-compiler", [], { cwd: relay }),
     bin("graphql-codegen", ["--config", "codegen/codegen.ts"]).then(() =>
-      bin("tsc", ["--project", "codegen"]),
+      bin("tsc", ["--project", codegen]),
     ),
   );
-  const { env } = shop;
   await all(
-    run(process.execPath, ["--test", ...(await testFiles())], { env, title: "node --test" }),
+    documents,
+    openShop(folder).then((opened) => (shop = opened)),
+    bin("eslint", ["--config", "clients/eslint.config.js", "schema.graphql"], { cwd: repo }),
+  );
+  const { env } = shop;
+  const tests = (await readdir(here)).filter((file) => file.endsWith(".test.js"));
+  await all(
+    run(process.execPath, ["--test", "--test-reporter=spec", ...tests], { env, title: "node" }),
     run(join(python, "pytest"), ["-q", "clients/test_gql.py"], { cwd: repo, env, title: "gql" }),
   );
   const faults = shop.log().split("\n").filter((line) => /"level": ?"(error|critical)"/.test(line));

@@ -6,7 +6,10 @@ const config: CodegenConfig = {
   generates: {
     "codegen/generated/": {
       preset: "client",
-      presetConfig: { fragmentMasking: false },
+      presetConfig: {
+        fragmentMasking: false,
+        persistedDocuments: { hashAlgorithm: "sha256" }, // the manifest of your documents
+      },
       config: {
         strictScalars: true,
         scalars: { DateTime: "string", Decimal: "string", JSON: "unknown" },
