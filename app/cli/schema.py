@@ -51,6 +51,8 @@ def export(
 @commands.command()
 def compare() -> None:
     """Refuse what breaks clients of the last release: what schema.released.graphql has."""
+    if not released.FILE.is_file():
+        fail(f"{released.FILE} is missing. Take it back from git.")
     _keep_promises(sdl())
 
 
@@ -97,6 +99,8 @@ def _pages() -> dict[str, str]:
 
 def _keep_promises(text: str) -> None:
     known = _read(released.FILE)
+    if known and released.version_of(known) is None:
+        fail(f"{released.FILE} is not as `tiski schema release` wrote it. Take it back from git.")
     found = broken(known, text, _read(changelog.FILE)) if known else []
     for each in found:
         typer.echo(str(each), err=True)

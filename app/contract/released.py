@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -9,23 +10,28 @@ from graphql import Node, StringValueNode, Visitor, parse, print_ast, visit
 
 FILE: Final = Path("schema.released.graphql")
 
-_VERSION: Final = re.compile(r"^# Tiski (\S+):", re.MULTILINE)
+_HEAD: Final = re.compile(r"# Tiski (\S+), (\w+): .*\n\n")
 _SCOPES: Final = re.compile(r"Needs the scopes? [^.]*\.")
 
 
 def written(sdl: str, version: str) -> str:
     """Write a schema as the file keeps it: without descriptions, but for the scopes in them."""
     bare = print_ast(visit(parse(sdl), _Bare()))
+    body = f"{bare.rstrip()}\n"
     return (
-        f"# Tiski {version}: what clients rely on. Written by `tiski schema release`, never by "
-        f"hand; docs/contract.md says when.\n\n{bare.rstrip()}\n"
+        f"# Tiski {version}, {_sum(body)}: what clients rely on. Written by `tiski schema release`, "
+        f"never by hand; docs/contract.md says when.\n\n{body}"
     )
 
 
 def version_of(released: str) -> str | None:
-    """Read which version a released schema is of."""
-    found = _VERSION.search(released)
-    return found and found[1]
+    """Read which version a released schema is of; None where it is not as it was written."""
+    found = _HEAD.match(released)
+    return found[1] if found and found[2] == _sum(released[found.end() :]) else None
+
+
+def _sum(body: str) -> str:
+    return sha256(body.encode()).hexdigest()[:16]
 
 
 def scopes_in(description: str | None) -> frozenset[str]:

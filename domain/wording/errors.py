@@ -48,12 +48,6 @@ ERRORS: Mapping[str, Words] = {
         "Servern startar om. Anslutningen är snart tillbaka.",
         "The server restarts. It will be back soon.",
     ),
-    "RETRY": Words(
-        "Muutos törmäsi toiseen muutokseen. Yritä uudelleen.",
-        "Endringen kolliderte med en annen. Prøv igjen.",
-        "Ändringen krockade med en annan. Försök igen.",
-        "The change collided with another. Try again.",
-    ),
     "INTERNAL": Words(
         "Palvelimella tapahtui virhe. Yritä uudelleen, ja ilmoita pyynnön tunnus, jos se toistuu.",
         "Det oppsto en feil på serveren. Prøv igjen, og oppgi forespørselens id hvis det gjentar seg.",

@@ -29,9 +29,11 @@ def tiski(*words: str) -> tuple[int, str]:
 
 
 def test_a_version_is_promised_once(clone: Path):
-    assert tiski("compare") == (0, "")
+    code, said = tiski("compare")
+    assert (code, "is missing. Take it back from git." in said) == (1, True)
     assert tiski("release") == (0, "")
-    assert (clone / FILE).read_text().startswith("# Tiski 1.0.0: what clients rely on.")
+    assert tiski("compare") == (0, "")
+    assert (clone / FILE).read_text().startswith("# Tiski 1.0.0, ")
     code, said = tiski("release")
     assert code == 1
     assert "is of 1.0.0 already. Raise `version` in pyproject.toml first." in said
@@ -53,3 +55,30 @@ def test_a_broken_promise_ends_the_check_and_is_not_released(
         assert said.splitlines()[0] == "Field Query.b was removed."
         assert said.splitlines()[-1].startswith("Error: This schema breaks clients in 1 place.")
     assert (clone / FILE).read_text() == kept
+
+
+def test_nobody_takes_a_promise_out_by_hand(clone: Path):
+    tiski("release")
+    kept = (clone / FILE).read_text()
+    (clone / FILE).write_text(kept.replace("  b: Int\n", ""))
+    for command in ("compare", "release"):
+        code, said = tiski(command)
+        assert code == 1
+        assert "is not as `tiski schema release` wrote it. Take it back from git." in said
+
+
+def test_pages_are_written_and_stray_ones_removed(clone: Path, monkeypatch: pytest.MonkeyPatch):
+    folder = clone / "docs/api"
+    folder.mkdir(parents=True)
+    monkeypatch.setattr(commands, "_pages", lambda: {"order.md": "Orders", "shop.md": "Shop"})
+    (folder / "order.md").write_text("Orders")
+    (folder / "gone.md").write_text("Gone")
+    code, said = tiski("docs", "--check")
+    assert code == 1
+    assert "docs/api is not what the schema says: gone.md, shop.md. Run: tiski schema docs" in said
+    assert tiski("docs") == (0, "")
+    assert {file.name: file.read_text() for file in folder.iterdir()} == {
+        "order.md": "Orders",
+        "shop.md": "Shop",
+    }
+    assert tiski("docs", "--check") == (0, "")

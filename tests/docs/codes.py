@@ -7,6 +7,7 @@ from docs.markdown import REPO
 
 REFUSING = [
     "app/errors.py",
+    "app/strays.py",
     "app/guard/*.py",
     "app/transport/*.py",
     "queryplan/refusals.py",
