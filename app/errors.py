@@ -73,9 +73,10 @@ def present(errors: Sequence[GraphQLError], request_id: str) -> list[GraphQLErro
 
 def with_errors(result: Any) -> list[Any]:
     """Give the parts of a result that have errors: itself, and what was deferred."""
-    deferred = (*(getattr(result, name, None) or () for name in ("incremental", "completed")),)
-    parts = (result, *(part for each in deferred for part in each))
-    return [part for part in parts if getattr(part, "errors", None)]
+    found = [result] if getattr(result, "errors", None) else []
+    for name in ("incremental", "completed"):
+        found += [part for part in getattr(result, name, None) or () if part.errors]
+    return found
 
 
 def masked(error: BaseException, request_id: str) -> GraphQLError:

@@ -66,7 +66,13 @@ def _preferred(accept: str) -> str | None:
 
 def parts_for(accept: str | None) -> str | None:
     """Return the kind of parts in which the client takes what it defers, if it does."""
-    ranges = sorted(read(accept or ""), key=lambda item: item.rank)
+    if not accept or MULTIPART not in accept.lower():
+        return None
+    return _known_parts(accept) if len(accept) <= _USUAL else _parts_for(accept)
+
+
+def _parts_for(accept: str) -> str | None:
+    ranges = sorted(read(accept), key=lambda item: item.rank)
     return next(
         (_PARTS[item.type] for item in ranges if item.type in _PARTS and item.quality), None
     )
@@ -74,6 +80,7 @@ def parts_for(accept: str | None) -> str | None:
 
 # Clients of one kind send one header, and it is read for every request.
 _known: Final = lru_cache(maxsize=256)(_preferred)
+_known_parts: Final = lru_cache(maxsize=256)(_parts_for)
 
 
 def wants_page(accept: str | None) -> bool:

@@ -73,6 +73,13 @@ def test_documents_are_registered_by_their_sha256_and_shared(place: Place):
         assert over_socket(other, named(ticks))["payload"] == {"data": {"ticks": 0}}
         assert codes(post(other, named(ticks))) == ["SUBSCRIPTION_NEEDS_STREAM"]
 
+        # What a named document defers comes in parts to who reads them.
+        later = "query Later { hello ... @defer { again: hello } }"
+        post(client, named(later, query=later))
+        reads = {"Accept": "multipart/mixed, application/json"}
+        assert other.post("/graphql", json=named(later), headers=reads).text.count("hasNext") == 2
+        assert other.post("/graphql", json=named(HELLO), headers=reads).json() == answered
+
         # The other shop has its own.
         assert post(elsewhere, named(HELLO)) == missing
         assert post(elsewhere, named(HELLO, query=HELLO)) == answered
