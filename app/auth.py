@@ -2,15 +2,20 @@
 
 import asyncio
 import re
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections import OrderedDict, defaultdict
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
+
+import structlog
 
 from app.errors import Unauthenticated
 from db.database import Database
 from db.shops import TOKEN_PREFIX, Grant, grant_of, hash_of
+from db.tokens import note_uses
 from domain.access import Viewer
 from domain.ports import Clock
 from resolvers.context import Context, Services
@@ -21,8 +26,11 @@ REMEMBERED: Final = timedelta(seconds=3)
 Connections that live on ask once a second, so that they end within five (see `app.transport.watch`).
 """
 
+NOTED: Final = 60.0  # seconds between two times that uses of tokens are stored
 _HEADER: Final = re.compile(rf"(?i:bearer) +({TOKEN_PREFIX}[A-Za-z0-9_-]{{43}})")
 _LONGEST: Final = 100  # characters of a header that is worth reading
+
+log = structlog.stdlib.get_logger(__name__)
 
 MISSING: Final = "Send an access token: `Authorization: Bearer TOKEN`."
 MALFORMED: Final = "The Authorization header must be `Bearer TOKEN`, with a token of this server."
@@ -75,6 +83,7 @@ class TokenCache:
         self._good = Remembered(size)
         self._unknown = Remembered(size)
         self._asking: dict[str, asyncio.Task[Grant | None]] = {}
+        self._used: dict[tuple[UUID, UUID], datetime] = {}
 
     async def viewer(self, secret: str) -> Viewer:
         """Give whoever the token stands for.
@@ -89,9 +98,38 @@ class TokenCache:
             raise Unauthenticated(UNKNOWN)
         if grant.revoked_at is not None:
             raise Unauthenticated(REVOKED)
-        if grant.expires_at is not None and grant.expires_at <= self._clock.now():
+        now = self._clock.now()
+        if grant.expires_at is not None and grant.expires_at <= now:
             raise Unauthenticated(EXPIRED)
+        self._used[grant.viewer.shop_id, grant.viewer.token_id] = now
         return grant.viewer
+
+    async def note_uses(self) -> None:
+        """Store when the tokens that were used since the last time were used."""
+        used, self._used = self._used, {}
+        by_shop = defaultdict[UUID, dict[UUID, datetime]](dict)
+        for (shop_id, id), at in used.items():
+            by_shop[shop_id][id] = at
+        for shop_id, uses in by_shop.items():
+            await note_uses(self._database, shop_id, uses)
+
+    @asynccontextmanager
+    async def noting(self) -> AsyncGenerator[None]:
+        """Note uses until the block ends; those of a process's last minute go unnoted."""
+        task = asyncio.create_task(self._keep_noting(), name="uses of tokens")
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
+
+    async def _keep_noting(self) -> None:
+        while True:
+            await asyncio.sleep(NOTED)
+            try:
+                await self.note_uses()
+            except Exception as error:  # noqa: BLE001  (nothing depends on it)
+                log.warning("uses of tokens not noted", error=repr(error))
 
     async def _ask(self, key: str, secret: str) -> Grant | None:
         """Ask the database; who asks for the same token meanwhile waits for the same answer."""

@@ -44,9 +44,10 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
     clock = clock or SystemClock()
     parts = assemble(settings, clock)
     services, metrics = parts.services, parts.metrics
+    tokens = TokenCache(services.database, clock)
     endpoint = Endpoint(
         parts.schema,
-        authenticator(services, TokenCache(services.database, clock)),
+        authenticator(services, tokens),
         page=None if settings.documents == "trusted" else GraphiQL(),
         front=Front(
             parts.documents, parts.persisted, parts.road, core_schema(parts.schema), parts.watch
@@ -59,6 +60,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(parts.running())
             stack.enter_context(on_stop(endpoint.watch.stop))
+            await stack.enter_async_context(tokens.noting())
             if settings.worker == "internal":
                 await stack.enter_async_context(working(services, metrics))
             yield

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, column, delete, func, insert, select, update
+from sqlalchemy import Text, case, column, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db import tables as t
@@ -174,20 +174,27 @@ def _owner_query(database: Database, wanted: str) -> Any:
     if database.transactions.dialect == "postgresql":
         owner = func.token_owner(wanted).table_valued(*_granted(), column("staff_name", Text))
         return select(owner)
-    return _owners().where(t.access_token.c.hash == wanted)
+    token = t.access_token.c
+    end = case(
+        (token.hash == wanted, token.expires_at),
+        (token.expires_at < token.previous_until, token.expires_at),
+        else_=token.previous_until,
+    )
+    owners = _owners(end.label("expires_at"))
+    return owners.where((token.hash == wanted) | (token.previous_hash == wanted))
 
 
-def _owners() -> Any:
+def _owners(expires_at: Any = t.access_token.c.expires_at) -> Any:
     token, staff = t.access_token.c, t.staff.c
-    return select(*_granted(), staff.name.label("staff_name")).outerjoin(
+    return select(*_granted(expires_at), staff.name.label("staff_name")).outerjoin(
         t.staff, (staff.shop_id == token.shop_id) & (staff.id == token.staff_id)
     )
 
 
-def _granted() -> tuple[Any, ...]:
+def _granted(expires_at: Any = t.access_token.c.expires_at) -> tuple[Any, ...]:
     token = t.access_token.c
     return (
-        token.shop_id, token.id, token.name, token.kind, token.scopes, token.expires_at,
+        token.shop_id, token.id, token.name, token.kind, token.scopes, expires_at,
         token.revoked_at, token.staff_id,
     )  # fmt: skip
 

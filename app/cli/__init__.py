@@ -19,6 +19,7 @@ ALONE: Final = {
 GROUPS: Final = {
     "shop": "shop",
     "token": "token",
+    "documents": "documents",
     "events": "events",
     "import": "import_orders",
     "schema": "schema",
