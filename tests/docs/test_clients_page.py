@@ -1,16 +1,19 @@
-"""What docs/clients.md shows is what `make clients` runs."""
+"""What docs/clients.md and docs/persisted.md show is what `make clients` runs."""
 
 from docs.markdown import REPO, blocks
 
 FOLDER = REPO / "clients"
 PAGE = REPO / "docs/clients.md"
+PERSISTED = REPO / "docs/persisted.md"
 AROUND = {"run.js", "shop.js", "eslint.config.js"}  # ours alone: nobody needs them to use a client
 
 
 def test_every_block_is_a_file_of_the_clients_or_a_part_of_one():
     files = [*FOLDER.glob("*.*"), *FOLDER.glob("relay/*.*"), *FOLDER.glob("codegen/*.*")]
     texts = [file.read_text() for file in files if file.is_file()]
-    for block in blocks(PAGE):
+    recipes = [block for block in blocks(PERSISTED) if block.language == "js"]
+    assert len(recipes) > 3
+    for block in [*blocks(PAGE), *recipes]:
         assert any(block.text in text for text in texts), f"line {block.line}"
 
 
