@@ -26,6 +26,7 @@ from app.order_exports import OrderExports
 from app.parts import assemble
 from app.pictures import Pictures
 from app.settings import Settings, read_settings
+from app.short_way import ShortWay
 from app.stopping import on_stop
 from app.strays import strayed
 from app.transport import Endpoint
@@ -83,6 +84,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
         ],
         middleware=[
             Middleware(Observed, metrics=metrics),
+            Middleware(ShortWay, endpoint=endpoint),
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,

@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import Any, cast
 from uuid import UUID
 
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from db.errors import DRIVER_ERRORS, translate
@@ -40,6 +41,9 @@ class Transactions:
         self.ledger.listen(engine.sync_engine)
         self.dialect = engine.dialect.name
         self._one_writer = asyncio.Lock()
+        self._cut = set[object]()
+        if self.dialect == "postgresql":
+            self._watch_cuts()
 
     @asynccontextmanager
     async def open(self, mode: Mode, shop_id: UUID | None) -> AsyncGenerator[AsyncConnection]:
@@ -62,7 +66,7 @@ class Transactions:
         """
         try:
             asked = perf_counter()
-            pooled = await self.engine.raw_connection()
+            pooled = self._at_hand() or await self.engine.raw_connection()
             self.ledger.waited(asked)
             driver: Any = pooled.driver_connection
             while driver.is_closed():
@@ -80,6 +84,24 @@ class Transactions:
         except DRIVER_ERRORS as error:
             raise translate(error) from error
         return result
+
+    def _at_hand(self) -> Any:
+        """Take a connection that lies open in the pool: to wait for none needs no greenlet."""
+        engine = self.engine.sync_engine
+        pool: Any = engine.pool
+        return engine.raw_connection() if pool.checkedin() and not self._cut else None
+
+    def _watch_cuts(self) -> None:
+        """Keep in mind which places of the pool hold no open connection."""
+
+        def invalidate(_: object, place: object, __: object) -> None:
+            self._cut.add(place)
+
+        def connect(_: object, place: object) -> None:
+            self._cut.discard(place)
+
+        for each in (invalidate, connect):
+            event.listen(self.engine.sync_engine, each.__name__, each)
 
     async def _give_up(self, pooled: Any, driver: Any) -> None:
         try:

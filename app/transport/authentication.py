@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from secrets import token_hex
 from typing import Final
-from uuid import uuid4
 
 from starlette.requests import HTTPConnection
 
@@ -26,7 +26,7 @@ def request_id_of(connection: HTTPConnection) -> str:
     known = connection.scope.get(_KEPT)
     if known is None:
         given = connection.headers.get(REQUEST_ID_HEADER, "")
-        known = given if _ACCEPTABLE_ID.fullmatch(given) else uuid4().hex
+        known = given if _ACCEPTABLE_ID.fullmatch(given) else token_hex(16)
         connection.scope[_KEPT] = known
     return known
 
