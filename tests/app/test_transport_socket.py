@@ -6,18 +6,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient, WebSocketDenialResponse, WebSocketTestSession
+from starlette.testclient import TestClient, WebSocketDenialResponse
 from starlette.websockets import WebSocketDisconnect
 from structlog.testing import capture_logs
 from toy_shop import House, make_schema, served
+from toy_socket import PROTOCOL, TOKEN, closing, greet, opened, subscribe
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from app.transport import Endpoint
-
-PROTOCOL = "graphql-transport-ws"
-TOKEN = {"Authorization": "Bearer right"}
 
 
 @pytest.fixture
@@ -37,26 +35,6 @@ def endpoint(house: House) -> Endpoint:
 @pytest.fixture
 def client(house: House) -> TestClient:
     return TestClient(endpoint(house))
-
-
-def opened(client: TestClient, **headers: str) -> WebSocketTestSession:
-    return client.websocket_connect("/graphql", subprotocols=[PROTOCOL], headers=headers)
-
-
-def greet(socket: WebSocketTestSession) -> None:
-    socket.send_json({"type": "connection_init", "payload": TOKEN})
-    assert socket.receive_json() == {"type": "connection_ack"}
-
-
-def subscribe(socket: WebSocketTestSession, query: str, number: str = "1", **more: Any) -> None:
-    payload = {"query": query, **more}
-    socket.send_json({"type": "subscribe", "id": number, "payload": payload})
-
-
-def closing(socket: WebSocketTestSession) -> tuple[int, str]:
-    with pytest.raises(WebSocketDisconnect) as closed:
-        socket.receive_json()
-    return closed.value.code, closed.value.reason
 
 
 def test_a_subscription_follows(client: TestClient, house: House):
@@ -142,17 +120,6 @@ def test_an_id_is_used_once_at_a_time(client: TestClient):
         assert closing(socket) == (4409, "Subscriber for 1 already exists")
 
 
-def test_the_reason_of_a_close_fits_into_its_frame(client: TestClient):
-    with opened(client) as socket:
-        greet(socket)
-        for _ in range(2):
-            subscribe(socket, "subscription {forever}", "ä" * 200)
-        assert socket.receive_json()["type"] == "next"
-        code, reason = closing(socket)
-        assert code == 4409
-        assert 120 < len(reason.encode()) <= 123
-
-
 @pytest.mark.parametrize(
     ("query", "code"),
     [
@@ -210,22 +177,6 @@ def test_a_socket_that_leaves_closes_its_operations(client: TestClient, house: H
     assert [operation.closed for operation in house.operations] == [1]
 
 
-def test_a_socket_carries_so_many_operations(client: TestClient):
-    with opened(client) as socket:
-        greet(socket)
-        for number in range(20):
-            subscribe(socket, "subscription {forever}", str(number))
-            assert socket.receive_json()["type"] == "next"
-        subscribe(socket, "subscription {forever}", "one too many")
-        refused = socket.receive_json()
-        assert (refused["type"], refused["id"]) == ("error", "one too many")
-        (error,) = refused["payload"]
-        assert error["extensions"] == {"code": "TOO_MANY_OPERATIONS", "limit": 20}
-        socket.send_json({"type": "complete", "id": "7"})
-        subscribe(socket, "{hello}", "7")
-        assert socket.receive_json()["payload"] == {"data": {"hello": "hello"}}
-
-
 MALFORMED = [
     "",
     "{",
@@ -263,30 +214,6 @@ def test_a_malformed_message_closes_with_4400(client: TestClient, text: str):
         code, reason = closing(socket)
     assert code == 4400
     assert reason
-
-
-def test_a_binary_or_a_huge_message_closes_the_socket(client: TestClient):
-    with opened(client) as socket:
-        greet(socket)
-        socket.send_bytes(b"{}")
-        assert closing(socket)[0] == 4400
-    with opened(client) as socket:
-        greet(socket)
-        socket.send_json({"type": "pong", "payload": {"x": "x" * (65_536 - 39)}})
-        subscribe(socket, "{hello}")
-        assert socket.receive_json()["type"] == "next"
-        assert socket.receive_json()["type"] == "complete"
-        socket.send_text('{"type": "pong", "payload": {"x": "%s"}}' % ("ä" * 32_760))
-        assert closing(socket)[0] == 1009
-
-
-def test_a_socket_may_send_so_many_messages_a_second(house: House):
-    app = Endpoint(make_schema(), house.authenticate, messages_a_second=3)
-    with opened(TestClient(app)) as socket:
-        greet(socket)
-        for _ in range(9):  # three seconds may have begun meanwhile
-            socket.send_json({"type": "pong"})
-        assert closing(socket) == (1008, "More than 3 messages in a second")
 
 
 @pytest.mark.parametrize("protocols", [[], ["graphql-ws"], ["soap"]])
