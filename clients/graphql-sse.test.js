@@ -12,8 +12,8 @@ after(() => clients.forEach((client) => client.dispose()));
 
 test("a query comes as a stream of one", async () => {
   const results = [];
-  for await (const result of open().iterate({ query: "{ shop { slug } }" })) results.push(result);
-  assert.deepEqual(results, [{ data: { shop: { slug: "demo" } } }]);
+  for await (const { data } of open().iterate({ query: "{ shop { slug } }" })) results.push(data);
+  assert.deepEqual(results, [{ shop: { slug: "demo" } }]);
 });
 
 test("each change is seen exactly once, though the line breaks in between", async () => {

@@ -53,8 +53,8 @@ async function serve(cwd, env) {
   return { endpoint: `http://127.0.0.1:${port}/graphql`, log: () => log, close };
 }
 
-/** Makes a shop with a few orders, and serves it. */
-async function openShop(folder) {
+/** Makes a shop with a few orders, and two servers of it: the second runs only `manifests`. */
+async function openShop(folder, manifests) {
   const others = Object.entries(process.env).filter(([name]) => !name.startsWith("TISKI_"));
   const env = {
     ...Object.fromEntries(others),
@@ -72,16 +72,19 @@ async function openShop(folder) {
     token("everything", "--staff", "clients@tiski.example"),
     token("reads orders", "--scope", "orders:read"),
   ]);
-  const server = await serve(folder, env);
+  for (const manifest of await manifests) await tiski("documents", "load", manifest);
+  const servers = await Promise.all([serve(folder, env), serve(folder, { ...env, TISKI_DOCUMENTS: "trusted" })]);
+  const [{ endpoint }, trusted] = servers;
   return {
     env: {
       ...process.env,
-      ENDPOINT: server.endpoint,
+      ENDPOINT: endpoint,
+      TRUSTED_ENDPOINT: trusted.endpoint,
       TOKEN: all,
       TOKEN_FOR_ORDERS: few,
     },
-    log: server.log,
-    close: server.close,
+    log: () => servers.map(({ log }) => log()).join(""),
+    close: () => Promise.all(servers.map(({ close }) => close())),
   };
 }
 
@@ -107,9 +110,13 @@ try {
       bin("tsc", ["--project", codegen]),
     ),
   );
+  const manifests = documents.then(() => [
+    join(relay, "persisted.json"),
+    join(codegen, "generated/persisted-documents.json"),
+  ]);
   await all(
-    documents,
-    openShop(folder).then((opened) => (shop = opened)),
+    manifests,
+    openShop(folder, manifests).then((opened) => (shop = opened)),
     bin("eslint", ["--config", "clients/eslint.config.js", "schema.graphql"], { cwd: repo }),
   );
   const { env } = shop;
