@@ -4,7 +4,10 @@ import importlib
 import sys
 from itertools import takewhile
 
-NAMES = ("lists", "reads", "writes", "growth", "live", "faults", "printing", "mail")
+NAMES = (
+    *("lists", "reads", "writes", "growth", "live", "faults", "printing", "mail"),
+    *("attacks", "fuzz"),
+)
 
 
 def main() -> None:

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from attacks.documents import attacks
+
 from benchmarks.cases import reads
 from benchmarks.reads.bars import BARS
 
@@ -73,3 +75,11 @@ def test_documents_are_printed_and_measured():
 def test_messages_are_sent_and_measured():
     printed = run("mail", "--messages", "5")
     assert printed.count(" messages a second") == 2
+
+
+def test_refusals_are_measured_and_what_others_notice():
+    size = ("--orders", "40", "--requests", "1", "--seconds", "0.2", "--attackers", "1")
+    printed = run("attacks", *size)
+    for attack in attacks():
+        assert f"\n{attack.name} " in printed, printed
+    assert printed.count(" answers to 4 others") == 3
