@@ -5,6 +5,7 @@ import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final, cast
 
 import orjson
@@ -164,8 +165,7 @@ async def _body(request: Request) -> bytes:
 def _reference(document_id: object, persisted: object) -> Reference | None:
     """Read how a document is named: as GraphQL over HTTP proposes, or as Apollo's clients do."""
     if document_id is not None:
-        id = _document_id(document_id, "`documentId`").removeprefix("sha256:")
-        return Reference(id, id if _SHA256.fullmatch(id) else None)
+        return _named(document_id, "`documentId`")
     if persisted is None:
         return None
     if not isinstance(persisted, dict):
@@ -174,14 +174,23 @@ def _reference(document_id: object, persisted: object) -> Reference | None:
     version = given.get("version")
     if not isinstance(version, int):
         raise BadRequest("`extensions.persistedQuery.version` must be a number.")
-    id = _document_id(given.get("sha256Hash"), "`extensions.persistedQuery.sha256Hash`")
-    return Reference(id, id if _SHA256.fullmatch(id) else None, version)
+    return _named(given.get("sha256Hash"), "`extensions.persistedQuery.sha256Hash`", version)
 
 
-def _document_id(value: object, where: str) -> str:
-    if not isinstance(value, str) or not DOCUMENT_ID.fullmatch(value):
+def _named(value: object, where: str, version: int = 1) -> Reference:
+    reference = _read_name(value, version) if isinstance(value, str) else None
+    if reference is None:
         raise BadRequest(f"{where} must be the id of a document, as a string.")
-    return value
+    return reference
+
+
+# Clients send the same few names all day.
+@lru_cache(maxsize=1_000)
+def _read_name(value: str, version: int) -> Reference | None:
+    if not DOCUMENT_ID.fullmatch(value):
+        return None
+    id = value.removeprefix("sha256:")
+    return Reference(id, id if _SHA256.fullmatch(id) else None, version)
 
 
 def _object(given: Mapping[str, object], name: str) -> dict[str, Any]:

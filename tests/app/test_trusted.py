@@ -20,11 +20,13 @@ from naming import (
     sha256,
     streamed,
 )
+from starlette.testclient import TestClient
 
 from app.auth import TokenCache, authenticator
 from app.clock import SystemClock
 from app.front import Front
 from app.guard import Document
+from app.main import create_app
 from app.parts import assemble
 from app.persisted import REFERENCE, Persisted, Reference
 from app.settings import Settings
@@ -143,3 +145,10 @@ def test_the_lean_front_answers_them_by_the_same_rules(addresses: Addresses, tok
             ]
 
     asyncio.run(work())
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_there_is_no_graphiql_where_it_could_ask_nothing(addresses: Addresses):
+    client = TestClient(create_app(Settings(database_url=addresses.app, documents="trusted")))
+    page = client.get("/graphql", headers={"Accept": "text/html, */*;q=0.8"})
+    assert (page.status_code, codes(page.json())) == (401, ["UNAUTHENTICATED"])
