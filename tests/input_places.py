@@ -28,6 +28,8 @@ EXAMPLES: Json = {
     "vatId": "FI20774740",
     "currencyCode": "EUR",
     "scope": "SELECTED",
+    "names": "OrderState",
+    "codes": "CONFLICT",
     "String": "x",
     "Int": 1,
     "Boolean": True,

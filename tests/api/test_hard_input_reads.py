@@ -35,6 +35,7 @@ HOLDERS = {
     "Message": "messages(first: 1) { nodes { %s } }",
     "DigitalAsset": 'digitalAsset(by: {id: "{asset}"}) { %s }',
     "OrderLine": 'order(by: {id: "{order}"}) { lines(first: 1) { nodes { %s } } }',
+    "Labels": 'labels(locale: "fi") { %s }',
     "CustomerExport": 'customerExport(by: {id: "{export}"}) { %s }',
     "CustomerPropagationPreview": """previewCustomerPropagation(
         customerId: "{customer}", input: {lastName: "Previewed"}
