@@ -3,15 +3,16 @@
 from time import perf_counter
 from typing import Any
 
-from graphql import GraphQLSchema
+from graphql import GraphQLError, GraphQLSchema, OperationType, parse
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
 from app.current import CURRENT, Current
 from app.errors import masked
-from app.guard import Documents
+from app.guard import Document, Documents
 from app.observation import Noted, Watch
 from app.operation import closed
 from app.persisted import Persisted
+from app.rate import BILL, Bill, Throttled
 from app.road import Road
 from app.transport.request import GraphQLRequest
 
@@ -48,17 +49,21 @@ class Front:
         name = given.operation_name
         current = Current()
         CURRENT.set(current)
-        if self._documents.refusal(document, self._schema, name, given.variables, context.allows):
+        found = document.analysis(self._schema, name, given.variables)
+        if found.operation is not OperationType.QUERY or self._documents.refusal(
+            document, found, name, given.variables, context.allows
+        ):
             return None
-        started = perf_counter()
+        started, bill = perf_counter(), BILL.get()
         operation = context.for_operation()
         try:
+            if bill is not None:
+                await bill.take(found)
             data = await self._road.answer(document.whole, name, given.variables, operation)
-        except Exception as raised:  # noqa: BLE001  nothing of it may reach the client
-            error = masked(raised, context.request_id)
-            codes = [self._watch.count(error)]
-            self._watch.note(Noted("query", current.name, codes, perf_counter() - started, current))
-            return PreExecutionError(None, [error])
+        except Exception as raised:  # noqa: BLE001  nothing else of it may reach the client
+            throttled = isinstance(raised, Throttled)
+            error = raised if throttled else masked(raised, context.request_id)
+            return self._failed(error, current, started, bill)
         finally:
             if operation.session.is_open:
                 await closed(operation)
@@ -67,4 +72,38 @@ class Front:
             return None
         current.road = "plan"
         self._watch.note(Noted("query", current.name, (), perf_counter() - started, current))
-        return ExecutionResult(data, None)
+        told = None
+        if bill is not None:
+            gauge = document.gauge(self._schema, name, given.variables, found)
+            told = {"cost": bill.settle(gauge.read(data))}
+        return ExecutionResult(data, None, told)
+
+    async def charge(self, given: GraphQLRequest, context: Any) -> None:
+        """Take what a stream costs before it begins, as long as HTTP can still refuse it.
+
+        What else is wrong with it is told within the stream.
+
+        Raises:
+            Throttled: a budget holds too little.
+        """
+        bill = BILL.get()
+        if bill is None:
+            return
+        name = given.operation_name
+        try:
+            text = await self._persisted.text(given.query, given.reference, context.shop_id)
+            document = self._documents.find(text) or Document(
+                text, parse(text, max_tokens=self._documents.limits.tokens)
+            )
+            found = document.analysis(self._schema, name, given.variables)
+        except Exception:  # noqa: BLE001  (the same happens once more, where it is told)
+            return
+        if not self._documents.refusal(document, found, name, given.variables, context.allows):
+            await bill.take(found)
+
+    def _failed(
+        self, error: GraphQLError, current: Current, started: float, bill: Bill | None
+    ) -> ExecutionResult:
+        codes = [self._watch.count(error)]
+        self._watch.note(Noted("query", current.name, codes, perf_counter() - started, current))
+        return PreExecutionError(None, [error], {"cost": bill.told()} if bill else None)

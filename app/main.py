@@ -46,13 +46,16 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
     parts = assemble(settings, clock)
     services, metrics = parts.services, parts.metrics
     tokens = TokenCache(services.database, clock)
+    front = Front(
+        parts.documents, parts.persisted, parts.road, core_schema(parts.schema), parts.watch
+    )
     endpoint = Endpoint(
         parts.schema,
         authenticator(services, tokens),
         page=None if settings.documents == "trusted" else GraphiQL(),
-        front=Front(
-            parts.documents, parts.persisted, parts.road, core_schema(parts.schema), parts.watch
-        ).answer,
+        front=front.answer,
+        till=parts.till,
+        charge=front.charge,
         allowed_origins=settings.websocket_origins,
     )
 
@@ -90,7 +93,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
                 allow_origins=settings.cors_origins,
                 allow_methods=["GET", "POST", "PUT"],
                 allow_headers=["Authorization", "Content-Type", "Last-Event-ID", REQUEST_ID_HEADER],
-                expose_headers=[REQUEST_ID_HEADER],
+                expose_headers=["Retry-After", REQUEST_ID_HEADER],
             ),
         ],
         exception_handlers={HTTPException: strayed, Exception: strayed},

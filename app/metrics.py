@@ -78,6 +78,17 @@ class Metrics:
             ["code"],
             registry=self.registry,
         )
+        self.throttled = Counter(
+            "tiski_throttled",
+            "What was refused because too much was asked, by whose budget or places were spent.",
+            ["by"],
+            registry=self.registry,
+        )
+        self.redis_failures = Counter(
+            "tiski_redis_failures",
+            "How often Redis did not answer; budgets are kept by each process meanwhile.",
+            registry=self.registry,
+        )
         self.jobs = Counter(
             "tiski_jobs",
             "Attempts at work in the background that ended.",

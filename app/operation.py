@@ -29,9 +29,10 @@ from strawberry.types import ExecutionContext, StreamExecutionResult
 
 from app.current import CURRENT
 from app.errors import masked, present, with_errors
-from app.guard import Document, Documents
+from app.guard import Analysis, Document, Documents
 from app.persisted import REFERENCE, Persisted, without_names
 from app.plan_watch import told
+from app.rate import BILL, Bill, Throttled
 from app.road import Road
 
 
@@ -125,6 +126,7 @@ class Operation(SchemaExtension):
         self.road = road or Road()
         self.persisted = persisted
         self.document: Document | None = None
+        self.found: Analysis | None = None
         self._by_plan = False
         self._refused: GraphQLError | None = None
 
@@ -163,13 +165,13 @@ class Operation(SchemaExtension):
         if self.document is None and execution.graphql_document:
             self.document = Document(text, execution.graphql_document)
 
-    def on_validate(self) -> Iterator[None]:
-        """Run the guard, then validation; both are remembered with the document."""
+    async def on_validate(self) -> AsyncIterator[None]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Run the guard, then validation, both remembered with the document; then take the cost."""
         execution = self.execution_context
         if self._refused is not None:
             execution.pre_execution_errors = [self._refused]
         elif self.document:
-            execution.pre_execution_errors = self.documents.check(
+            errors = self.documents.check(
                 self.document,
                 _core_schema(execution),
                 (*execution.validation_rules, *STRAWBERRY_RULES),
@@ -177,6 +179,10 @@ class Operation(SchemaExtension):
                 execution.variables or {},
                 self._context.allows,
             )
+            bill = BILL.get()
+            if bill is not None:
+                errors = await self._charge(self.document, errors, bill)
+            execution.pre_execution_errors = errors
         yield
 
     async def on_execute(self) -> AsyncIterator[None]:  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -209,10 +215,11 @@ class Operation(SchemaExtension):
         yield
 
     def get_results(self) -> dict[str, Any]:
-        """Give what an answer says beside its data: in development, which road it took."""
+        """Give what an answer says beside its data: its cost and, in development, its road."""
         execution = self.execution_context
+        results = self._cost()
         if not self.road.shows or execution.graphql_document is None or self._refused:
-            return {}
+            return results
         shown = told(
             self.road.plans,
             execution.graphql_document,
@@ -221,7 +228,44 @@ class Operation(SchemaExtension):
             self._context.trace or [],
             by_plan=self._by_plan,
         )
-        return {"plan": shown}
+        return {**results, "plan": shown}
+
+    async def _charge(
+        self, document: Document, errors: list[GraphQLError], bill: Bill
+    ) -> list[GraphQLError]:
+        """Take the cost of an operation that may run, and a little for one that may not."""
+        execution = self.execution_context
+        try:
+            self.found = document.analysis(
+                _core_schema(execution), _provided_name(execution), execution.variables or {}
+            )
+            if errors:
+                await bill.refuse(self.found.cost)
+            else:
+                await bill.take(self.found)
+        except RecursionError:
+            await bill.refuse()
+        except Throttled as error:
+            return [error]
+        return errors
+
+    def _cost(self) -> dict[str, Any]:
+        """Tell what a query or mutation cost, once that is known; items of subscriptions are free."""
+        bill, execution = BILL.get(), self.execution_context
+        document, found = self.document, self.found
+        if bill is None or document is None or found is None:
+            return {}
+        if execution.pre_execution_errors and execution.result is None:
+            return {"cost": bill.told()}
+        if found.operation is OperationType.SUBSCRIPTION:
+            return {}
+        data = getattr(execution.result, "data", None)
+        if data is None:
+            return {"cost": bill.settle(found.cost)}
+        gauge = document.gauge(
+            _core_schema(execution), _provided_name(execution), execution.variables or {}, found
+        )
+        return {"cost": bill.settle(gauge.read(data))}
 
     def _chosen(self) -> DocumentNode | None:
         """Choose the document that is carried out; None if no plan may answer it."""

@@ -21,6 +21,7 @@ from app.operation import Operation
 from app.payloads import GraphqlPayloads
 from app.persisted import Persisted
 from app.plan_watch import PlanWatch
+from app.rate import Till
 from app.road import Road
 from app.settings import Settings
 from app.sharing import Renderings, sharing_executor
@@ -50,6 +51,7 @@ class Parts:
     road: Road
     metrics: Metrics
     watch: Watch
+    till: Till
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
@@ -57,6 +59,7 @@ class Parts:
         async with AsyncExitStack() as stack:
             stack.callback(forget_process)
             stack.push_async_callback(self.services.database.close)
+            stack.push_async_callback(self.till.close)
             if self.services.telling is not None:
                 stack.push_async_callback(self.services.telling.sender.close)
             for kind in self.services.paying.kinds.values():
@@ -129,4 +132,5 @@ def assemble(settings: Settings, clock: Clock) -> Parts:
         road=road,
         metrics=metrics,
         watch=watch,
+        till=Till.of(settings, metrics),
     )

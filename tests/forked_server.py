@@ -10,6 +10,9 @@ from forked import Forked, fork_server
 from serving import environ_of, free_port
 from small_shop import until
 
+HURRIED = {"TISKI_WORKER": "external", "TISKI_TOKEN_BUDGET": "0", "TISKI_ADDRESS_BUDGET": "0"}
+"""Clients ask as fast as they can here, all from one address."""
+
 
 class ForkedServer:
     """One server at one port."""
@@ -22,7 +25,7 @@ class ForkedServer:
         self.answers = False
         self.calls = 0
         """What it has answered since it was started, counted by who asks."""
-        self._environ = environ_of(database_url, {"TISKI_WORKER": "external", **(settings or {})})
+        self._environ = environ_of(database_url, {**HURRIED, **(settings or {})})
         self._log = log
         self._process: Forked
 

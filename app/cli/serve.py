@@ -7,6 +7,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Annotated, Final
 
+import structlog
 import typer
 import uvicorn
 
@@ -19,6 +20,7 @@ from app.settings import PREFIX, Settings
 from app.transport.channel import MESSAGE_LIMIT
 from db.database import Database
 
+log = structlog.stdlib.get_logger(__name__)
 commands = typer.Typer()
 
 _KEEP_ALIVE: Final = 75  # seconds; longer than proxies keep theirs, so that they close first
@@ -40,6 +42,8 @@ def serve(
         fail(" ".join(reasons))
     if chosen.public_url is None:  # links that customers get lead here then
         os.environ[f"{PREFIX}PUBLIC_URL"] = own_address(host, port)
+    if workers > 1 and chosen.redis_url is None:
+        log.warning("budgets are per process: TISKI_REDIS_URL is not set", workers=workers)
     with _shared_counts(workers):
         uvicorn.run(
             "app.main:from_environment",
@@ -50,6 +54,7 @@ def serve(
             log_config=None,
             access_log=False,  # app.observation writes it
             server_header=False,
+            forwarded_allow_ips=[str(network) for network in chosen.trusted_proxies],
             http=PatientHttp,
             ws=PatientSocket,
             ws_max_size=MESSAGE_LIMIT,

@@ -93,6 +93,18 @@ def analyse(
     )
 
 
+def cost_of_field(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    node: FieldNode,
+    parent: GraphQLNamedType | None,
+) -> int:
+    """Return what one field of a document would cost, where no page is below it."""
+    part = _Part()
+    _Pass(schema, document, Sizes.of(None, None)).field(node, parent, part)
+    return part.total
+
+
 def _choose(
     operations: list[OperationDefinitionNode], name: str | None
 ) -> OperationDefinitionNode | None:
@@ -210,7 +222,7 @@ class _Pass:
         if definition:
             part.scopes |= field_scopes(definition)
             self.sizes.note_ids(node, definition)
-        if definition and _is_item(definition, parent):
+        if definition and is_item(definition, parent):
             part.item_cost += 1 + below.total
         else:
             part.cost += 1 + self.cost_below(node, parent, definition, below)
@@ -234,6 +246,6 @@ class _Pass:
         return below.cost + below.item_cost * page
 
 
-def _is_item(definition: GraphQLField, parent: GraphQLNamedType | None) -> bool:
+def is_item(definition: GraphQLField, parent: GraphQLNamedType | None) -> bool:
     """`edges` and `nodes` of a connection: a list beside `pageInfo`."""
     return "pageInfo" in fields_of(parent) and is_list(definition)

@@ -18,6 +18,7 @@ from app.current import CURRENT
 from app.errors import OPERATION_UNKNOWN, invalid, refusal
 from app.guard.analysis import Analysis, analyse
 from app.guard.defer import whole
+from app.guard.gauge import Gauge
 from app.guard.inputs import INPUT_FIELDS, is_too_much
 from app.guard.limits import NESTED, Limits, missing_scopes
 from app.guard.sizes import size_of
@@ -39,6 +40,7 @@ class Document:
     valid: bool = False
     sizes: tuple[str, ...] | None = None
     analyses: dict[tuple[object, ...], Analysis] = field(default_factory=dict)
+    gauges: dict[int, Gauge] = field(default_factory=dict[int, Gauge])
     _digest: str | None = None
     _whole: DocumentNode | None = None
 
@@ -73,8 +75,22 @@ class Document:
         self.sizes = tuple(sorted(found.sizes))
         if len(self.analyses) >= _VARIANTS:
             self.analyses.clear()
+            self.gauges.clear()
         self.analyses[self._key(name, variables)] = found
         return found
+
+    def gauge(
+        self,
+        schema: GraphQLSchema,
+        name: str | None,
+        variables: Mapping[str, object],
+        found: Analysis,
+    ) -> Gauge:
+        """Return what counts the points of answers; `found` is the analysis with these variables."""
+        known = self.gauges.get(id(found))  # the analysis is kept as long as its gauge
+        if known is None:
+            known = self.gauges[id(found)] = Gauge.of(schema, self.ast, name, variables)
+        return known
 
     def note(self, found: Analysis | None = None) -> None:
         """Let whoever tells of the operation that runs know what it is, and what it would cost."""
@@ -143,13 +159,12 @@ class Documents:
     def refusal(
         self,
         document: Document,
-        schema: GraphQLSchema,
+        found: Analysis,
         name: str | None,
         variables: Mapping[str, object],
         allows: Callable[[str], bool],
     ) -> GraphQLError | None:
-        """Return why a document that is valid may not run with these variables."""
-        found = document.analysis(schema, name, variables)
+        """Return why an operation of a valid document, about which this was found, may not run."""
         document.note(found)
         return self._refuse(found, name, variables, allows)
 

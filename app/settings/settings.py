@@ -4,10 +4,11 @@ import re
 from pathlib import Path
 from typing import Final, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from app.settings.limits import LimitSettings
+from app.settings.rate import RateSettings
 from app.settings.values import (
     Address,
     Bucket,
@@ -23,7 +24,7 @@ from domain.asset import LARGEST
 PREFIX: Final = "TISKI_"
 
 
-class Settings(LimitSettings):
+class Settings(LimitSettings, RateSettings):
     """What an environment sets, each as `TISKI_` and the field's name in capitals."""
 
     model_config = SettingsConfigDict(
@@ -102,10 +103,6 @@ class Settings(LimitSettings):
         default="mail",
         description="The folder for messages where no TISKI_SMTP_URL is set: an .eml file for each.",
     )
-    redis_url: SecretStr | None = Field(
-        default=None, description="What several processes share; reserved, nothing needs it yet."
-    )
-
     asset_dir: Path = Field(
         default=Path("assets"),
         description="The folder of the files that customers download; several processes share it.",

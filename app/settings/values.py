@@ -71,7 +71,7 @@ def keys_in(secret: SecretStr) -> tuple[str, ...]:
 
 def _networks(texts: tuple[str, ...]) -> tuple[Network, ...]:
     try:
-        return tuple(ip_network(text) for text in texts)
+        return tuple(ip_network(text) for text in texts if text != "none")
     except ValueError:
         raise ValueError(
             "must list networks, such as 10.1.0.0/16, with commas in between"
@@ -95,6 +95,12 @@ def _address(text: str) -> str:
     return text.removesuffix("/")
 
 
+def _redis(url: SecretStr) -> SecretStr:
+    if not re.match(r"rediss?://[^/\s]+|unix://", url.get_secret_value()):
+        raise ValueError("must begin with redis://, rediss:// or unix://")
+    return url
+
+
 DatabaseAddress = Annotated[str, AfterValidator(_database)]
 Networks = Annotated[tuple[Any, ...], NoDecode, BeforeValidator(_split), AfterValidator(_networks)]
 Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_origins)]
@@ -102,3 +108,4 @@ Secret = Annotated[SecretStr, AfterValidator(_long)]
 Bucket = Annotated[str, AfterValidator(_bucket)]
 MailServer = Annotated[SecretStr, AfterValidator(_mail_server)]
 Address = Annotated[str, AfterValidator(_address)]
+Redis = Annotated[SecretStr, AfterValidator(_redis)]

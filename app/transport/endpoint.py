@@ -31,6 +31,9 @@ from app.errors import (
 from app.guard.defer import DEFER
 from app.operation import OperationContext
 from app.persisted import REFERENCE
+from app.rate import BILL, Throttled, Till
+from app.rate.addresses import address_of
+from app.rate.paying import token_of
 from app.transport.authentication import REQUEST_ID_HEADER, Authenticator, request_id_of
 from app.transport.channel import MESSAGES_A_SECOND, SocketChannel
 from app.transport.deferred import answer_in_parts
@@ -46,12 +49,15 @@ from app.transport.media import (
     wants_page,
 )
 from app.transport.request import BadRequest, GraphQLRequest, read_request
-from app.transport.response import answer, failed, refused
+from app.transport.response import answer, failed, refused, throttled
 from app.transport.socket import Socket
 from app.transport.watch import TokenWatch
 
 Answering = Callable[[GraphQLRequest, OperationContext], Awaitable[ExecutionResult | None]]
 """Answers an operation, or leaves it to the schema by None."""
+
+Charging = Callable[[GraphQLRequest, OperationContext], Awaitable[None]]
+"""Takes what a stream costs; raises Throttled."""
 
 INIT_TIMEOUT: Final = timedelta(seconds=5)
 OPERATIONS_A_SOCKET: Final = 20
@@ -68,8 +74,8 @@ class Endpoint(GraphQL[OperationContext | None, None]):
     """Serves a schema whose extensions include `app.operation.Operation`.
 
     `page` is shown to browsers that open the address. `front` is asked before the schema, and may
-    leave an operation to it. `allowed_origins` are the other sites whose
-    pages may open a WebSocket; pages of our own site always may.
+    leave an operation to it. `till` takes what operations cost, `charge` does so for streams before
+    they begin. Pages of `allowed_origins` may open a WebSocket, as those of our own site may.
     """
 
     def __init__(
@@ -80,6 +86,8 @@ class Endpoint(GraphQL[OperationContext | None, None]):
         page: ASGIApp | None = None,
         allowed_origins: Sequence[str] = (),
         front: Answering | None = None,
+        till: Till | None = None,
+        charge: Charging | None = None,
         heartbeat: float = HEARTBEAT,
         init_timeout: timedelta = INIT_TIMEOUT,
         messages_a_second: int = MESSAGES_A_SECOND,
@@ -96,6 +104,8 @@ class Endpoint(GraphQL[OperationContext | None, None]):
         self.authenticate = authenticate
         self.page = page
         self.front = front
+        self.till = till
+        self.charge = charge
         self.heartbeat = heartbeat
         self.messages_a_second = messages_a_second
         self.watch = TokenWatch(authenticate)
@@ -108,12 +118,18 @@ class Endpoint(GraphQL[OperationContext | None, None]):
         request = Request(scope, receive)
         request_id = request_id_of(request)
         with bound_contextvars(request_id=request_id):
-            respond = await self._respond(request, request_id)
-            if respond is None:
-                return
-            if isinstance(respond, Response):
-                respond.headers[REQUEST_ID_HEADER] = request_id
-            await respond(scope, receive, send)
+            BILL.set(None)
+            try:
+                respond = await self._respond(request, request_id)
+                if respond is None:
+                    return
+                if isinstance(respond, Response):
+                    respond.headers[REQUEST_ID_HEADER] = request_id
+                await respond(scope, receive, send)
+            finally:
+                bill = BILL.get()
+                if bill is not None:
+                    await bill.end()
 
     async def _respond(self, request: Request, request_id: str) -> ASGIApp | None:
         accept = ", ".join(request.headers.getlist("accept"))
@@ -123,21 +139,33 @@ class Endpoint(GraphQL[OperationContext | None, None]):
         media_type = preferred(accept) or (JSON if parts else None)
         try:
             _check(request, media_type)
-            context = await self.authenticate(request.headers.get("authorization"), request_id)
+            context = await self._enter(request, request_id)
             given = await read_request(request)
             # A document that is only named may hold it as well.
             context.defers = parts is not None and (DEFER in given.query or not given.query)
             kinds = media_type or JSON, parts or ""
             return await self._run(request, given, context, *kinds)
-        except BadRequest as error:
-            return refused(error, media_type)
-        except Unauthenticated as error:
-            challenge = {"WWW-Authenticate": 'Bearer realm="tiski"'}
-            return failed(refusal(UNAUTHENTICATED, error.message), 401, media_type, challenge)
+        except (Throttled, BadRequest, Unauthenticated) as error:
+            return _turned_away(error, media_type)
         except ClientDisconnect:
             return None
         except Exception as error:  # noqa: BLE001  nothing that a client sends may show a trace
             return failed(masked(error, request_id), 500, media_type)
+
+    async def _enter(self, request: Request, request_id: str) -> OperationContext:
+        """Find out who asks, and begin the bill."""
+        authorization = request.headers.get("authorization")
+        if self.till is None:
+            return await self.authenticate(authorization, request_id)
+        address = address_of(request)
+        self.till.enter(address)
+        try:
+            context = await self.authenticate(authorization, request_id)
+        except Unauthenticated:
+            await self.till.charge_stranger(address)
+            raise
+        BILL.set(self.till.bill(token_of(context), address))
+        return context
 
     async def _run(
         self,
@@ -153,6 +181,8 @@ class Endpoint(GraphQL[OperationContext | None, None]):
             if framing is EVENTS:
                 context.resumes_after = request.headers.get("last-event-id") or None
             context.defers = False
+            if self.charge is not None:
+                await self.charge(given, context)
             results = await self._stream(_STREAMED[request.method], given, context)
             connection = self.watch.enter(request.headers.get("authorization"))
             return EventStream(results, context.request_id, connection, framing, self.heartbeat)
@@ -198,6 +228,14 @@ class Endpoint(GraphQL[OperationContext | None, None]):
             await self.reject_websocket(socket)
             return
         subprotocol = await self.pick_websocket_subprotocol(socket)
+        address = address_of(socket)
+        if self.till is not None:
+            try:
+                self.till.enter(address)
+            except Throttled as error:
+                await socket.send_denial_response(throttled(error, None))
+                return
+            await self.till.charge_stranger(address)
         await socket.accept(subprotocol)
         channel = SocketChannel(cast("Any", self), socket, socket)
         channel.flood = Flood(self.messages_a_second)
@@ -213,8 +251,22 @@ class Endpoint(GraphQL[OperationContext | None, None]):
                 self.authenticate,
                 watch=self.watch,
                 authorization=socket.headers.get("authorization"),
+                address=address,
                 request_id=request_id,
             ).handle()
+
+
+def _turned_away(
+    error: Throttled | BadRequest | Unauthenticated, media_type: str | None
+) -> Response:
+    match error:
+        case Throttled():
+            return throttled(error, media_type)
+        case BadRequest():
+            return refused(error, media_type)
+        case Unauthenticated():
+            challenge = {"WWW-Authenticate": 'Bearer realm="tiski"'}
+            return failed(refusal(UNAUTHENTICATED, error.message), 401, media_type, challenge)
 
 
 def _is_visit(request: Request, accept: str) -> bool:

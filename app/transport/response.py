@@ -22,6 +22,7 @@ from app.errors import (
     formatted,
     refusal,
 )
+from app.rate import Throttled
 from app.transport.media import JSON, RESPONSE_JSON
 from app.transport.request import BadRequest
 
@@ -98,6 +99,8 @@ def answer(result: ExecutionResult, media_type: str) -> Response:
     In application/json all that was an operation is 200, which older clients rely on.
     """
     given = Answer.of(result)
+    if given.errors and isinstance(given.errors[0], Throttled):
+        return throttled(given.errors[0], media_type)
     if given.executed:
         status = PARTIAL if given.errors and media_type == RESPONSE_JSON else 200
         return _response(given.body, status, media_type)
@@ -107,6 +110,15 @@ def answer(result: ExecutionResult, media_type: str) -> Response:
         allow = {"Allow": "POST"} if status == HTTPStatus.METHOD_NOT_ALLOWED else None
         return _response(given.body, status, media_type, allow)
     return _response(given.body, 200, media_type)
+
+
+def throttled(error: Throttled, media_type: str | None) -> Response:
+    """Return the answer to somebody who has to wait; the status is 429 for all media types."""
+    json_type = media_type if media_type in {JSON, RESPONSE_JSON} else JSON
+    body: dict[str, object] = {"errors": formatted([error])}
+    if error.cost is not None:
+        body["extensions"] = {"cost": error.cost}
+    return _response(body, 429, json_type, {"Retry-After": str(error.retry_after)})
 
 
 def refused(error: BadRequest, media_type: str | None) -> Response:

@@ -1,6 +1,7 @@
 """GraphQL over WebSocket (graphql-transport-ws): many operations on one connection."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, cast
 
@@ -23,6 +24,8 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 from app.errors import TOO_MANY_OPERATIONS, Unauthenticated, masked, refusal
 from app.operation import OperationContext
 from app.persisted import REFERENCE
+from app.rate import Throttled
+from app.rate.paying import paying, token_of
 from app.transport.authentication import Authenticator, authorization_in
 from app.transport.channel import SocketChannel
 from app.transport.messages import fault_of
@@ -56,6 +59,7 @@ class Socket(BaseGraphQLTransportWSHandler[OperationContext | None, None]):
         *,
         watch: TokenWatch,
         authorization: str | None,
+        address: str,
         request_id: str,
     ) -> None:
         super().__init__(
@@ -71,6 +75,9 @@ class Socket(BaseGraphQLTransportWSHandler[OperationContext | None, None]):
         self.watch = watch
         self.authorization = authorization
         self.request_id = request_id
+        self.till = view.till
+        self.address = address
+        self._leave: Callable[[], None] | None = None
         self._connection: Connection | None = None
         self._end: asyncio.Task[None] | None = None
 
@@ -93,7 +100,7 @@ class Socket(BaseGraphQLTransportWSHandler[OperationContext | None, None]):
         if self.connection_init_timeout_task:  # pyright: ignore[reportUnknownMemberType]
             self.connection_init_timeout_task.cancel()  # pyright: ignore[reportUnknownMemberType]
         self.authorization = authorization_in(message.get("payload") or {}) or self.authorization
-        if await self._ask_who():
+        if await self._ask_who() and await self._find_place():
             self.connection_acknowledged = True
             self._connection = self.watch.enter(self.authorization)
             self._end = asyncio.create_task(self._wait_for_end(self._connection), name="socket")
@@ -125,7 +132,15 @@ class Socket(BaseGraphQLTransportWSHandler[OperationContext | None, None]):
             self.operations[id_] = operation
 
     async def run_operation(self, operation: Operation[OperationContext | None, None]) -> None:
-        """Carry one operation out; what happens now may reach its client past it."""
+        """Carry one operation out, if its client may have it now."""
+        try:
+            async with paying(self.till, self.context, self.address):
+                await self._carry_out(operation)
+        except Throttled as error:
+            await operation.send_initial_errors([error])
+
+    async def _carry_out(self, operation: Operation[OperationContext | None, None]) -> None:
+        """Carry an operation out; what happens now may reach its client past it."""
         at_once = cast("SocketChannel", self.websocket).at_once
         if at_once is not None and self._connection is not None:
             OUTLET.set(SocketOutlet(operation.id, self._connection, at_once))
@@ -167,6 +182,15 @@ class Socket(BaseGraphQLTransportWSHandler[OperationContext | None, None]):
             return True
         return False
 
+    async def _find_place(self) -> bool:
+        """Close the socket and say no when its token holds as many as it may."""
+        if self.till is not None:
+            self._leave = self.till.sockets.take(token_of(self.context))
+            if self._leave is None:
+                await self.websocket.close(4429, self.till.refuse_socket())
+                return False
+        return True
+
     async def _wait_for_end(self, connection: Connection) -> None:
         """Close the socket when its token no longer holds, or the server stops."""
         ending = await connection.ending()
@@ -191,6 +215,8 @@ class Socket(BaseGraphQLTransportWSHandler[OperationContext | None, None]):
                 await asyncio.wait([self._end])
             if self._connection is not None:
                 self._connection.close()
+            if self._leave is not None:
+                self._leave()
             await super().shutdown()
         log.debug("socket closed", request_id=self.request_id)
 

@@ -18,6 +18,16 @@ REPO = Path(__file__).parents[2]
 PATIENCE = 60.0
 HAS_PLAN = "plan" in Settings.model_fields
 """Whether this version knows the compiled road at all."""
+HAS_BUDGETS = "token_budget" in Settings.model_fields
+ENDLESS = {
+    "TISKI_TOKEN_BUDGET": "1000000000",
+    "TISKI_TOKEN_RESTORE": "1000000000",
+    "TISKI_ADDRESS_BUDGET": "1000000000",
+    "TISKI_ADDRESS_RESTORE": "1000000000",
+    "TISKI_TOKEN_SOCKETS": "0",
+    "TISKI_TOKEN_SUBSCRIPTIONS": "0",
+}
+"""Budgets that are counted as ever, and that nobody spends."""
 
 _TISKI = (sys.executable, "-c", "from app.cli import main; main()", "serve", "--port")
 _LIMIT = (sys.executable, "-m", "benchmarks.limit", "--port")
@@ -65,6 +75,8 @@ def _environ(road: str, database_url: str) -> dict[str, str]:
     }
     if HAS_PLAN:
         ours["TISKI_PLAN"] = "on" if road == "plan" else "off"
+    if HAS_BUDGETS:
+        ours |= ENDLESS
     return {**kept, **ours}
 
 

@@ -48,6 +48,12 @@ ERRORS: Mapping[str, Words] = {
         "Servern startar om. Anslutningen är snart tillbaka.",
         "The server restarts. It will be back soon.",
     ),
+    "THROTTLED": Words(
+        "Pyyntöjä tuli liikaa lyhyessä ajassa. Odota hetki ja yritä uudelleen.",
+        "Det kom for mange forespørsler på kort tid. Vent litt og prøv igjen.",
+        "Det kom för många förfrågningar på kort tid. Vänta en stund och försök igen.",
+        "Too much was asked in a short time. Wait a moment and try again.",
+    ),
     "INTERNAL": Words(
         "Palvelimella tapahtui virhe. Yritä uudelleen, ja ilmoita pyynnön tunnus, jos se toistuu.",
         "Det oppsto en feil på serveren. Prøv igjen, og oppgi forespørselens id hvis det gjentar seg.",

@@ -82,6 +82,9 @@ def test_serve_answers_with_one_process_or_more(workers: int, addresses: Address
             assert "server" not in refused.headers
         line = 'tiski_http_requests_total{method="POST",route="/graphql",status="401"} 10.0'
         assert line in httpx2.get(f"{address}/metrics").text.splitlines()
+        if workers > 1:
+            assert process.stdout
+            assert "budgets are per process" in process.stdout.readline()
 
 
 def test_a_worker_of_its_own_does_the_work_and_tells_of_it(addresses: Addresses):

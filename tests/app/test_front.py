@@ -76,7 +76,8 @@ def planned(addresses: Addresses, token: str) -> Generator[TestClient]:
 
 
 def opened(addresses: Addresses, token: str, plan: Any) -> TestClient:
-    settings = Settings(database_url=addresses.app, plan=plan)
+    unlimited: Any = {"token_budget": 0, "address_budget": 0}  # what is left of one differs
+    settings = Settings(database_url=addresses.app, plan=plan, **unlimited)
     return TestClient(create_app(settings), headers={"Authorization": f"Bearer {token}"})
 
 
