@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
+from graphql import GraphQLSchema
 
 from app.cli.console import fail, opened, settings
 from app.cli.listing import day, show_json, show_rows
@@ -155,8 +157,12 @@ def remove(
 def _examined(
     listed: Sequence[Listed], client: str, chosen: Settings
 ) -> tuple[list[Trusted], list[Unfit]]:
-    known = Documents(Limits.of(chosen))
-    return examined(listed, client, known, core_schema(build_schema([])))
+    return examined(listed, client, Documents(Limits.of(chosen)), _schema())
+
+
+@cache
+def _schema() -> GraphQLSchema:
+    return core_schema(build_schema([]))
 
 
 def _refuse(bad: Sequence[Unfit], count: int, what_follows: str) -> None:
