@@ -76,7 +76,7 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 	--no-header --no-emit-index-url --no-emit-find-links --output-file
 
 $(CLIENTS): clients/package-lock.json clients/package.json
-	@node -e 'process.exit(process.versions.node.split(".")[0] < 20)' || { echo "This needs Node 20.19 or newer."; exit 1; }
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0] < 20))' || { echo "This needs Node 20.19 or newer."; exit 1; }
 	cd clients && npm ci --ignore-scripts --loglevel=error
 	@touch $@
 
