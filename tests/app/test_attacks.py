@@ -64,7 +64,7 @@ class Siege:
         async with httpx2.AsyncClient(headers=headers, timeout=20) as client:
             while True:
                 answer = await client.post(f"{self.server.address}/graphql", json={"query": HOT})
-                assert answer.json() == {"data": {"orders": {"nodes": []}}}, answer.text
+                assert answer.json().get("data") == {"orders": {"nodes": []}}, answer.text
                 self.answered += 1
                 await asyncio.sleep(0.05)
 
@@ -79,8 +79,8 @@ class Siege:
         found = errors[0].get("extensions", {}).get("code") if errors else None
         if found not in codes:
             self.wrong.append(f"{name}: {found}, not {codes}: {str(errors)[:200]}")
-        said = [error["message"].replace("__proto__", "") for error in errors]
-        if len(said) > 5 or not all(map(plain, said)):
+        words = [error["message"].replace("__proto__", "") for error in errors]
+        if len(words) > 5 or not all(map(plain, words)):
             self.wrong.append(f"{name}: is refused as {str(errors)[:300]}")
 
     @asynccontextmanager
@@ -137,6 +137,11 @@ async def test_documents_in_every_way(siege: Siege) -> None:
     assert memory_of(siege.pid) - held < MORE
 
 
+def said(body: Any) -> Any:
+    """Give what an answer says of the operation, without what it says of budgets."""
+    return body.get("data"), body.get("errors")
+
+
 async def over_http(siege: Siege, attack: Attack) -> None:
     """Send it as an unknown document, as a known one, and by its hash."""
     given = parameters(attack)
@@ -145,7 +150,7 @@ async def over_http(siege: Siege, attack: Attack) -> None:
     async with siege.cheaply(attack.name):
         first = await siege.post(given)
     again = await siege.post(given)
-    if first.json() != again.json():
+    if said(first.json()) != said(again.json()):
         siege.wrong.append(f"{attack.name}: is answered {again.text[:200]} when it is known")
     siege.judge(attack.name, first.json().get("errors", []), attack.code)
     noted = await siege.post(given | named)
