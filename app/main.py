@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -57,6 +58,10 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
         till=parts.till,
         charge=front.charge,
         allowed_origins=settings.websocket_origins,
+        init_timeout=timedelta(seconds=settings.socket_init_seconds),
+        operations_a_socket=settings.socket_operations,
+        messages_a_second=settings.socket_messages,
+        message_limit=settings.socket_message,
     )
 
     @asynccontextmanager

@@ -17,7 +17,6 @@ from app.logs import configure_logs
 from app.metrics import SHARED_FOLDER
 from app.patience import PatientHttp, PatientSocket
 from app.settings import PREFIX, Settings
-from app.transport.channel import MESSAGE_LIMIT
 from db.database import Database
 
 log = structlog.stdlib.get_logger(__name__)
@@ -57,7 +56,7 @@ def serve(
             forwarded_allow_ips=[str(network) for network in chosen.trusted_proxies],
             http=PatientHttp,
             ws=PatientSocket,
-            ws_max_size=MESSAGE_LIMIT,
+            ws_max_size=chosen.socket_message,
             timeout_keep_alive=_KEEP_ALIVE,
             timeout_graceful_shutdown=_GRACE,
             timeout_worker_healthcheck=_START,

@@ -9,6 +9,7 @@ from pydantic_settings import SettingsConfigDict
 
 from app.settings.limits import LimitSettings
 from app.settings.rate import RateSettings
+from app.settings.sockets import SocketSettings
 from app.settings.values import (
     Address,
     Bucket,
@@ -24,7 +25,7 @@ from domain.asset import LARGEST
 PREFIX: Final = "TISKI_"
 
 
-class Settings(LimitSettings, RateSettings):
+class Settings(LimitSettings, RateSettings, SocketSettings):
     """What an environment sets, each as `TISKI_` and the field's name in capitals."""
 
     model_config = SettingsConfigDict(

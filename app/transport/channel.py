@@ -24,6 +24,8 @@ class SocketChannel(ASGIWebSocketAdapter):
 
     ws: WebSocket
     flood: Flood
+    limit: int
+    """Bytes of one message."""
 
     async def iter_json(
         self, *, ignore_parsing_errors: bool = False
@@ -39,8 +41,8 @@ class SocketChannel(ASGIWebSocketAdapter):
             text = message.get("text")
             if text is None:
                 raise NonTextMessageReceived
-            if len(text) > MESSAGE_LIMIT or len(text.encode()) > MESSAGE_LIMIT:
-                await self.close(1009, f"A message may hold {MESSAGE_LIMIT // 1024} KiB at most")
+            if len(text) > self.limit or len(text.encode()) > self.limit:
+                await self.close(1009, f"A message may hold {self.limit} bytes at most")
                 return
             try:
                 yield decode(text)

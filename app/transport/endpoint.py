@@ -35,7 +35,7 @@ from app.rate import BILL, Throttled, Till
 from app.rate.addresses import address_of
 from app.rate.paying import token_of
 from app.transport.authentication import REQUEST_ID_HEADER, Authenticator, request_id_of
-from app.transport.channel import MESSAGES_A_SECOND, SocketChannel
+from app.transport.channel import MESSAGE_LIMIT, MESSAGES_A_SECOND, SocketChannel
 from app.transport.deferred import answer_in_parts
 from app.transport.events import HEARTBEAT, EventStream, Results
 from app.transport.flood import Flood
@@ -90,14 +90,16 @@ class Endpoint(GraphQL[OperationContext | None, None]):
         charge: Charging | None = None,
         heartbeat: float = HEARTBEAT,
         init_timeout: timedelta = INIT_TIMEOUT,
+        operations_a_socket: int = OPERATIONS_A_SOCKET,
         messages_a_second: int = MESSAGES_A_SECOND,
+        message_limit: int = MESSAGE_LIMIT,
     ) -> None:
         super().__init__(
             schema,
             graphql_ide=None,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
             connection_init_wait_timeout=init_timeout,
-            max_subscriptions_per_connection=OPERATIONS_A_SOCKET,
+            max_subscriptions_per_connection=operations_a_socket,
             allowed_origins=allowed_origins,
         )
         self.strawberry_schema = schema
@@ -108,6 +110,7 @@ class Endpoint(GraphQL[OperationContext | None, None]):
         self.charge = charge
         self.heartbeat = heartbeat
         self.messages_a_second = messages_a_second
+        self.message_limit = message_limit
         self.watch = TokenWatch(authenticate)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -238,7 +241,7 @@ class Endpoint(GraphQL[OperationContext | None, None]):
             await self.till.charge_stranger(address)
         await socket.accept(subprotocol)
         channel = SocketChannel(cast("Any", self), socket, socket)
-        channel.flood = Flood(self.messages_a_second)
+        channel.flood, channel.limit = Flood(self.messages_a_second), self.message_limit
         if subprotocol is None:
             await channel.close(4406, f"Only {GRAPHQL_TRANSPORT_WS_PROTOCOL} is spoken here")
             return

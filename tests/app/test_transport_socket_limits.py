@@ -5,6 +5,8 @@ from starlette.testclient import TestClient
 from toy_shop import House, make_schema
 from toy_socket import closing, greet, opened, subscribe
 
+from app.main import create_app
+from app.settings import Settings
 from app.transport import Endpoint
 
 
@@ -62,3 +64,20 @@ def test_the_reason_of_a_close_fits_into_its_frame(client: TestClient):
         code, reason = closing(socket)
         assert code == 4409
         assert 120 < len(reason.encode()) <= 123
+
+
+def test_the_limits_of_a_socket_are_settings():
+    url = "sqlite+aiosqlite:///nobody-asks-for-this"
+    app = create_app(
+        Settings(database_url=url, socket_init_seconds=0.1, socket_messages=3, socket_message=1024)
+    )
+    client = TestClient(app)
+    with opened(client) as socket:
+        assert closing(socket)[0] == 4408
+    with opened(client) as socket:
+        socket.send_text(" " * 1025)
+        assert closing(socket) == (1009, "A message may hold 1024 bytes at most")
+    with opened(client) as socket:
+        for _ in range(9):
+            socket.send_json({"type": "pong"})
+        assert closing(socket)[0] == 1008

@@ -18,6 +18,7 @@ from app.auth import REMEMBERED
 from app.guard import Limits
 from app.settings import PREFIX, Settings
 from app.settings.limits import LimitSettings
+from app.settings.sockets import SocketSettings
 from app.transport.channel import MESSAGE_LIMIT, MESSAGES_A_SECOND
 from app.transport.endpoint import INIT_TIMEOUT, OPERATIONS_A_SOCKET
 from app.transport.events import HEARTBEAT
@@ -144,7 +145,8 @@ def test_every_setting_is_explained():
 
 def test_every_limit_is_told_with_its_default():
     page = prose(REPO / "docs" / "limits.md")
-    for name, field in LimitSettings.model_fields.items():
+    fields = {**LimitSettings.model_fields, **SocketSettings.model_fields}
+    for name, field in fields.items():
         default = field.default
         figure = int(default) if float(default).is_integer() else default
         assert f"| `{PREFIX}{name.upper()}` | {figure} |" in page
