@@ -6,7 +6,7 @@ LONGEST = 600
 _PYTHON = re.compile(
     r"\b(None|True|False|Traceback|UNSET|codecs?|surrogates?|dict|int|str|float|datetime|Decimal\(|"
     r"sqlalchemy|asyncpg|aiosqlite|sqlite3?|psycopg|tuple|enum\.|\w+Error|\w+Exception)\b|"
-    r"object at 0x|<class|__|positional argument|Internal"
+    r"object at 0x|<class|__|\bsys\.|positional argument|Internal"
 )
 
 

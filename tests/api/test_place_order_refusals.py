@@ -125,6 +125,11 @@ async def test_what_does_not_fit_is_refused_by_its_path(
     assert (await stored(world))["orders"] == {"totalCount": 0}
 
 
+async def test_no_more_than_a_hundred_faults_are_told(world: World) -> None:
+    errors = await refused(world, lines=[line(quantity=0)] * 150)
+    assert [error["field"][2] for error in errors] == [str(nth) for nth in range(100)]
+
+
 async def test_every_amount_is_in_the_currency_of_the_order(world: World) -> None:
     nok = {"amount": "1.00", "currencyCode": "NOK"}
     errors = await refused(

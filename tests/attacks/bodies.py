@@ -36,6 +36,10 @@ def bodies() -> Iterator[Body]:
     yield Body("prototype", b'{"__proto__": {"query": "{a}"}, "query": "{ shop { name } }"}', 200)
     more = {"query": "{ shop { name } }", **{f"k{n}": n for n in range(9_000)}}
     yield Body("many keys", json.dumps(more).encode(), 200)
+    for digest in ('"' + "x" * 5_000 + '"', "5", "[]"):
+        text = f'{{"extensions": {{"persistedQuery": {{"version": 1, "sha256Hash": {digest}}}}}}}'
+        yield Body(f"hash {digest[:9]}", text.encode(), 422)
+    yield Body("id with NUL", b'{"documentId": "sha256:\\u0000"}', 422)
     yield Body("too long", ASKED.ljust(300_000), 413)
     zipped = gzip.compress(b" " * 10_000_000)
     for coding in ("gzip", "deflate", "br", "identity, gzip"):

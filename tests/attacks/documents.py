@@ -73,6 +73,10 @@ def fragments() -> Iterator[Attack]:
     same = "fragment F on Shop { name } " * 200
     yield Attack("fragments of one name", "{ shop { ...F } }" + same, VALIDATION)
     yield Attack("inline fragments", "{ shop {" + "... { " * 60 + "id" + "}" * 62, None)
+    often_deferred = " ".join(["... @defer { name }"] * 45)
+    yield Attack("defers", f"{{ shop {{ {often_deferred} }} }}", "REPEAT_LIMIT")
+    in_itself = "{ shop { ...F } } fragment F on Shop { id ... @defer { ...F } }"
+    yield Attack("deferred in itself", in_itself, VALIDATION)
     yield Attack("unknown fragment", "{ shop { ...Nothing } }", VALIDATION)
 
 
