@@ -1,9 +1,12 @@
 """How much one client may ask for: the limits of documents, requests and operations."""
 
+from typing import Final
+
 from pydantic import Field
 from pydantic_settings import BaseSettings
 
-from queryplan.declare import NODES_LIMIT
+MOST_IDS: Final = 250
+"""`queryplan.declare.NODES_LIMIT`, which takes longer to load than most commands run."""
 
 
 class LimitSettings(BaseSettings):
@@ -47,9 +50,9 @@ class LimitSettings(BaseSettings):
         "multiplied.",
     )
     limit_ids: int = Field(
-        default=NODES_LIMIT,
+        default=MOST_IDS,
         ge=1,
-        le=NODES_LIMIT,
+        le=MOST_IDS,
         description="Ids in a list that a field takes.",
     )
     limit_errors: int = Field(

@@ -1,6 +1,8 @@
 import pytest
 
 from app.settings import Settings, SettingsInvalid, read_settings, without_password
+from app.settings.limits import MOST_IDS
+from queryplan.declare import NODES_LIMIT
 
 pytestmark = pytest.mark.usefixtures("no_settings")
 
@@ -129,3 +131,7 @@ def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch):
     settings = read_settings()
     assert "hunter2" not in repr(settings)
     assert without_password(settings.database_url) == "postgresql+asyncpg://me:***@db/x"
+
+
+def test_lists_of_ids_may_be_as_long_as_the_schema_says():
+    assert MOST_IDS == NODES_LIMIT
