@@ -1,5 +1,6 @@
 """The short way: a document that was answered before and has a plan needs no Strawberry."""
 
+from asyncio import get_running_loop
 from time import perf_counter
 from typing import Any
 
@@ -7,14 +8,15 @@ from graphql import GraphQLError, GraphQLSchema, OperationType, parse
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
 from app.current import CURRENT, Current
-from app.errors import masked
+from app.errors import masked, present
 from app.guard import Document, Documents
 from app.observation import Noted, Watch
 from app.operation import closed
 from app.persisted import Persisted
-from app.rate import BILL, Bill, Throttled
+from app.rate import BILL, Bill
 from app.road import Road
 from app.transport.request import GraphQLRequest
+from app.turns import Turns
 
 
 class Front:
@@ -31,12 +33,14 @@ class Front:
         road: Road,
         schema: GraphQLSchema,
         watch: Watch,
+        turns: Turns,
     ) -> None:
         self._documents = documents
         self._persisted = persisted
         self._road = road
         self._schema = schema
         self._watch = watch
+        self._turns = turns
 
     async def answer(self, given: GraphQLRequest, context: Any) -> ExecutionResult | None:
         """Answer an operation; None when Strawberry has to."""
@@ -55,15 +59,15 @@ class Front:
         ):
             return None
         started, bill = perf_counter(), BILL.get()
+        context.began = get_running_loop().time()
         operation = context.for_operation()
         try:
-            if bill is not None:
-                await bill.take(found)
-            data = await self._road.answer(document.whole, name, given.variables, operation)
+            async with self._turns.take(OperationType.QUERY, context.began):
+                if bill is not None:
+                    await bill.take(found)
+                data = await self._road.answer(document.whole, name, given.variables, operation)
         except Exception as raised:  # noqa: BLE001  nothing else of it may reach the client
-            throttled = isinstance(raised, Throttled)
-            error = raised if throttled else masked(raised, context.request_id)
-            return self._failed(error, current, started, bill)
+            return self._failed(_shown(raised, context.request_id), current, started, bill)
         finally:
             if operation.session.is_open:
                 await closed(operation)
@@ -107,3 +111,9 @@ class Front:
         codes = [self._watch.count(error)]
         self._watch.note(Noted("query", current.name, codes, perf_counter() - started, current))
         return PreExecutionError(None, [error], {"cost": bill.told()} if bill else None)
+
+
+def _shown(raised: Exception, request_id: str) -> GraphQLError:
+    if isinstance(raised, GraphQLError):
+        return present([raised], request_id)[0]
+    return masked(raised, request_id)

@@ -2,13 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
-from typing import Final
 from uuid import UUID
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from app.transport.request import BadRequest, BodyLimits, read_body
 from db.shops import shop_id_of
 from domain.errors import NotFound, ProviderUnavailable, Retry
 from domain.provider import NoticeRefused
@@ -17,15 +17,14 @@ from resolvers.context import Services
 from resolvers.notices import receive
 
 Receive = Callable[[Services, UUID, str, Mapping[str, str], bytes], Awaitable[None]]
-MOST: Final = 256 * 1024
-"""Bytes of a notice."""
 
 
 class Hooks:
     """Takes notices; they are stored before they are acknowledged, and applied by a worker."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, limits: BodyLimits | None = None) -> None:
         self._services = services
+        self._limits = limits or BodyLimits()
 
     def routes(self) -> list[Route]:
         """Give the addresses."""
@@ -49,11 +48,11 @@ class Hooks:
         the shop does not work with look alike.
         """
         try:
-            body = await _body(request)
+            body = await read_body(request, self._limits)
         except ClientDisconnect:
             return Response(status_code=HTTPStatus.BAD_REQUEST)
-        if body is None:
-            return _said(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"At most {MOST} bytes.")
+        except BadRequest as refused:
+            return _said(HTTPStatus(refused.status), refused.message, refused.headers)
         try:
             await self._receive(request, body, receive)
         except (NotFound, ProviderUnavailable):
@@ -73,15 +72,5 @@ class Hooks:
         await receive(self._services, shop_id, provider, headers, body)
 
 
-async def _body(request: Request) -> bytes | None:
-    """Read a body; None when it is too long."""
-    read = bytearray()
-    async for part in request.stream():
-        read += part
-        if len(read) > MOST:
-            return None
-    return bytes(read)
-
-
-def _said(status: HTTPStatus, message: str) -> Response:
-    return JSONResponse({"error": message}, status)
+def _said(status: HTTPStatus, message: str, headers: Mapping[str, str] | None = None) -> Response:
+    return JSONResponse({"error": message}, status, headers)

@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route, WebSocketRoute
 
+from app.arrival import ARRIVAL, Arrival
 from app.asset_uploads import AssetUploads
 from app.auth import TokenCache, authenticator
 from app.clock import SystemClock
@@ -32,6 +33,7 @@ from app.stopping import on_stop
 from app.strays import strayed
 from app.transport import Endpoint
 from app.transport.authentication import REQUEST_ID_HEADER
+from app.transport.request import BodyLimits
 from app.worker import working
 from domain.ports import Clock
 from schema.api import core_schema
@@ -45,10 +47,17 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
     """
     clock = clock or SystemClock()
     parts = assemble(settings, clock)
+    arrival = Arrival(settings.limit_head, settings.limit_head_seconds, settings.limit_body_seconds)
+    body = BodyLimits(settings.limit_body, settings.limit_body_seconds)
     services, metrics = parts.services, parts.metrics
     tokens = TokenCache(services.database, clock)
     front = Front(
-        parts.documents, parts.persisted, parts.road, core_schema(parts.schema), parts.watch
+        parts.documents,
+        parts.persisted,
+        parts.road,
+        core_schema(parts.schema),
+        parts.watch,
+        parts.turns,
     )
     endpoint = Endpoint(
         parts.schema,
@@ -62,23 +71,25 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
         operations_a_socket=settings.socket_operations,
         messages_a_second=settings.socket_messages,
         message_limit=settings.socket_message,
+        body=body,
+        turns=parts.turns,
     )
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncGenerator[None]:
+    async def lifespan(_: Starlette) -> AsyncGenerator[dict[str, Arrival]]:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(parts.running())
             stack.enter_context(on_stop(endpoint.watch.stop))
             await stack.enter_async_context(tokens.noting())
             if settings.worker == "internal":
                 await stack.enter_async_context(working(services, metrics))
-            yield
+            yield {ARRIVAL: arrival}
 
     return Starlette(
         routes=[
             Route("/graphql", endpoint),
             WebSocketRoute("/graphql", endpoint),
-            *Hooks(services).routes(),
+            *Hooks(services, body).routes(),
             *OrderExports(services).routes(),
             *AssetUploads(services).routes(),
             *CustomerDownloads(services).routes(),

@@ -34,6 +34,7 @@ from app.persisted import REFERENCE, Persisted, without_names
 from app.plan_watch import told
 from app.rate import BILL, Bill, Throttled
 from app.road import Road
+from app.turns import Turns
 
 
 class _OneOf(OneOfInputValidationRule):
@@ -71,6 +72,8 @@ class OperationContext(Protocol):
     """The cursor that a stream goes on after, whatever its document says: it broke there."""
     defers: bool
     """Whether what the document defers is sent after the rest."""
+    began: float | None
+    """When it was begun, by the clock of the loop, if that was before Strawberry had it."""
 
     @property
     def request_id(self) -> str:
@@ -112,8 +115,8 @@ class OperationContext(Protocol):
 class Operation(SchemaExtension):
     """Gives each operation its own context, and lets nothing in or out unchecked.
 
-    Pass it to the schema as a factory: `lambda: Operation(documents, road, persisted)`, the same
-    three for all. Without `persisted` no document can be named by an id.
+    Pass it to the schema as a factory: `lambda: Operation(documents, road, persisted, turns)`, the
+    same four for all. Without `persisted` no document can be named by an id.
     """
 
     def __init__(
@@ -121,10 +124,12 @@ class Operation(SchemaExtension):
         documents: Documents,
         road: Road | None = None,
         persisted: Persisted | None = None,
+        turns: Turns | None = None,
     ) -> None:
         self.documents = documents
         self.road = road or Road()
         self.persisted = persisted
+        self.turns = turns or Turns()
         self.document: Document | None = None
         self.found: Analysis | None = None
         self._by_plan = False
@@ -186,7 +191,13 @@ class Operation(SchemaExtension):
         yield
 
     async def on_execute(self) -> AsyncIterator[None]:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Answer by plan, if the operation has one."""
+        """Wait for no longer than allowed; answer by plan, if the operation has one."""
+        kind = OperationType(self.execution_context.operation_type.value)
+        async with self.turns.take(kind, self._context.began):
+            await self._ask_plan()
+            yield
+
+    async def _ask_plan(self) -> None:
         execution = self.execution_context
         if self.persisted is not None and execution.query:
             reference, shop_id = REFERENCE.get(), self._context.shop_id
@@ -205,7 +216,6 @@ class Operation(SchemaExtension):
         current = CURRENT.get()
         if current is not None:
             current.road = "plan" if self._by_plan else "ordinary"
-        yield
 
     async def on_stream_result(self, result: StreamExecutionResult) -> AsyncIterator[None]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Give the connection back before an item is sent, which may take as long as it likes."""

@@ -25,6 +25,7 @@ from app.rate import Till
 from app.road import Road
 from app.settings import Settings
 from app.sharing import Renderings, sharing_executor
+from app.turns import Turns
 from db.catalog import CATALOG
 from db.database import Database
 from db.doorbell import open_doorbell
@@ -52,6 +53,7 @@ class Parts:
     metrics: Metrics
     watch: Watch
     till: Till
+    turns: Turns
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
@@ -76,6 +78,7 @@ def assemble(settings: Settings, clock: Clock) -> Parts:
         BindError: schema and catalog don't fit together.
     """
     documents, road = Documents(Limits.of(settings)), Road(shows=settings.development == "on")
+    turns = Turns(settings.limit_at_once, settings.limit_seconds)
     doorbell = open_doorbell(settings.database_url)
     database = Database(settings.database_url, pool_size=settings.pool_size, rang=doorbell.ring)
     persisted = Persisted(
@@ -85,8 +88,8 @@ def assemble(settings: Settings, clock: Clock) -> Parts:
     watch = Watch(metrics)
     executor = road.executor()
     schema = build_schema(
-        [lambda: Observation(watch), lambda: Operation(documents, road, persisted)],
-        sharing_executor(executor, Renderings(), lanes=not road.shows),
+        [lambda: Observation(watch), lambda: Operation(documents, road, persisted, turns)],
+        sharing_executor(executor, Renderings(), turns, lanes=not road.shows),
     )
     reads = bind(schema, CATALOG)
     if settings.plan == "on":
@@ -133,4 +136,5 @@ def assemble(settings: Settings, clock: Clock) -> Parts:
         metrics=metrics,
         watch=watch,
         till=Till.of(settings, metrics),
+        turns=turns,
     )

@@ -8,11 +8,11 @@ from http import HTTPStatus
 from typing import Any, Final, cast
 
 import structlog
-from uvicorn.protocols.http.auto import AutoHTTPProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 from websockets.protocol import State
 
+from app.arrival import ArrivingHttp
 from app.transport.outlet import AT_ONCE
 
 FULL: Final = 30.0
@@ -60,7 +60,7 @@ class _Patience:
         self.transport.abort()
 
 
-class PatientHttp(_Patience, cast("type[Any]", AutoHTTPProtocol)):
+class PatientHttp(_Patience, ArrivingHttp):
     """A connection over HTTP; whoever reads too slowly is cut off."""
 
 

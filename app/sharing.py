@@ -3,16 +3,18 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from contextvars import Context
+from functools import partial
 from inspect import isawaitable
 from typing import Any, Final, cast
 
-from graphql import ExecutionResult, OperationType
+from graphql import ExecutionResult, GraphQLError, OperationType
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as Executor
 
 from app.alike import Same, Used
 from app.operation import closed
 from app.transport.outlet import OUTLET
 from app.transport.response import Rendered
+from app.turns import Turns
 from db.journal import Entry
 from queryplan.plan import Together
 from resolvers.item import Item
@@ -166,9 +168,11 @@ def _seen(future: asyncio.Future[ExecutionResult]) -> None:
 
 
 def sharing_executor(
-    base: type[Executor], renderings: Renderings, *, lanes: bool = True
+    base: type[Executor], renderings: Renderings, turns: Turns, *, lanes: bool = True
 ) -> type[Executor]:
     """Make the executor that renders each item of the log once for all who ask alike.
+
+    What `turns` allows a query is how long a rendering may take.
 
     They ask alike who have the same document, operation, shop and scopes, and the same values of
     those variables that stand below the followed field: cursors and filters may differ. With
@@ -188,7 +192,8 @@ def sharing_executor(
                 outlet.begin(followed.cursor)
                 if lanes:
                     alike = self._alike()
-                    followed.may_ride(renderings.ticket(alike, followed, outlet, self._all_alone))
+                    render = partial(_in_time, turns, self._all_alone)
+                    followed.may_ride(renderings.ticket(alike, followed, outlet, render))
             return ordinary.cancellable_iterable(self, iterable)
 
         def execute_operation(self, serially: bool | None = None) -> Any:
@@ -213,7 +218,7 @@ def sharing_executor(
             )
 
         async def _alone(self) -> ExecutionResult:
-            (result,) = await self._all_alone([self.root_value])
+            (result,) = await _in_time(turns, self._all_alone, [self.root_value])
             return result
 
         async def _all_alone(self, items: Sequence[Any]) -> Sequence[ExecutionResult]:
@@ -233,6 +238,15 @@ def sharing_executor(
             return cast("ExecutionResult", await result if isawaitable(result) else result)
 
     return SharingExecutor
+
+
+async def _in_time(turns: Turns, render: RenderAll, items: Sequence[Any]) -> Sequence[Any]:
+    """Render items; what takes too long is an error in the place of each."""
+    try:
+        async with turns.take(OperationType.SUBSCRIPTION):
+            return await render(items)
+    except GraphQLError as error:
+        return [ExecutionResult(None, [error]) for _ in items]
 
 
 def _key(item: Any) -> Hashable:

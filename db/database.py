@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -34,6 +34,8 @@ class ReadSession:
         self._stack = AsyncExitStack()
         self._connection: AsyncConnection | None = None
         self._is_closed = False
+        self._reader: asyncio.Task[Any] | None = None
+        self._was_stopped = False
 
     @property
     def dialect(self) -> str:
@@ -90,21 +92,37 @@ class ReadSession:
         async with self._one_at_a_time:
             if self._is_closed:
                 raise SessionClosed
-            if self._connection is None:
-                self._connection = await self._stack.enter_async_context(
-                    self._transactions.open(mode, self.shop_id)
-                )
-            yield self._connection
+            self._reader = asyncio.current_task()
+            try:
+                if self._connection is None:
+                    self._connection = await self._stack.enter_async_context(
+                        self._transactions.open(mode, self.shop_id)
+                    )
+                yield self._connection
+            except asyncio.CancelledError:
+                self._was_stopped = True
+                raise
+            finally:
+                self._reader = None
 
     async def release(self) -> None:
         """Give the connection back; the next read sees a new snapshot."""
         async with self._one_at_a_time:
             self._connection = None
-            await self._stack.aclose()
+            if not self._was_stopped:
+                await self._stack.aclose()
+                return
+            # What was stopped may still run in the database: it is ended there, too.
+            self._was_stopped = False
+            stopped = asyncio.CancelledError()
+            with suppress(asyncio.CancelledError):
+                await self._stack.__aexit__(type(stopped), stopped, None)
 
     async def close(self) -> None:
-        """Give the connection back for good."""
+        """Give the connection back for good; whoever still reads with it is stopped."""
         self._is_closed = True
+        if self._reader is not None and self._reader is not asyncio.current_task():
+            self._reader.cancel()
         await self.release()
 
 

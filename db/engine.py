@@ -6,6 +6,8 @@ import orjson
 from sqlalchemy import event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from db.sqlite import open_stoppable
+
 _BUSY_MILLISECONDS = 5000
 _CACHE_KIB = 32 * 1024
 """What a connection keeps of the file at most: SQLite's own 2 MB are too few for a large shop."""
@@ -26,7 +28,7 @@ def open_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
         pool_use_lifo=True,  # what ran last has everything at hand: its plans, its caches
         pool_reset_on_return=None,  # whoever took a connection ends its transaction
         connect_args=(
-            {"timeout": _BUSY_MILLISECONDS / 1000}
+            {"timeout": _BUSY_MILLISECONDS / 1000, "async_creator_fn": open_stoppable}
             if sqlite
             else {"prepared_statement_cache_size": 500}
         ),

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from db.commits import note_commit
 from db.errors import DRIVER_ERRORS, translate
 from db.raw import Result, Work, fetching
 from db.tally import Ledger
@@ -125,6 +126,8 @@ class Transactions:
                 try:
                     await self._begin(connection, mode, shop_id)
                     yield connection
+                    if mode is Mode.WRITE:
+                        note_commit()
                     await self._end(connection, "COMMIT")
                 except BaseException:
                     await asyncio.shield(self._abandon(connection))

@@ -141,6 +141,8 @@ class Context:
     call: Call = field(default_factory=lambda: Call(mutation=""))
     trace: list[str] | None = None
     """Takes the text of every statement of a compiled plan, for who wants to see them."""
+    began: float | None = None
+    """When the operation began, by the clock of the loop, if a plan was tried for it before."""
     was_irregular: bool = False
     """Whether a plan was tried for the same operation, and left it to graphql-core."""
     resumes_after: str | None = None

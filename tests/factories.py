@@ -31,6 +31,7 @@ from app.operation import Operation
 from app.payloads import GraphqlPayloads
 from app.road import Road
 from app.sharing import Renderings, sharing_executor
+from app.turns import Turns
 from db.catalog import CATALOG
 from db.database import Database
 from db.doorbell import open_doorbell
@@ -259,7 +260,7 @@ def _api(backend: str) -> tuple[strawberry.Schema, Callable[..., Any], GraphqlPa
     road = Road()
     executor = road.executor()
     schema = build_schema(
-        [lambda: Operation(_DOCUMENTS, road)], sharing_executor(executor, Renderings())
+        [lambda: Operation(_DOCUMENTS, road)], sharing_executor(executor, Renderings(), Turns())
     )
     reads = bind(schema, CATALOG)
     dialect = sqlite.dialect() if backend == "sqlite" else asyncpg.dialect()

@@ -160,6 +160,7 @@ class Caller:
     released: int = 0
     closed: int = 0
     was_irregular: bool = False
+    began: float | None = None
     trace: list[str] | None = None
     resumes_after: str | None = None
     defers: bool = False

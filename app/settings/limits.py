@@ -8,6 +8,8 @@ from pydantic_settings import BaseSettings
 MOST_IDS: Final = 250
 """`queryplan.declare.NODES_LIMIT`, which takes longer to load than most commands run."""
 
+KIB: Final = 1024
+
 
 class LimitSettings(BaseSettings):
     """The limits of a process; docs/limits.md says what each counts, and how it refuses."""
@@ -63,4 +65,32 @@ class LimitSettings(BaseSettings):
     )
     limit_introspection_lists: int = Field(
         default=2, ge=0, le=3, description="Nested lists below `__schema` and `__type`."
+    )
+    limit_body: int = Field(
+        default=256 * KIB, ge=KIB, le=64 * KIB * KIB, description="Bytes of a request's body."
+    )
+    limit_body_seconds: float = Field(
+        default=10.0, gt=0, le=3_600, description="Seconds in which a body has to arrive."
+    )
+    limit_head: int = Field(
+        default=32 * KIB,
+        ge=KIB,
+        le=KIB * KIB,
+        description="Bytes of a request's address and headers together.",
+    )
+    limit_head_seconds: float = Field(
+        default=10.0,
+        gt=0,
+        le=3_600,
+        description="Seconds in which address and headers must arrive.",
+    )
+    limit_seconds: float = Field(
+        default=10.0, gt=0, le=3_600, description="Seconds that a query or mutation may take."
+    )
+    limit_at_once: int = Field(
+        default=100,
+        ge=1,
+        le=100_000,
+        description="Queries and mutations that a process has under way at once. Ten for each "
+        "connection of TISKI_POOL_SIZE: whoever waited in a longer line would not be served in time.",
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import anyio
-from graphql import GraphQLError
+from graphql import GraphQLError, OperationType
 from graphql.execution import (
     IncrementalDeferResult,
     InitialIncrementalExecutionResult,
@@ -19,6 +19,7 @@ from starlette.responses import Response, StreamingResponse
 from app.errors import formatted, masked
 from app.transport.media import NEW_PARTS, OLD_PARTS
 from app.transport.response import answer, encode, failed
+from app.turns import Turns
 
 Results = AsyncGenerator[Any, None]
 
@@ -31,7 +32,7 @@ _ALWAYS: Final = frozenset({"data", "hasNext"})
 
 
 async def answer_in_parts(
-    results: Results, request_id: str, media_type: str, parts_type: str
+    results: Results, request_id: str, media_type: str, parts_type: str, turns: Turns
 ) -> Response:
     """Answer in parts if something was deferred, else as ever.
 
@@ -39,7 +40,7 @@ async def answer_in_parts(
     operation holds its connection no longer than one that is answered whole. What waits for the
     client is never more than such an answer.
     """
-    run = _Run(results, request_id)
+    run = _Run(results, request_id, turns)
     try:
         first = await run.next()
         if isinstance(first, InitialIncrementalExecutionResult):
@@ -65,7 +66,8 @@ async def answer_in_parts(
 class _Run:
     """An operation that runs to its end by itself."""
 
-    def __init__(self, results: Results, request_id: str) -> None:
+    def __init__(self, results: Results, request_id: str, turns: Turns) -> None:
+        self._turns = turns
         self._ready: asyncio.Queue[Any] = asyncio.Queue()
         self._task = asyncio.create_task(self._compute(results, request_id), name="deferred")
 
@@ -80,10 +82,16 @@ class _Run:
             await asyncio.wait([self._task])
 
     async def _compute(self, results: Results, request_id: str) -> None:
+        limit = asyncio.timeout(None)  # the first part has its own
         try:
-            async with aclosing(results):
-                async for result in results:
-                    self._ready.put_nowait(result)
+            async with limit, aclosing(results):
+                self._ready.put_nowait(await anext(results))
+                limit.reschedule(asyncio.get_running_loop().time() + self._turns.seconds)
+                with self._turns.go_on():
+                    async for result in results:
+                        self._ready.put_nowait(result)
+        except TimeoutError:
+            self._ready.put_nowait(self._turns.overtime(OperationType.QUERY))
         except Exception as error:  # noqa: BLE001  the last line of defence of a response
             self._ready.put_nowait(masked(error, request_id))
         self._ready.put_nowait(None)

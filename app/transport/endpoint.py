@@ -48,10 +48,11 @@ from app.transport.media import (
     preferred,
     wants_page,
 )
-from app.transport.request import BadRequest, GraphQLRequest, read_request
+from app.transport.request import BadRequest, BodyLimits, GraphQLRequest, read_request
 from app.transport.response import answer, failed, refused, throttled
 from app.transport.socket import Socket
 from app.transport.watch import TokenWatch
+from app.turns import Turns
 
 Answering = Callable[[GraphQLRequest, OperationContext], Awaitable[ExecutionResult | None]]
 """Answers an operation, or leaves it to the schema by None."""
@@ -93,6 +94,8 @@ class Endpoint(GraphQL[OperationContext | None, None]):
         operations_a_socket: int = OPERATIONS_A_SOCKET,
         messages_a_second: int = MESSAGES_A_SECOND,
         message_limit: int = MESSAGE_LIMIT,
+        body: BodyLimits | None = None,
+        turns: Turns | None = None,
     ) -> None:
         super().__init__(
             schema,
@@ -111,6 +114,8 @@ class Endpoint(GraphQL[OperationContext | None, None]):
         self.heartbeat = heartbeat
         self.messages_a_second = messages_a_second
         self.message_limit = message_limit
+        self.body = body or BodyLimits()
+        self.turns = turns or Turns()
         self.watch = TokenWatch(authenticate)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -143,7 +148,7 @@ class Endpoint(GraphQL[OperationContext | None, None]):
         try:
             _check(request, media_type)
             context = await self._enter(request, request_id)
-            given = await read_request(request)
+            given = await read_request(request, self.body)
             # A document that is only named may hold it as well.
             context.defers = parts is not None and (DEFER in given.query or not given.query)
             kinds = media_type or JSON, parts or ""
@@ -196,7 +201,8 @@ class Endpoint(GraphQL[OperationContext | None, None]):
         allowed = _READ_ONLY if request.method == "GET" else _AT_ONCE
         if context.defers:
             results = await self._stream(allowed, given, context)
-            return await answer_in_parts(results, context.request_id, media_type, parts)
+            kinds = media_type, parts
+            return await answer_in_parts(results, context.request_id, *kinds, self.turns)
         try:
             result = await self.strawberry_schema.execute(
                 given.query,

@@ -1,5 +1,6 @@
 """Reads a GraphQL request out of an HTTP request, or says what is wrong with it."""
 
+import asyncio
 import json
 import re
 from codecs import BOM_UTF8
@@ -11,10 +12,11 @@ from typing import Any, Final, cast
 import orjson
 from starlette.requests import Request
 
-from app.errors import BAD_REQUEST
+from app.errors import BAD_REQUEST, REQUEST_TIMEOUT
 from app.persisted import DOCUMENT_ID, Reference
 
 BODY_LIMIT: Final = 256 * 1024  # bytes
+BODY_SECONDS: Final = 10.0
 _SHA256: Final = re.compile("[0-9a-f]{64}")
 _HALF: Final = re.compile("[\ud800-\udfff]")
 
@@ -75,13 +77,21 @@ class GraphQLRequest:
         return cls(query, _object(given, "variables"), name, extensions, reference)
 
 
-async def read_request(request: Request) -> GraphQLRequest:
+@dataclass(frozen=True, slots=True)
+class BodyLimits:
+    """How large a body may be, and how long it may take to arrive."""
+
+    size: int = BODY_LIMIT
+    seconds: float = BODY_SECONDS
+
+
+async def read_request(request: Request, limits: BodyLimits) -> GraphQLRequest:
     """Read a GET or POST request; raise BadRequest for anything that isn't GraphQL."""
     if request.method == "GET":
         return _from_query(request)
     _check_content(request)
     # Some programs put a mark before JSON that says it is UTF-8, as it has to be anyway.
-    return GraphQLRequest.of(decode((await _body(request)).removeprefix(BOM_UTF8)))
+    return GraphQLRequest.of(decode((await read_body(request, limits)).removeprefix(BOM_UTF8)))
 
 
 def decode(data: bytes | str, what: str = "The body", status: int = 400) -> object:
@@ -145,20 +155,26 @@ def _check_content(request: Request) -> None:
         )
 
 
-async def _body(request: Request) -> bytes:
+async def read_body(request: Request, limits: BodyLimits) -> bytes:
+    """Read a body, however it is sent; raise BadRequest for one that is too large or too slow."""
     too_large = BadRequest(
-        f"The body may hold {BODY_LIMIT // 1024} KiB at most.", 413, "PAYLOAD_TOO_LARGE"
+        f"The body may hold {limits.size // 1024} KiB at most.", 413, "PAYLOAD_TOO_LARGE"
     )
     length = request.headers.get("content-length", "0")
-    if not length.isascii() or not length.isdigit() or len(length) > len(str(BODY_LIMIT)):
+    if not length.isascii() or not length.isdigit() or len(length) > len(str(limits.size)):
         raise too_large
-    if int(length) > BODY_LIMIT:
+    if int(length) > limits.size:
         raise too_large
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            raise too_large
+    try:
+        async with asyncio.timeout(limits.seconds):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > limits.size:
+                    raise too_large
+    except TimeoutError:
+        message = f"The body did not arrive within {limits.seconds:g} seconds."
+        raise BadRequest(message, 408, REQUEST_TIMEOUT, {"Connection": "close"}) from None
     return bytes(body)
 
 

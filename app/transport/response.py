@@ -15,8 +15,11 @@ from app.errors import (
     FORBIDDEN,
     INTERNAL,
     METHOD_NOT_ALLOWED,
+    OVERLOADED,
     PARSE_FAILED,
+    RETRY_AFTER,
     SUBSCRIPTION_NEEDS_STREAM,
+    TIMEOUT,
     TOKEN_LIMIT,
     UNAUTHENTICATED,
     formatted,
@@ -29,7 +32,10 @@ from app.transport.request import BadRequest
 PARTIAL: Final = 294
 """The specification's own status for an answer that has both data and errors."""
 _REFUSED: Final = 422
-_OF_HTTP: Final = frozenset({HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_ACCEPTABLE})
+_OF_HTTP: Final = frozenset(
+    {HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_ACCEPTABLE, HTTPStatus.SERVICE_UNAVAILABLE}
+)
+"""What HTTP itself has to know, and proxies: it is said whatever the client takes."""
 _STATUS_OF_CODE: Final = {
     PARSE_FAILED: 400,
     TOKEN_LIMIT: 400,
@@ -39,6 +45,8 @@ _STATUS_OF_CODE: Final = {
     METHOD_NOT_ALLOWED: 405,
     SUBSCRIPTION_NEEDS_STREAM: 406,
     INTERNAL: 500,
+    OVERLOADED: 503,
+    TIMEOUT: 504,
 }
 
 
@@ -104,11 +112,13 @@ def answer(result: ExecutionResult, media_type: str) -> Response:
     if given.executed:
         status = PARTIAL if given.errors and media_type == RESPONSE_JSON else 200
         return _response(given.body, status, media_type)
-    codes = (str((error.extensions or {}).get("code")) for error in given.errors)
-    status = _STATUS_OF_CODE.get(next(codes, ""), _REFUSED)
+    extensions = (given.errors[0].extensions or {}) if given.errors else {}
+    status = _STATUS_OF_CODE.get(str(extensions.get("code")), _REFUSED)
     if media_type == RESPONSE_JSON or status in _OF_HTTP:
-        allow = {"Allow": "POST"} if status == HTTPStatus.METHOD_NOT_ALLOWED else None
-        return _response(given.body, status, media_type, allow)
+        headers = {"Allow": "POST"} if status == HTTPStatus.METHOD_NOT_ALLOWED else {}
+        if RETRY_AFTER in extensions:
+            headers["Retry-After"] = str(extensions[RETRY_AFTER])
+        return _response(given.body, status, media_type, headers)
     return _response(given.body, 200, media_type)
 
 

@@ -116,7 +116,12 @@ def test_the_lean_front_answers_them_by_the_same_rules(addresses: Addresses, tok
         await owner.close()
         parts = assemble(settings, SystemClock())
         front = Front(
-            parts.documents, parts.persisted, parts.road, core_schema(parts.schema), parts.watch
+            parts.documents,
+            parts.persisted,
+            parts.road,
+            core_schema(parts.schema),
+            parts.watch,
+            parts.turns,
         )
         async with parts.running():
             services = parts.services

@@ -10,6 +10,7 @@ REFUSING = [
     "app/strays.py",
     "app/guard/*.py",
     "app/transport/*.py",
+    "app/turns.py",
     "queryplan/refusals.py",
     "schema/following.py",
 ]

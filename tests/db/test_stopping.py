@@ -1,0 +1,103 @@
+"""Whoever is stopped while a statement runs stops it in the database, too, and leaves nothing."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from time import monotonic
+from uuid import uuid4
+
+import pytest
+from small_shop import connected
+from sqlalchemy import text
+
+from db.commits import COMMITS, Commits
+from db.database import Database, ReadSession
+from db.raw import RawFetch
+from db.transactions import Mode
+
+SOON = 0.1
+"""Seconds until somebody is stopped."""
+AT_ONCE = 4.0
+"""Seconds in which all is over then, on a busy machine."""
+SLOW = {
+    "postgresql": "SELECT pg_sleep(60)",
+    "sqlite": "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n",
+}
+Read = Callable[[ReadSession], Awaitable[None]]
+
+
+async def running(database: Database) -> int:
+    """Count the slow statements that the server still runs."""
+    if database.engine.dialect.name == "sqlite":
+        return 0
+    async with database.engine.connect() as connection:
+        found = await connection.exec_driver_sql(
+            "SELECT count(*) FROM pg_stat_activity WHERE state = 'active'"
+            " AND query LIKE 'SELECT pg_sleep%%' AND datname = current_database()"
+        )
+        return int(found.scalar_one())
+
+
+async def by_statement(session: ReadSession) -> None:
+    await session.fetch(text(SLOW[session.dialect]))
+
+
+async def by_work(session: ReadSession, *, alone: bool) -> None:
+    async def work(fetch: RawFetch) -> None:
+        await fetch(SLOW[session.dialect], ())
+
+    await session.perform(work, by_value=False, alone=alone)
+
+
+READS: dict[str, Read] = {
+    "a statement": by_statement,
+    "a plan": partial(by_work, alone=False),
+    "a plan alone": partial(by_work, alone=True),
+}
+
+
+@pytest.mark.parametrize("by_another", [False, True], ids=["itself", "by another task"])
+async def test_a_reader_that_is_stopped(database_url: str, by_another: bool):
+    async with connected(database_url) as database:
+        for name, read in READS.items():
+            session = database.reading(uuid4())
+            started = monotonic()
+            reading = asyncio.ensure_future(read(session))
+            await asyncio.wait([reading], timeout=SOON)
+            assert not reading.done(), name
+            if by_another and name != "a plan alone":
+                await session.close()  # as when a batch of a loader outlives its operation
+            else:
+                reading.cancel()
+            await asyncio.wait([reading])
+            assert reading.cancelled(), name
+            await session.close()
+            assert monotonic() - started < AT_ONCE, name
+            assert await running(database) == 0, name
+            again = database.reading(uuid4())
+            assert (await again.fetch(text("SELECT 1")))[0][0] == 1
+            await again.close()
+
+
+async def test_a_writer_that_is_stopped_has_written_nothing_and_holds_nothing(database_url: str):
+    commits = Commits()
+    COMMITS.set(commits)
+    shop_id = uuid4()
+    async with connected(database_url) as database:
+
+        async def write(statement: str) -> None:
+            async with database.transactions.open(Mode.WRITE, shop_id) as connection:
+                await connection.exec_driver_sql("CREATE TEMP TABLE scribbled (x integer)")
+                await connection.exec_driver_sql(statement)
+
+        started = monotonic()
+        writing = asyncio.ensure_future(write(SLOW[database.engine.dialect.name]))
+        await asyncio.wait([writing], timeout=SOON)
+        writing.cancel()
+        await asyncio.wait([writing])
+        assert writing.cancelled()
+        assert not commits.began
+        assert await running(database) == 0
+        await write("SELECT 1")  # the lock is free, and the table is not there
+        assert commits.began
+        assert monotonic() - started < AT_ONCE
