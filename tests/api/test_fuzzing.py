@@ -12,7 +12,7 @@ from one_of_each import furnish
 from app.main import create_app
 from app.settings import Settings
 
-MOST = 60
+MOST = 45
 """Operations that are sent to each database."""
 
 
