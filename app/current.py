@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from app.guard.documents import Document
+    from app.tracing import Span
 
 
 @dataclass(slots=True)
@@ -19,6 +20,8 @@ class Current:
     cost: int | None = None
     road: Literal["plan", "ordinary"] | None = None
     """How it was read; None when it did not come that far."""
+    span: Span | None = None
+    """What is traced of it."""
 
 
 CURRENT: ContextVar[Current | None] = ContextVar("current", default=None)

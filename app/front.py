@@ -60,6 +60,7 @@ class Front:
             return None
         started, bill = perf_counter(), BILL.get()
         context.began = get_running_loop().time()
+        current.span = self._watch.tracing.span("query").begin()
         operation = context.for_operation()
         try:
             async with self._turns.take(OperationType.QUERY, context.began):
@@ -73,6 +74,7 @@ class Front:
                 await closed(operation)
         if data is None:
             context.was_irregular = True
+            current.span.end()
             return None
         current.road = "plan"
         self._watch.note(Noted("query", current.name, (), perf_counter() - started, current))

@@ -1,7 +1,13 @@
 """The application: everything that a process needs to answer, put together."""
 
+import os
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    nullcontext,
+)
 from datetime import timedelta
 
 from starlette.applications import Starlette
@@ -17,20 +23,23 @@ from app.clock import SystemClock
 from app.customer_downloads import CustomerDownloads
 from app.dev_mail import DevMail
 from app.documents import DocumentPages
+from app.figures import Door, Figures, door_of
 from app.front import Front
 from app.garbage import collect_less
 from app.graphiql import GraphiQL, graphiql_files
-from app.health import Readiness, healthz
 from app.hooks import Hooks
 from app.logs import configure_logs
+from app.metrics import SHARED_FOLDER
 from app.observation import Observed
 from app.order_exports import OrderExports
-from app.parts import assemble
+from app.pages import listening, pages
+from app.parts import Parts, assemble
 from app.pictures import Pictures
 from app.settings import Settings, read_settings
 from app.short_way import ShortWay
 from app.stopping import on_stop
 from app.strays import strayed
+from app.tracing import Tracing
 from app.transport import Endpoint
 from app.transport.authentication import REQUEST_ID_HEADER
 from app.transport.request import BodyLimits
@@ -39,14 +48,16 @@ from domain.ports import Clock
 from schema.api import core_schema
 
 
-def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
+def create_app(
+    settings: Settings, clock: Clock | None = None, tracing: Tracing | None = None
+) -> Starlette:
     """Put an application together; it opens its connections when it is asked for the first time.
 
     Raises:
         BindError: schema and catalog don't fit together.
     """
     clock = clock or SystemClock()
-    parts = assemble(settings, clock)
+    parts = assemble(settings, clock, tracing)
     arrival = Arrival(settings.limit_head, settings.limit_head_seconds, settings.limit_body_seconds)
     body = BodyLimits(settings.limit_body, settings.limit_body_seconds)
     services, metrics = parts.services, parts.metrics
@@ -79,7 +90,10 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
     async def lifespan(_: Starlette) -> AsyncGenerator[dict[str, Arrival]]:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(parts.running())
-            stack.enter_context(on_stop(endpoint.watch.stop))
+            await stack.enter_async_context(_watched(parts, settings))
+            stack.enter_context(
+                on_stop(parts.readiness.stop, endpoint.watch.stop, settings.stop_delay)
+            )
             await stack.enter_async_context(tokens.noting())
             if settings.worker == "internal":
                 await stack.enter_async_context(working(services, metrics))
@@ -97,12 +111,10 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             *DocumentPages(services).routes(),
             *(DevMail(services).routes() if settings.development == "on" else ()),
             graphiql_files(),
-            Route("/healthz", healthz),
-            Route("/readyz", Readiness(services.database).page),
-            Route("/metrics", metrics.page),
+            *_pages(parts, settings),
         ],
         middleware=[
-            Middleware(Observed, metrics=metrics),
+            Middleware(Observed, metrics=metrics, tracing=parts.tracing),
             Middleware(ShortWay, endpoint=endpoint),
             Middleware(
                 CORSMiddleware,
@@ -115,6 +127,21 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
         exception_handlers={HTTPException: strayed, Exception: strayed},
         lifespan=lifespan,
     )
+
+
+def _pages(parts: Parts, settings: Settings) -> list[Route]:
+    """Give the pages for watchers; figures that have an address of their own are only there."""
+    given = pages(parts.readiness, Figures(parts.metrics, settings, door_of(settings)))
+    return [each for each in given if settings.metrics_listen is None or each.path != "/metrics"]
+
+
+def _watched(parts: Parts, settings: Settings) -> AbstractAsyncContextManager[None]:
+    if settings.metrics_listen is None:
+        return nullcontext()
+    host, _, port = settings.metrics_listen.rpartition(":")
+    given = pages(parts.readiness, Figures(parts.metrics, settings, Door.EVERYBODY))
+    shared = SHARED_FOLDER in os.environ  # any of several processes answers for all
+    return listening(given, host.strip("[]"), int(port), beside_others=shared)
 
 
 def from_environment() -> Starlette:

@@ -2,9 +2,10 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from math import nan
+from pathlib import Path
 from typing import Final, Literal
 
 from prometheus_client import (
@@ -30,6 +31,8 @@ _PATIENCE: Final = 2.0  # seconds until the database counts as unreachable
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
+READERS: Final = ("messages", "webhooks")
+"""Those who read the log to its end for others, and remember how far they came."""
 Depth = Callable[[], Awaitable[tuple[int, float]]]
 """Tells how much waits, and the age of the oldest in seconds."""
 
@@ -44,6 +47,8 @@ class Metrics:
         """
         self.queue = queue
         self.backlog = backlog
+        self.readers: Callable[[], Awaitable[Mapping[str, tuple[float, float]]]] | None = None
+        """Tells how far behind each of `READERS` is."""
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         self.requests = Counter(
@@ -147,6 +152,39 @@ class Metrics:
             registry=self.registry,
         )
         self.plans_kept = self._gauge("tiski_plans_kept", "Operations of which plans are kept.")
+        self.sql_seconds = Histogram(
+            "tiski_sql_seconds",
+            "Statements, and what begins and ends transactions: how long the database took.",
+            ["kind"],
+            buckets=(0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10.0),
+            registry=self.registry,
+        )
+        self.pool_size = self._gauge(
+            "tiski_pool_connections", "Connections to the database that may be open."
+        )
+        self.pool_used = self._gauge(
+            "tiski_pool_connections_used", "Those of them that somebody uses now."
+        )
+        self.pool_wait_seconds = Histogram(
+            "tiski_pool_wait_seconds",
+            "How long a connection was waited for.",
+            buckets=(0.001, 0.01, 0.1, 1.0, 10.0),
+            registry=self.registry,
+        )
+        self.readers_behind = Gauge(
+            "tiski_log_reader_behind",
+            "Events that a reader of the log has not read yet, in all shops.",
+            ["reader"],
+            registry=self.registry,
+            multiprocess_mode="mostrecent",
+        )
+        self.readers_oldest_seconds = Gauge(
+            "tiski_log_reader_oldest_seconds",
+            "The age of the oldest of them.",
+            ["reader"],
+            registry=self.registry,
+            multiprocess_mode="mostrecent",
+        )
         self.sockets = self._gauge("tiski_sockets", "WebSockets that are open now.")
         self.subscriptions = self._gauge(
             "tiski_subscriptions", "Subscriptions that run now, over WebSocket and SSE."
@@ -180,14 +218,18 @@ class Metrics:
         folder = os.environ.get(SHARED_FOLDER)
         if not folder:
             return generate_latest(self.registry)
+        forget_killed(folder)
         together = CollectorRegistry()
         multiprocess.MultiProcessCollector(together, path=folder)
         return generate_latest(together)
 
     async def page(self, _: Request) -> Response:
         """Answer Prometheus."""
-        await self._measure(self.queue, self.jobs_waiting, self.jobs_oldest_seconds)
-        await self._measure(self.backlog, self.webhooks_waiting, self.webhooks_oldest_seconds)
+        await asyncio.gather(
+            self._measure(self.queue, self.jobs_waiting, self.jobs_oldest_seconds),
+            self._measure(self.backlog, self.webhooks_waiting, self.webhooks_oldest_seconds),
+            self._measure_readers(),
+        )
         return Response(self.exposition(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     async def _measure(self, depth: Depth | None, waits: Gauge, age: Gauge) -> None:
@@ -200,6 +242,17 @@ class Metrics:
                 waiting, oldest = await depth()
         waits.set(waiting)
         age.set(oldest)
+
+    async def _measure_readers(self) -> None:
+        if self.readers is None:
+            return
+        found: Mapping[str, tuple[float, float]] = dict.fromkeys(READERS, (nan, nan))
+        with suppress(Exception):
+            async with asyncio.timeout(_PATIENCE):
+                found = await self.readers()
+        for reader, (behind, oldest) in found.items():
+            self.readers_behind.labels(reader).set(behind)
+            self.readers_oldest_seconds.labels(reader).set(oldest)
 
     def _gauge(
         self, name: str, meaning: str, mode: Literal["livesum", "mostrecent"] = "livesum"
@@ -233,3 +286,11 @@ def forget_process() -> None:
     """Take what this process holds open out of the figures that worker processes share."""
     if os.environ.get(SHARED_FOLDER):
         multiprocess.mark_process_dead(os.getpid())  # pyright: ignore[reportUnknownMemberType]
+
+
+def forget_killed(folder: str) -> None:
+    """Take what killed processes held open out of these figures."""
+    for file in Path(folder).glob("gauge_live*_*.db"):
+        pid = file.stem.rpartition("_")[2]
+        if not Path(f"/proc/{pid}").exists() and Path("/proc/self").exists():
+            multiprocess.mark_process_dead(int(pid), folder)  # pyright: ignore[reportUnknownMemberType]

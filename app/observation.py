@@ -19,6 +19,7 @@ from structlog.contextvars import bound_contextvars
 from app.current import CURRENT, Current
 from app.errors import OPERATION_UNKNOWN, refusal, with_errors
 from app.metrics import Metrics
+from app.tracing import Span, Tracing
 from app.transport.authentication import request_id_of
 from db.tally import TALLY, Tally
 
@@ -42,6 +43,7 @@ class Request:
     streams: bool = False
     operation: dict[str, Any] = field(default_factory=dict[str, Any])
     tally: Tally = field(default_factory=Tally)
+    trace_id: str | None = None
 
     def note_start(self, message: Message) -> None:
         """Take status and kind of the answer from the message that starts it."""
@@ -58,9 +60,10 @@ _request: ContextVar[Request | None] = ContextVar("request", default=None)
 class Observed:
     """Measures what an application answers, and logs it when it is done."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, tracing: Tracing | None = None) -> None:
         self.app = app
         self.metrics = metrics
+        self.tracing = tracing or Tracing()
         # Few of each: finding them anew for every request costs more than counting.
         self._requests = cache(metrics.requests.labels)
         self._seconds = cache(metrics.request_seconds.labels)
@@ -70,7 +73,8 @@ class Observed:
         if scope["type"] == "http":
             await self._request(scope, receive, send)
         elif scope["type"] == "websocket":
-            with self.metrics.sockets.track_inprogress():
+            traced = self.tracing.within(scope["headers"])
+            with self.metrics.sockets.track_inprogress(), traced:
                 await self.app(scope, receive, send)
         else:
             await self.app(scope, receive, send)
@@ -85,11 +89,13 @@ class Observed:
 
         token, counted = _request.set(request), TALLY.set(request.tally)
         try:
-            if scope["path"] == "/graphql":  # it binds the id by itself
-                await self.app(scope, receive, noting)
-            else:
-                with bound_contextvars(request_id=request.id):
+            with self._span(scope, request) as span:
+                if scope["path"] == "/graphql":  # it binds the id by itself
                     await self.app(scope, receive, noting)
+                else:
+                    with bound_contextvars(request_id=request.id):
+                        await self.app(scope, receive, noting)
+                span.note(http__response__status_code=request.status)
         except Exception:
             request.status = request.status or 500
             raise
@@ -98,16 +104,24 @@ class Observed:
             TALLY.reset(counted)
             self._note(scope, request, perf_counter() - started)
 
+    def _span(self, scope: Scope, request: Request) -> Span:
+        method, route = _called(scope)
+        span = self.tracing.request(f"{method} {route}", scope["headers"])
+        span.note(http__request__method=method, http__route=route, tiski__request_id=request.id)
+        request.trace_id = span.trace_id
+        return span
+
     def _note(self, scope: Scope, request: Request, seconds: float) -> None:
-        route = scope["path"] if scope["path"] in ROUTES else "other"
-        method = scope["method"] if scope["method"] in _METHODS else "OTHER"
+        method, route = _called(scope)
         status = "none" if request.status is None else str(request.status)
         self._requests(method, route, status).inc()
         if not request.streams:
             self._seconds(route).observe(seconds)
         write = log.debug if route in _ASKED_BY_MACHINES else log.info
+        traced = {} if request.trace_id is None else {"trace_id": request.trace_id}
         write(
             "request",
+            **traced,
             request_id=request.id,
             method=method,
             route=route,
@@ -116,6 +130,12 @@ class Observed:
             **_counted(request.tally),
             duration_ms=_milliseconds(seconds),
         )
+
+
+def _called(scope: Scope) -> tuple[str, str]:
+    """Give method and route of a request, each one of a few."""
+    route = scope["path"] if scope["path"] in ROUTES else "other"
+    return scope["method"] if scope["method"] in _METHODS else "OTHER", route
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +154,9 @@ class Noted:
 class Watch:
     """Notes operations: in the metrics, and in the line of the request that they belong to."""
 
-    def __init__(self, metrics: Metrics) -> None:
+    def __init__(self, metrics: Metrics, tracing: Tracing | None = None) -> None:
         self.metrics = metrics
+        self.tracing = tracing or Tracing()
         self._operations = cache(metrics.operations.labels)
         self._seconds = cache(metrics.operation_seconds.labels)
 
@@ -155,12 +176,30 @@ class Watch:
             told["road"] = noted.current.road
         if noted.codes:
             told["errors"] = sorted(set(noted.codes))
+        self._trace(noted)
         request = _request.get()
         if request is None:
             counted = {} if noted.tally is None else _counted(noted.tally)
             log.info("operation", **told, **counted, duration_ms=_milliseconds(noted.seconds))
         else:
             request.operation = told
+
+    @staticmethod
+    def _trace(noted: Noted) -> None:
+        current = noted.current
+        span = current.span
+        if span is None or span.trace_id is None:
+            return
+        span.name(f"{noted.type} {(noted.name or '')[:_LONGEST_NAME]}".rstrip())
+        span.note(
+            graphql__operation__type=noted.type,
+            graphql__operation__name=noted.name and noted.name[:_LONGEST_NAME],
+            tiski__document=current.document and current.document.digest,
+            tiski__cost=current.cost,
+            tiski__road=current.road,
+            tiski__errors=",".join(sorted(set(noted.codes))) or None,
+        )
+        span.end()
 
     def count(self, error: GraphQLError) -> str:
         """Count an error by its code, and give the code."""
@@ -180,6 +219,7 @@ class Observation(SchemaExtension):
         self._subscribed = False
         self._current = Current()
         self._tally: Tally | None = None
+        self._span = Span()
 
     async def on_operation(self) -> AsyncIterator[None]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Measure the operation from its text to its last answer."""
@@ -188,6 +228,7 @@ class Observation(SchemaExtension):
         if _request.get() is None:  # an operation of a socket: nobody counts for it yet
             self._tally = Tally()
             TALLY.set(self._tally)
+        self._span = self._current.span = self.watch.tracing.span("operation").begin()
         try:
             yield
             if not self._streamed:
@@ -207,6 +248,8 @@ class Observation(SchemaExtension):
         """Count a subscription among those that run; here it only starts."""
         if self._type is OperationType.SUBSCRIPTION:
             self._subscribed = True
+            self._span.name(f"subscription {self.execution_context.operation_name or ''}".rstrip())
+            self._span.end()  # it may go on for days, and its items are rendered for many
             self.metrics.subscriptions.inc()
         yield
 

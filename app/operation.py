@@ -195,7 +195,12 @@ class Operation(SchemaExtension):
         kind = OperationType(self.execution_context.operation_type.value)
         async with self.turns.take(kind, self._context.began):
             await self._ask_plan()
-            yield
+            span = None if self._by_plan else self.road.tracing.span("ordinary").begin()
+            try:
+                yield
+            finally:
+                if span is not None:
+                    span.end()
 
     async def _ask_plan(self) -> None:
         execution = self.execution_context

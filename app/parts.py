@@ -1,5 +1,6 @@
 """The parts that a process works with, put together: schema, reads, database, feed, metrics."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -14,7 +15,9 @@ from adapters.payments import provider_kinds
 from adapters.sender import sender
 from adapters.templates import TemplateScribe
 from adapters.vault import vault
+from app.database_watch import DatabaseWatch
 from app.guard import Documents, Limits
+from app.health import Readiness
 from app.metrics import LogReading, Metrics, forget_process
 from app.observation import Observation, Watch
 from app.operation import Operation
@@ -25,11 +28,13 @@ from app.rate import Till
 from app.road import Road
 from app.settings import Settings
 from app.sharing import Renderings, sharing_executor
+from app.tracing import Tracing, open_tracing
 from app.turns import Turns
 from db.catalog import CATALOG
 from db.database import Database
 from db.doorbell import open_doorbell
 from db.journal import Journal
+from db.log_readers import readers_behind
 from db.outbox import Outbox
 from db.persisted import PersistedDocuments
 from db.queue import Queue
@@ -54,12 +59,16 @@ class Parts:
     watch: Watch
     till: Till
     turns: Turns
+    tracing: Tracing
+    readiness: Readiness
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
         """Hear the doorbell until the block ends, then close every connection."""
         async with AsyncExitStack() as stack:
             stack.callback(forget_process)
+            stack.push_async_callback(asyncio.to_thread, self.tracing.close)
+            stack.push_async_callback(self.readiness.close)
             stack.push_async_callback(self.services.database.close)
             stack.push_async_callback(self.till.close)
             if self.services.telling is not None:
@@ -71,21 +80,33 @@ class Parts:
             yield
 
 
-def assemble(settings: Settings, clock: Clock) -> Parts:
+def assemble(settings: Settings, clock: Clock, tracing: Tracing | None = None) -> Parts:
     """Put the parts together; connections open when they are asked for the first time.
 
     Raises:
         BindError: schema and catalog don't fit together.
+        SettingsInvalid: something that the settings ask for is not installed.
     """
-    documents, road = Documents(Limits.of(settings)), Road(shows=settings.development == "on")
+    tracing = tracing or open_tracing(settings)
+    documents = Documents(Limits.of(settings))
+    road = Road(shows=settings.development == "on", tracing=tracing)
     turns = Turns(settings.limit_at_once, settings.limit_seconds)
     doorbell = open_doorbell(settings.database_url)
-    database = Database(settings.database_url, pool_size=settings.pool_size, rang=doorbell.ring)
+    metrics = Metrics()
+    database = Database(
+        settings.database_url,
+        pool_size=settings.pool_size,
+        rang=doorbell.ring,
+        witness=DatabaseWatch(metrics, tracing),
+    )
+    metrics.pool_size.set(settings.pool_size)
+    metrics.queue = Queue(database, clock).depth
+    metrics.backlog = Outbox(database, clock).backlog
+    metrics.readers = lambda: readers_behind(database, clock)
     persisted = Persisted(
         PersistedDocuments(database), clock, trusted_only=settings.documents == "trusted"
     )
-    metrics = Metrics(Queue(database, clock).depth, Outbox(database, clock).backlog)
-    watch = Watch(metrics)
+    watch = Watch(metrics, tracing)
     executor = road.executor()
     schema = build_schema(
         [lambda: Observation(watch), lambda: Operation(documents, road, persisted, turns)],
@@ -137,4 +158,6 @@ def assemble(settings: Settings, clock: Clock) -> Parts:
         watch=watch,
         till=Till.of(settings, metrics),
         turns=turns,
+        tracing=tracing,
+        readiness=Readiness(Database(settings.database_url, pool_size=1)),
     )

@@ -6,6 +6,8 @@ from typing import Any
 from graphql import DocumentNode
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from app.tracing import Tracing
+from db.tally import TALLY
 from queryplan.plan import Asked, Plans, planning_executor
 
 
@@ -15,9 +17,10 @@ class Road:
     With `shows`, every answer says which road it took.
     """
 
-    def __init__(self, *, shows: bool = False) -> None:
+    def __init__(self, *, shows: bool = False, tracing: Tracing | None = None) -> None:
         self.plans: Plans | None = None
         self.shows = shows
+        self.tracing = tracing or Tracing()
 
     def executor(self) -> type[StrawberryGraphQLCoreExecutionContext]:
         """Make the executor that asks these plans for parts of operations."""
@@ -30,7 +33,14 @@ class Road:
         if self.plans is None:
             return None
         who = asked(context, context.root)
-        return who and await self.plans.query(document, name, variables, who)
+        if who is None:
+            return None
+        before = _statements()
+        with self.tracing.span("plan") as span:
+            data = await self.plans.query(document, name, variables, who)
+            if data is None and before == _statements():
+                span.drop()
+        return data
 
 
 def asked(context: Any, root: Any) -> Asked | None:
@@ -38,3 +48,8 @@ def asked(context: Any, root: Any) -> Asked | None:
     if context.defers:
         return None
     return Asked(context.session, context.reads.tenant_id, context, root, context.trace)
+
+
+def _statements() -> int:
+    tally = TALLY.get()
+    return 0 if tally is None else tally.statements

@@ -16,6 +16,8 @@ from db.errors import DRIVER_ERRORS, translate
 from db.raw import Result, Work, fetching
 from db.tally import Ledger
 
+_TO_GIVE_UP = 5.0  # seconds for a ROLLBACK; a server that answers nothing must not hold anybody
+
 
 class Mode(Enum):
     """What a transaction is for; the value is how PostgreSQL begins it.
@@ -106,7 +108,8 @@ class Transactions:
 
     async def _give_up(self, pooled: Any, driver: Any) -> None:
         try:
-            await self._sent(driver, "ROLLBACK")
+            async with asyncio.timeout(_TO_GIVE_UP):
+                await self._sent(driver, "ROLLBACK")
         except Exception:  # noqa: BLE001  (whatever is wrong with it, it must not be used again)
             pooled.invalidate()
         else:
@@ -152,7 +155,8 @@ class Transactions:
 
     async def _abandon(self, connection: AsyncConnection) -> None:
         try:
-            await self._end(connection, "ROLLBACK")
+            async with asyncio.timeout(_TO_GIVE_UP):
+                await self._end(connection, "ROLLBACK")
         except Exception:  # noqa: BLE001  (whatever is wrong with it, it must not be used again)
             await connection.invalidate()
 

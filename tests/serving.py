@@ -15,6 +15,12 @@ from forked import Forked, fork_server
 REPO = Path(__file__).parents[1]
 TISKI = (sys.executable, "-c", "from app.cli import main; main()")
 PATIENCE = 60.0  # seconds until a server must answer
+_PIDS: dict[str, int] = {}
+
+
+def serving_at(address: str) -> int:
+    """Return the number of the process that serves there."""
+    return _PIDS[address]
 
 
 def free_port() -> int:
@@ -45,6 +51,7 @@ async def serving(
     environ = environ_of(database_url, settings)
     process = fork_server(port, environ, log)
     address = f"http://127.0.0.1:{port}"
+    _PIDS[address] = process.pid
     try:
         await _ready(address, process, log)
         yield address

@@ -16,14 +16,14 @@ from app.health import reasons_not_to_serve
 from app.logs import configure_logs
 from app.metrics import SHARED_FOLDER
 from app.patience import PatientHttp, PatientSocket
-from app.settings import PREFIX, Settings
+from app.settings import PREFIX, Settings, SettingsInvalid
+from app.tracing import open_tracing
 from db.database import Database
 
 log = structlog.stdlib.get_logger(__name__)
 commands = typer.Typer()
 
 _KEEP_ALIVE: Final = 75  # seconds; longer than proxies keep theirs, so that they close first
-_GRACE: Final = 5  # seconds that running requests and subscriptions get to end
 _START: Final = 60  # seconds that a worker process may take before it answers
 
 
@@ -39,6 +39,10 @@ def serve(
     reasons = asyncio.run(_reasons(chosen))
     if reasons:
         fail(" ".join(reasons))
+    try:
+        open_tracing(chosen).close()  # now, rather than in each process
+    except SettingsInvalid as error:
+        fail(str(error))
     if chosen.public_url is None:  # links that customers get lead here then
         os.environ[f"{PREFIX}PUBLIC_URL"] = own_address(host, port)
     if workers > 1 and chosen.redis_url is None:
@@ -58,7 +62,7 @@ def serve(
             ws=PatientSocket,
             ws_max_size=chosen.socket_message,
             timeout_keep_alive=_KEEP_ALIVE,
-            timeout_graceful_shutdown=_GRACE,
+            timeout_graceful_shutdown=chosen.stop_grace,
             timeout_worker_healthcheck=_START,
         )
 

@@ -2,21 +2,18 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncGenerator, Generator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack
 from typing import Annotated
 
 import structlog
 import typer
-import uvicorn
-from starlette.applications import Starlette
-from starlette.routing import Route
 
 from app.cli.console import opened, settings
 from app.clock import SystemClock
-from app.health import Readiness, healthz
+from app.figures import Door, Figures
 from app.logs import configure_logs
-from app.parts import Parts, assemble
+from app.pages import listening, pages
+from app.parts import assemble
 from app.settings import Settings
 from app.worker import working
 
@@ -48,39 +45,11 @@ async def _work(chosen: Settings, host: str, port: int | None) -> None:
     parts = assemble(chosen, SystemClock())
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(parts.running())
-        await stack.enter_async_context(working(parts.services, parts.metrics))
         if port is not None:
-            await stack.enter_async_context(_pages(parts, host, port))
+            figures = Figures(parts.metrics, chosen, Door.EVERYBODY)
+            await stack.enter_async_context(listening(pages(parts.readiness, figures), host, port))
+        await stack.enter_async_context(working(parts.services, parts.metrics))
         log.info("worker started")
         await stop.wait()
+        parts.readiness.stop()
     log.info("worker stopped")
-
-
-class Pages(uvicorn.Server):
-    """Leaves the signals to the worker."""
-
-    @contextmanager
-    def capture_signals(self) -> Generator[None]:
-        """Capture none."""
-        yield
-
-
-@asynccontextmanager
-async def _pages(parts: Parts, host: str, port: int) -> AsyncGenerator[None]:
-    """Answer those who watch over the worker."""
-    app = Starlette(
-        routes=[
-            Route("/healthz", healthz),
-            Route("/readyz", Readiness(parts.services.database).page),
-            Route("/metrics", parts.metrics.page),
-        ]
-    )
-    server = Pages(
-        uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False, lifespan="off")
-    )
-    task = asyncio.create_task(server.serve(), name="pages")
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        await task

@@ -20,12 +20,13 @@ from app.settings.values import (
     Secret,
     keys_in,
 )
+from app.settings.watch import WatchSettings
 from domain.asset import LARGEST
 
 PREFIX: Final = "TISKI_"
 
 
-class Settings(LimitSettings, RateSettings, SocketSettings):
+class Settings(LimitSettings, RateSettings, SocketSettings, WatchSettings):
     """What an environment sets, each as `TISKI_` and the field's name in capitals."""
 
     model_config = SettingsConfigDict(

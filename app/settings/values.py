@@ -14,6 +14,7 @@ from adapters.mail import read_address
 from domain.networks import Network
 
 _SECRET_LENGTH: Final = 32
+_LARGEST_PORT: Final = 65535
 
 _DRIVERS: Final = {
     "sqlite": "sqlite+aiosqlite",
@@ -101,6 +102,13 @@ def _redis(url: SecretStr) -> SecretStr:
     return url
 
 
+def _listen(text: str) -> str:
+    found = re.fullmatch(r"(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9.-]+):([0-9]{1,5})", text)
+    if not found or not 1 <= int(found[2]) <= _LARGEST_PORT:
+        raise ValueError("must be an address and a port, such as 127.0.0.1:9100")
+    return text
+
+
 DatabaseAddress = Annotated[str, AfterValidator(_database)]
 Networks = Annotated[tuple[Any, ...], NoDecode, BeforeValidator(_split), AfterValidator(_networks)]
 Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_origins)]
@@ -109,3 +117,4 @@ Bucket = Annotated[str, AfterValidator(_bucket)]
 MailServer = Annotated[SecretStr, AfterValidator(_mail_server)]
 Address = Annotated[str, AfterValidator(_address)]
 Redis = Annotated[SecretStr, AfterValidator(_redis)]
+Listen = Annotated[str, AfterValidator(_listen)]

@@ -15,6 +15,7 @@ import httpx2
 import pytest
 from conftest import Addresses
 from factories import close_world, open_world
+from serving import free_port
 
 REPO = Path(__file__).parent.parent.parent
 PATIENCE = 60.0
@@ -74,14 +75,20 @@ def test_serve_answers_with_one_process_or_more(workers: int, addresses: Address
         port: int = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     words = ("serve", "--port", str(port), "--workers", str(workers))
-    with running(*words, TISKI_DATABASE_URL=addresses.app) as process:
+    listen = f"127.0.0.1:{free_port()}"
+    own = {"TISKI_METRICS_LISTEN": listen} if workers > 1 else {}
+    with running(*words, TISKI_DATABASE_URL=addresses.app, **own) as process:
         wait_until_ready(address, process)
         for _ in range(10):
             refused = httpx2.post(f"{address}/graphql", json={"query": "{ shop { slug } }"})
             assert refused.status_code == 401
             assert "server" not in refused.headers
-        line = 'tiski_http_requests_total{method="POST",route="/graphql",status="401"} 10.0'
-        assert line in httpx2.get(f"{address}/metrics").text.splitlines()
+        figures = f"http://{listen}" if own else address
+        said = httpx2.get(f"{figures}/metrics").text.splitlines()
+        assert 'tiski_http_requests_total{method="POST",route="/graphql",status="401"} 10.0' in said
+        assert f"tiski_pool_connections {10.0 * workers}" in said
+        assert httpx2.get(f"{figures}/readyz").is_success
+        assert httpx2.get(f"{address}/metrics").status_code == (404 if own else 200)
         if workers > 1:
             assert process.stdout
             assert "budgets are per process" in process.stdout.readline()

@@ -1,18 +1,23 @@
 """How what is followed live ends: the token no longer holds, the server stops, the reader sleeps."""
 
 import asyncio
+import os
+import signal
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx2
 import pytest
 from conftest import Addresses
 from factories import World, close_world, open_world
 from listeners import Listener, StreamListener
-from serving import free_port, serving
+from serving import free_port, serving, serving_at
 from small_shop import until
 
+from app.health import STOPPING
 from db.shops import create_token, revoke_token
 from domain.access import ActorKind
 
@@ -109,3 +114,33 @@ async def test_a_server_that_stops_sends_its_clients_back_with_their_cursor(
         for task in again:
             task.cancel()
     assert socket.positions == stream.positions == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+async def test_a_server_that_stops_lets_requests_end_and_sends_new_ones_elsewhere(
+    world: World, addresses: Addresses, tmp_path: Path
+) -> None:
+    """With a delay all goes on but /readyz; then what runs ends, and nothing is cut."""
+    settings = {"TISKI_STOP_DELAY": "1"}
+    headers = {"Authorization": f"Bearer {world.token}"}
+    async with (
+        httpx2.AsyncClient(headers=headers) as client,
+        serving(addresses.app, tmp_path / "log", settings) as address,
+    ):
+
+        async def asked() -> httpx2.Response:
+            return await client.post(f"{address}/graphql", json={"query": "{ shop { slug } }"})
+
+        assert (await asked()).is_success
+        told = time.monotonic()
+        os.kill(serving_at(address), signal.SIGTERM)
+        ready = await client.get(f"{address}/readyz")
+        while ready.is_success:
+            ready = await client.get(f"{address}/readyz")
+        assert ready.json()["reasons"] == [STOPPING]
+        last = 0.0
+        with suppress(httpx2.TransportError):
+            while True:
+                assert (await asked()).is_success
+                last = time.monotonic()
+        assert last - told > 0.8

@@ -14,6 +14,7 @@ from app.settings import Settings
 JSON = "application/json"
 RESPONSE_JSON = "application/graphql-response+json"
 NOTHING = "T3JkZXI6MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA"
+HERE = ("127.0.0.1", 50000)  # figures are given to this machine only
 Tiski = Callable[..., Result]
 Answer = tuple[int, bytes, str]
 
@@ -78,7 +79,8 @@ def planned(addresses: Addresses, token: str) -> Generator[TestClient]:
 def opened(addresses: Addresses, token: str, plan: Any) -> TestClient:
     unlimited: Any = {"token_budget": 0, "address_budget": 0}  # what is left of one differs
     settings = Settings(database_url=addresses.app, plan=plan, **unlimited)
-    return TestClient(create_app(settings), headers={"Authorization": f"Bearer {token}"})
+    headers = {"Authorization": f"Bearer {token}"}
+    return TestClient(create_app(settings), headers=headers, client=HERE)
 
 
 def answer(client: TestClient, asked: dict[str, Any], accept: str) -> Answer:

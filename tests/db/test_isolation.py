@@ -213,6 +213,7 @@ async def test_what_crosses_shops_is_a_closed_list(addresses: Addresses) -> None
         "forget_deliveries",
         "forget_payment_notices",
         "message_readers_due",
+        "log_readers",
         "order_search_page",
         "customer_search_page",
     }

@@ -34,7 +34,7 @@ from domain.webhook import OVERLAP
 from resolvers.courier import AT_ONCE, MOST_WAITING
 
 DECISIONS = sorted((REPO / "docs/decisions").glob("*.md"))
-LANGUAGES = {"mermaid", "sh", "json", "graphql", "js", "ts", "python", "text"}
+LANGUAGES = {"mermaid", "sh", "json", "graphql", "js", "ts", "python", "text", "yaml"}
 
 
 def mentioned(page: str) -> set[str]:
