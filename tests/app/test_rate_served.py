@@ -64,7 +64,9 @@ def counter(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     caps: Any = {"address_restore": 1, "token_sockets": 2, "token_subscriptions": 2}
     tokens = asyncio.run(_tokens(url))
     app = create_app(Settings(database_url=url, worker="external", **given, **caps))
-    with TestClient(app) as client:
+    with TestClient(
+        app, client=("127.0.0.1", 1)
+    ) as client:  # figures are given to this machine only
         yield Counter(client, url, tokens)
 
 
