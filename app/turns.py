@@ -10,7 +10,7 @@ from graphql import GraphQLError, OperationType
 from app.errors import OVERLOADED, RETRY_AFTER, TIMEOUT, refusal
 from db.commits import COMMITS, Commits
 
-AT_ONCE: Final = 100
+AT_ONCE: Final = 500
 SECONDS: Final = 10.0
 SOON: Final = 1
 """Seconds after which it is worth to ask again."""

@@ -88,9 +88,9 @@ class LimitSettings(BaseSettings):
         default=10.0, gt=0, le=3_600, description="Seconds that a query or mutation may take."
     )
     limit_at_once: int = Field(
-        default=100,
+        default=500,
         ge=1,
         le=100_000,
-        description="Queries and mutations that a process has under way at once. Ten for each "
-        "connection of TISKI_POOL_SIZE: whoever waited in a longer line would not be served in time.",
+        description="Queries and mutations that a process has under way at once, nearly all of them "
+        "in line for one of the TISKI_POOL_SIZE connections.",
     )

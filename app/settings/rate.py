@@ -10,30 +10,30 @@ class RateSettings(BaseSettings):
     """The budgets and places of tokens and addresses; docs/limits.md says how they are spent."""
 
     token_budget: int = Field(
-        default=500_000,
+        default=10_000_000,
         ge=0,
         le=10**9,
         description="Points that a token may spend at once; 0: as many as it likes.",
     )
     token_restore: int = Field(
-        default=10_000, ge=1, le=10**9, description="Points that a token gets back in a second."
+        default=200_000, ge=1, le=10**9, description="Points that a token gets back in a second."
     )
     address_budget: int = Field(
-        default=2_000_000,
+        default=20_000_000,
         ge=0,
         le=10**9,
         description="Points that all clients of an address may spend at once; 0: any number.",
     )
     address_restore: int = Field(
-        default=40_000, ge=1, le=10**9, description="Points that an address gets back in a second."
+        default=400_000, ge=1, le=10**9, description="Points that an address gets back in a second."
     )
     token_sockets: int = Field(
-        default=200,
+        default=10_000,
         ge=0,
         description="WebSockets that a token may hold in a process; 0: any number.",
     )
     token_subscriptions: int = Field(
-        default=1_000,
+        default=10_000,
         ge=0,
         description="Subscriptions that a token may follow in a process; 0: any number.",
     )
