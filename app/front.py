@@ -7,11 +7,11 @@ from typing import Any
 from graphql import GraphQLError, GraphQLSchema, OperationType, parse
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
+from app.caller import closed
 from app.current import CURRENT, Current
 from app.errors import masked, present
 from app.guard import Document, Documents
 from app.observation import Noted, Watch
-from app.operation import closed
 from app.persisted import Persisted
 from app.rate import BILL, Bill
 from app.road import Road

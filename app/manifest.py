@@ -15,8 +15,8 @@ from graphql import (
 )
 
 from app.guard import Document, Documents
-from app.operation import STRAWBERRY_RULES
 from app.persisted import DOCUMENT_ID
+from app.rules import STRAWBERRY_RULES
 from db.persisted import LONGEST_TRUSTED, Trusted
 
 _APOLLO: Final = "apollo-persisted-query-manifest"

@@ -1,10 +1,8 @@
 """What surrounds each GraphQL operation: its own context, the guard, and masked errors."""
 
 from collections.abc import AsyncIterator, Iterator
-from typing import Any, Protocol, Self, cast
-from uuid import UUID
+from typing import Any, cast
 
-import anyio
 from graphql import (
     DocumentNode,
     ExecutionResult,
@@ -14,7 +12,6 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
-    ValidationContext,
 )
 from graphql.execution import (
     InitialIncrementalExecutionResult,
@@ -23,10 +20,9 @@ from graphql.execution import (
 from strawberry.exceptions import MissingQueryError
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
-from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
-from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from strawberry.types import ExecutionContext, StreamExecutionResult
 
+from app.caller import OperationContext, closed
 from app.current import CURRENT
 from app.errors import masked, present, with_errors
 from app.guard import Analysis, Document, Documents
@@ -34,82 +30,12 @@ from app.persisted import REFERENCE, Persisted, without_names
 from app.plan_watch import told
 from app.rate import BILL, Bill, Throttled
 from app.road import Road
+from app.rules import STRAWBERRY_RULES
 from app.turns import Turns
 
-
-class _OneOf(OneOfInputValidationRule):
-    """Strawberry's rule; alone it fails on a variable in a fragment that precedes its operation."""
-
-    def __init__(self, validation_context: ValidationContext) -> None:
-        super().__init__(validation_context)
-        declared = [
-            each
-            for operation in validation_context.document.definitions
-            if isinstance(operation, OperationDefinitionNode)
-            for each in operation.variable_definitions or ()
-        ]
-        # Of two operations' variables with one name, the one that is refused counts.
-        declared.sort(key=lambda each: each.type.kind != "non_null_type")
-        self.variable_definitions = {each.variable.name.value: each for each in declared}
-
-    def enter_operation_definition(self, node: object, *_: object) -> None:
-        """Forget nothing: fragments may stand behind another operation, too."""
-
-
-# Strawberry adds these where it validates itself.
-STRAWBERRY_RULES = (MaybeNullValidationRule, _OneOf)
 _PARTS = (InitialIncrementalExecutionResult, SubsequentIncrementalExecutionResult)
 # Raised by Strawberry for the transport to answer.
 _FOR_TRANSPORT = (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
-
-
-class OperationContext(Protocol):
-    """What an operation needs of its context: who asks, and the connection it reads with."""
-
-    trace: list[str] | None
-    """Takes the text of every statement that a plan sends."""
-    resumes_after: str | None
-    """The cursor that a stream goes on after, whatever its document says: it broke there."""
-    defers: bool
-    """Whether what the document defers is sent after the rest."""
-    began: float | None
-    """When it was begun, by the clock of the loop, if that was before Strawberry had it."""
-
-    @property
-    def request_id(self) -> str:
-        """The id under which the request is logged."""
-        ...
-
-    @property
-    def shop_id(self) -> UUID:
-        """The id of the shop that the caller works in."""
-        ...
-
-    @property
-    def was_irregular(self) -> bool:
-        """Whether a plan was tried for the same operation, and left it to graphql-core."""
-        ...
-
-    @property
-    def root(self) -> object:
-        """What the query's own fields are read from: it holds the shop's id."""
-        ...
-
-    def for_operation(self) -> Self:
-        """Return a context for one operation: the same caller, a connection of its own."""
-        ...
-
-    def allows(self, scope: str | None) -> bool:
-        """Tell whether the caller has the scope; None asks for nothing."""
-        ...
-
-    async def release(self) -> None:
-        """Give the connection back; the next read takes a new one."""
-        ...
-
-    async def close(self) -> None:
-        """Give the connection back for good."""
-        ...
 
 
 class Operation(SchemaExtension):
@@ -315,16 +241,6 @@ class Operation(SchemaExtension):
             if getattr(part, "data", None) is None and all(each.path is None for each in errors):
                 errors = errors[: self.documents.limits.errors]  # nothing ran: variables are wrong
             part.errors = present(errors, self._context.request_id)
-
-
-async def closed(context: OperationContext) -> None:
-    """Give an operation's connection back, whatever happens meanwhile."""
-    # A client that hangs up cancels what runs for it, but must not keep its connection.
-    with anyio.CancelScope(shield=True):
-        try:
-            await context.close()
-        except Exception as error:  # noqa: BLE001  the answer is ready: it is sent all the same
-            masked(error, context.request_id)
 
 
 def _core_schema(execution: ExecutionContext) -> GraphQLSchema:

@@ -22,8 +22,9 @@ from strawberry import Schema
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as Executor
 from strawberry.types.arguments import convert_argument
 
+from app.caller import closed
 from app.guard import Document, Documents
-from app.operation import STRAWBERRY_RULES, closed
+from app.rules import STRAWBERRY_RULES
 from db.ids import new_id
 from domain.access import Viewer
 from domain.delivery import Delivery

@@ -11,7 +11,7 @@ from graphql import ExecutionResult, GraphQLError, OperationType
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as Executor
 
 from app.alike import Same, Used
-from app.operation import closed
+from app.caller import closed
 from app.transport.outlet import OUTLET
 from app.transport.response import Rendered
 from app.turns import Turns

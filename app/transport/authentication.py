@@ -7,7 +7,7 @@ from typing import Final
 
 from starlette.requests import HTTPConnection
 
-from app.operation import OperationContext
+from app.caller import OperationContext
 
 REQUEST_ID_HEADER: Final = "X-Request-ID"
 _KEPT: Final = "tiski.request_id"

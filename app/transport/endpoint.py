@@ -18,18 +18,13 @@ from strawberry.types.execution import ExecutionResult, PreExecutionError
 from strawberry.types.graphql import OperationType
 from structlog.contextvars import bound_contextvars
 
+from app.caller import OperationContext
 from app.errors import (
-    METHOD_NOT_ALLOWED,
-    SUBSCRIPTION_HINT,
-    SUBSCRIPTION_NEEDS_STREAM,
-    UNAUTHENTICATED,
     Unauthenticated,
     masked,
     present,
-    refusal,
 )
 from app.guard.defer import DEFER
-from app.operation import OperationContext
 from app.persisted import REFERENCE
 from app.rate import BILL, Throttled, Till
 from app.rate.addresses import address_of
@@ -48,8 +43,9 @@ from app.transport.media import (
     preferred,
     wants_page,
 )
+from app.transport.refusing import check, turned_away, wrong_operation
 from app.transport.request import BadRequest, BodyLimits, GraphQLRequest, read_request
-from app.transport.response import answer, failed, refused, throttled
+from app.transport.response import answer, failed, throttled
 from app.transport.socket import Socket
 from app.transport.watch import TokenWatch
 from app.turns import Turns
@@ -146,7 +142,7 @@ class Endpoint(GraphQL[OperationContext | None, None]):
         parts = parts_for(accept)
         media_type = preferred(accept) or (JSON if parts else None)
         try:
-            _check(request, media_type)
+            check(request, media_type)
             context = await self._enter(request, request_id)
             given = await read_request(request, self.body)
             # A document that is only named may hold it as well.
@@ -154,7 +150,7 @@ class Endpoint(GraphQL[OperationContext | None, None]):
             kinds = media_type or JSON, parts or ""
             return await self._run(request, given, context, *kinds)
         except (Throttled, BadRequest, Unauthenticated) as error:
-            return _turned_away(error, media_type)
+            return turned_away(error, media_type)
         except ClientDisconnect:
             return None
         except Exception as error:  # noqa: BLE001  nothing that a client sends may show a trace
@@ -213,7 +209,7 @@ class Endpoint(GraphQL[OperationContext | None, None]):
                 allowed_operation_types=allowed,
             )
         except InvalidOperationTypeError as error:
-            raise _wrong_operation(error) from error
+            raise wrong_operation(error) from error
         except (CannotGetOperationTypeError, MissingQueryError) as error:
             errors = present([_wrapped(error)], context.request_id)
             result = PreExecutionError(data=None, errors=errors)
@@ -265,44 +261,9 @@ class Endpoint(GraphQL[OperationContext | None, None]):
             ).handle()
 
 
-def _turned_away(
-    error: Throttled | BadRequest | Unauthenticated, media_type: str | None
-) -> Response:
-    match error:
-        case Throttled():
-            return throttled(error, media_type)
-        case BadRequest():
-            return refused(error, media_type)
-        case Unauthenticated():
-            challenge = {"WWW-Authenticate": 'Bearer realm="tiski"'}
-            return failed(refusal(UNAUTHENTICATED, error.message), 401, media_type, challenge)
-
-
 def _is_visit(request: Request, accept: str) -> bool:
     """Tell whether a person opens the address in a browser, rather than a program asking."""
     return request.method == "GET" and "query" not in request.query_params and wants_page(accept)
-
-
-def _check(request: Request, media_type: str | None) -> None:
-    if request.method not in {"GET", "POST"}:
-        raise _wrong_method("GraphQL is asked by GET or POST.", "GET, POST")
-    if media_type is None:
-        raise BadRequest(
-            "This address answers with application/graphql-response+json, application/json "
-            "or text/event-stream.",
-            406,
-            "NOT_ACCEPTABLE",
-        )
-
-
-def _wrong_method(message: str, allowed: str) -> BadRequest:
-    return BadRequest(message, 405, METHOD_NOT_ALLOWED, {"Allow": allowed})
-
-
-def _wrong_operation(error: InvalidOperationTypeError) -> BadRequest:
-    if error.operation_type is OperationType.SUBSCRIPTION:
-        return BadRequest(SUBSCRIPTION_HINT, 406, SUBSCRIPTION_NEEDS_STREAM)
-    return _wrong_method("A mutation has to be sent by POST.", "POST")
 
 
 def _wrapped(error: Exception) -> GraphQLError:

@@ -21,8 +21,8 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
     SubscribeMessage,
 )
 
+from app.caller import OperationContext
 from app.errors import TOO_MANY_OPERATIONS, Unauthenticated, masked, refusal
-from app.operation import OperationContext
 from app.persisted import REFERENCE
 from app.rate import Throttled
 from app.rate.paying import paying, token_of
