@@ -66,7 +66,7 @@ class Failed(AssertionError):
     def refusals(self) -> list[str]:
         """Give the messages, all of which must be about what was sent."""
         codes = {error["extensions"]["code"] for error in self.errors}
-        assert codes <= {"BAD_USER_INPUT", "IDS_LIMIT"}, str(self)[:1000]
+        assert codes <= {"BAD_USER_INPUT", "COST_LIMIT", "IDS_LIMIT"}, str(self)[:1000]
         return [error["message"] for error in self.errors]
 
 

@@ -47,6 +47,8 @@ class Answer(NamedTuple):
         """Tell whether the errors name the place, its type or, if that may be, a place beside it."""
         if not self.paths:
             said = " ".join(self.messages).lower()
+            if said.startswith("the variables hold too much"):
+                return spot.listed  # nobody counts further than that
             return spot.name.lower() in said or f"'{spot.kind}'".lower() in said
         steps = spot.path
         if near:

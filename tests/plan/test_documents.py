@@ -36,6 +36,7 @@ OTHERWISE = {
     "labels": "Query.labels has a resolver",
     "logCursor": "Query.logCursor has a resolver",
     "viewer": "Query.viewer has a resolver",
+    "@defer": "@defer",
     "first: 500": "an argument that can't be used",
 }
 """What a resolver of ours works out, or is refused, and the reason that is told for it."""
