@@ -24,9 +24,11 @@ class Stoppable(Connection):
 
     async def close(self) -> None:
         """Close it; what it had locked is free then, though a cursor may still hold on to it."""
-        if self._connection is not None:
-            await self._execute(self._connection.rollback)
-        await super().close()
+        try:
+            if self._connection is not None:
+                await self._execute(self._connection.rollback)
+        finally:
+            await super().close()
 
     async def _end(self) -> None:
         """Interrupt what runs until the thread has come to its end."""

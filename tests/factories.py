@@ -52,6 +52,7 @@ from schema.api import build_schema
 Json = dict[str, Any]
 
 _DOCUMENTS = Documents()
+_TURNS = Turns(seconds=120)  # for what a busy machine does slowly; the limit has tests of its own
 PRINTER = printer()
 """One for all tests: its threads keep what Typst has read."""
 
@@ -251,7 +252,7 @@ def _answer(result: Any) -> str:
 @cache
 def _ordinary() -> strawberry.Schema:
     """Build the schema whose every answer is graphql-core's own."""
-    return build_schema([lambda: Operation(_DOCUMENTS)])
+    return build_schema([lambda: Operation(_DOCUMENTS, turns=_TURNS)])
 
 
 @cache
@@ -260,7 +261,8 @@ def _api(backend: str) -> tuple[strawberry.Schema, Callable[..., Any], GraphqlPa
     road = Road()
     executor = road.executor()
     schema = build_schema(
-        [lambda: Operation(_DOCUMENTS, road)], sharing_executor(executor, Renderings(), Turns())
+        [lambda: Operation(_DOCUMENTS, road, turns=_TURNS)],
+        sharing_executor(executor, Renderings(), _TURNS),
     )
     reads = bind(schema, CATALOG)
     dialect = sqlite.dialect() if backend == "sqlite" else asyncpg.dialect()

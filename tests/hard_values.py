@@ -17,6 +17,9 @@ MIXED = (
 )
 """Right-to-left names, a joined emoji, a combining accent, wide letters, signs of SQL and JSON."""
 
+TOO_MUCH = "The variables hold too much"
+"""How a list is refused that holds more input objects than anybody counts; nothing is named then."""
+
 NO_SUCH_TYPE = encode_id("Nothing", UUID(int=7))
 IDS: list[Any] = ["", " ", "?", "T3JkZXI6", LONG, HUGE, NUL, HALF, "ø", "-1"]
 MOMENTS: list[Any] = [

@@ -16,7 +16,7 @@ from graphql import (
     get_nullable_type,
     is_required_argument,
 )
-from hard_values import HUGE, UNSTORABLE, hopeless, odd
+from hard_values import HUGE, TOO_MUCH, UNSTORABLE, hopeless, odd
 from id_places import CORE, field_of
 from input_places import Spot, first_taker, spots
 from plain_words import plain
@@ -47,8 +47,8 @@ class Answer(NamedTuple):
         """Tell whether the errors name the place, its type or, if that may be, a place beside it."""
         if not self.paths:
             said = " ".join(self.messages).lower()
-            if said.startswith("the variables hold too much"):
-                return spot.listed  # nobody counts further than that
+            if spot.listed and said.startswith(TOO_MUCH.lower()):
+                return True
             return spot.name.lower() in said or f"'{spot.kind}'".lower() in said
         steps = spot.path
         if near:
