@@ -37,9 +37,8 @@ class Bar:
 
 
 BARS = (
-    Bar("Q1 server CPU, plan / limit", "Q1", "server", 2.4, ("Q1", "limit")),
-    Bar("Q1 server + database, plan / limit", "Q1", "both", 2.0, ("Q1", "limit")),
-    Bar("Q2 server + database, plan / limit", "Q2", "both", 3.0, ("Q2", "limit")),
-    Bar("Q5 server CPU, plan / limit", "Q5", "server", 5.0, ("Q5", "limit")),
+    Bar("Q1 server + database, plan / limit", "Q1", "both", 1.6, ("Q1", "limit")),
+    Bar("Q2 server + database, plan / limit", "Q2", "both", 2.2, ("Q2", "limit")),
+    Bar("Q5 server + database, plan / limit", "Q5", "both", 2.2, ("Q5", "limit")),
     Bar("Q6 / Q1, server + database, plan", "Q6", "both", 1.3, ("Q1", "plan")),
 )
