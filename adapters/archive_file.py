@@ -19,6 +19,7 @@ LAST: Final = 5000
 """Lines at the end of a plain file that are given as its last; more than are ever appended at once."""
 _CHUNK: Final = 1 << 16
 _GZIP: Final = 16 + zlib.MAX_WBITS
+_LINE: Final = b'{"shop":'  # so every line begins
 
 
 class FileUnusable(Exception):
@@ -52,11 +53,21 @@ class ArchiveFile:
         with self._told():
             file = self._open()
             end, lines = _packed_end(file) if self._is_packed else _plain_end(file)
-            if not lines and file.seek(0, os.SEEK_END) > end:
+            if not lines and file.seek(0, os.SEEK_END) > end and not self._is_torn_start(file):
                 message = f"{self._path} is no archive of events. Name another file."
                 raise FileUnusable(message)
             self._cut(end)
             return lines
+
+    def _is_torn_start(self, file: BinaryIO) -> bool:
+        """Tell whether this is what is left of a run that was ended while it wrote its first lines."""
+        file.seek(0)
+        held = file.read()
+        try:
+            text = zlib.decompressobj(_GZIP).decompress(held) if self._is_packed else held
+        except zlib.error:
+            return False
+        return text.startswith(_LINE)
 
     def append(self, lines: Sequence[bytes]) -> None:
         """Write lines to the disk.

@@ -64,6 +64,20 @@ def test_one_run_at_a_time_writes_it(tmp_path: Path, name: str):
     assert written(tmp_path / name) == FIRST
 
 
+@NAMES
+def test_what_is_left_of_its_first_lines_is_cut_off(tmp_path: Path, name: str):
+    path = tmp_path / name
+    line = b'{"shop":"demo","data":"%b"}' % bytes(range(40, 90)).replace(b"\\", b"")
+    with ArchiveFile(path) as file:
+        file.append([line])
+    full = path.read_bytes()
+    path.write_bytes(full[: len(full) * 3 // 4])
+    with ArchiveFile(path) as file:
+        assert list(file.last_lines()) == []
+        file.append([line])
+    assert path.read_bytes() == full
+
+
 @pytest.mark.parametrize(
     ("name", "held", "said"),
     [
