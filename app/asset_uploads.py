@@ -45,9 +45,9 @@ class AssetUploads:
             return _said(HTTPStatus.GONE if refused.is_over else HTTPStatus.FORBIDDEN, str(refused))
         except WrongFile as wrong:
             return _said(HTTPStatus.UNPROCESSABLE_ENTITY, str(wrong))
-        except (ClientDisconnect, TimeoutError):
+        except ClientDisconnect:
             return _said(HTTPStatus.REQUEST_TIMEOUT, "The file did not come to its end.")
-        except (StorageAway, Retry):
+        except (StorageAway, Retry, TimeoutError):
             return _said(HTTPStatus.SERVICE_UNAVAILABLE, "It can't be taken now. Send it again.")
         return JSONResponse({"size": upload.file.size, "sha256": sha256}, HTTPStatus.CREATED)
 
@@ -84,6 +84,8 @@ async def _pieces(request: Request) -> AsyncIterator[bytes]:
                 piece = await anext(stream)
         except StopAsyncIteration:
             return
+        except TimeoutError:
+            raise ClientDisconnect from None
         yield piece
 
 

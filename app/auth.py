@@ -13,6 +13,8 @@ from uuid import UUID
 import structlog
 
 from app.errors import Unauthenticated
+from app.turns import SECONDS
+from app.unanswered import in_time
 from db.database import Database
 from db.shops import TOKEN_PREFIX, Grant, grant_of, hash_of
 from db.tokens import note_uses
@@ -27,6 +29,7 @@ Connections that live on ask once a second, so that they end within five (see `a
 """
 
 NOTED: Final = 60.0  # seconds between two times that uses of tokens are stored
+_TO_NOTE: Final = 2.0  # seconds that storing them may take
 _HEADER: Final = re.compile(rf"(?i:bearer) +({TOKEN_PREFIX}[A-Za-z0-9_-]{{43}})")
 _LONGEST: Final = 100  # characters of a header that is worth reading
 
@@ -77,9 +80,20 @@ class TokenCache:
     hashes are kept.
     """
 
-    def __init__(self, database: Database, clock: Clock, *, size: int = 10_000) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        size: int = 10_000,
+        seconds: float = SECONDS,
+        noted: float = NOTED,
+    ) -> None:
+        """A question may take so many `seconds`; `noted` lie between two notings of uses."""
         self._database = database
         self._clock = clock
+        self._seconds = seconds
+        self._noted = noted
         self._good = Remembered(size)
         self._unknown = Remembered(size)
         self._asking: dict[str, asyncio.Task[Grant | None]] = {}
@@ -90,6 +104,7 @@ class TokenCache:
 
         Raises:
             Unauthenticated: it is not known, has expired or was revoked.
+            Unanswered: the database did not tell in time.
         """
         key, now = hash_of(secret), self._clock.now()
         known = self._good.get(key, now) or self._unknown.get(key, now)
@@ -115,21 +130,26 @@ class TokenCache:
 
     @asynccontextmanager
     async def noting(self) -> AsyncGenerator[None]:
-        """Note uses until the block ends; those of a process's last minute go unnoted."""
+        """Note uses until the block ends, and then those since the last time."""
         task = asyncio.create_task(self._keep_noting(), name="uses of tokens")
         try:
             yield
         finally:
             task.cancel()
             await asyncio.wait([task])
+            await self._try_to_note()
 
     async def _keep_noting(self) -> None:
         while True:
-            await asyncio.sleep(NOTED)
-            try:
+            await asyncio.sleep(self._noted)
+            await self._try_to_note()
+
+    async def _try_to_note(self) -> None:
+        try:
+            async with asyncio.timeout(_TO_NOTE):
                 await self.note_uses()
-            except Exception as error:  # noqa: BLE001  (nothing depends on it)
-                log.warning("uses of tokens not noted", error=repr(error))
+        except Exception as error:  # noqa: BLE001  (nothing depends on it)
+            log.warning("uses of tokens not noted", error=repr(error))
 
     async def _ask(self, key: str, secret: str) -> Grant | None:
         """Ask the database; who asks for the same token meanwhile waits for the same answer."""
@@ -138,8 +158,10 @@ class TokenCache:
             task = asyncio.create_task(self._look_up(key, secret))
             self._asking[key] = task
             task.add_done_callback(lambda done: self._answered(key, done))
-        # One of those who wait may hang up; the others still want the answer.
-        return await asyncio.shield(task)
+        # One of those who wait may hang up; the others still want the answer. Nobody waits until
+        # a question that is stopped has come to its end, which can take its time too.
+        async with in_time(self._seconds):
+            return await asyncio.shield(task)
 
     def _answered(self, key: str, task: asyncio.Task[Grant | None]) -> None:
         del self._asking[key]
@@ -148,7 +170,8 @@ class TokenCache:
 
     async def _look_up(self, key: str, secret: str) -> Grant | None:
         asked_at = self._clock.now()
-        grant = await grant_of(self._database, secret)
+        async with in_time(self._seconds):
+            grant = await grant_of(self._database, secret)
         kept = self._unknown if grant is None else self._good
         kept.put(key, Known(grant, asked_at))
         return grant

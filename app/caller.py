@@ -18,7 +18,7 @@ class OperationContext(Protocol):
     defers: bool
     """Whether what the document defers is sent after the rest."""
     began: float | None
-    """When it was begun, by the clock of the loop, if that was before Strawberry had it."""
+    """When it was begun, by the clock of the loop."""
 
     @property
     def request_id(self) -> str:

@@ -102,6 +102,14 @@ class CustomerDownloads:
         self._running -= 1
 
 
+def busy(request: Request, status: HTTPStatus, _: str, wait: int) -> Response:
+    """Turn somebody away for a while, in words for people."""
+    response = _apology(request, "AWAY", None)
+    response.status_code = status
+    response.headers["Retry-After"] = str(wait)
+    return response
+
+
 def _wish(request: Request, *, is_head: bool) -> Wish:
     heads = request.headers
     return Wish(

@@ -17,6 +17,7 @@ from app.rate import BILL, Bill
 from app.road import Road
 from app.transport.request import GraphQLRequest
 from app.turns import Turns
+from app.unanswered import Unanswered
 
 
 class Front:
@@ -91,6 +92,7 @@ class Front:
 
         Raises:
             Throttled: a budget holds too little.
+            Unanswered: the database did not give the document in time.
         """
         bill = BILL.get()
         if bill is None:
@@ -102,6 +104,8 @@ class Front:
                 text, parse(text, max_tokens=self._documents.limits.tokens)
             )
             found = document.analysis(self._schema, name, given.variables)
+        except Unanswered:
+            raise
         except Exception:  # noqa: BLE001  (the same happens once more, where it is told)
             return
         if not self._documents.refusal(document, found, name, given.variables, context.allows):

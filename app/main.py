@@ -20,7 +20,7 @@ from app.arrival import ARRIVAL, Arrival
 from app.asset_uploads import AssetUploads
 from app.auth import TokenCache, authenticator
 from app.clock import SystemClock
-from app.customer_downloads import CustomerDownloads
+from app.customer_downloads import CustomerDownloads, busy
 from app.dev_mail import DevMail
 from app.documents import DocumentPages
 from app.figures import Door, Figures, door_of
@@ -37,6 +37,7 @@ from app.parts import Parts, assemble
 from app.pictures import Pictures
 from app.settings import Settings, read_settings
 from app.short_way import ShortWay
+from app.side_doors import behind_side_doors
 from app.stopping import on_stop
 from app.strays import strayed
 from app.tracing import Tracing
@@ -61,7 +62,7 @@ def create_app(
     arrival = Arrival(settings.limit_head, settings.limit_head_seconds, settings.limit_body_seconds)
     body = BodyLimits(settings.limit_body, settings.limit_body_seconds)
     services, metrics = parts.services, parts.metrics
-    tokens = TokenCache(services.database, clock)
+    tokens = TokenCache(services.database, clock, seconds=settings.limit_seconds)
     front = Front(
         parts.documents,
         parts.persisted,
@@ -103,12 +104,7 @@ def create_app(
         routes=[
             Route("/graphql", endpoint),
             WebSocketRoute("/graphql", endpoint),
-            *Hooks(services, body).routes(),
-            *OrderExports(services).routes(),
-            *AssetUploads(services).routes(),
-            *CustomerDownloads(services).routes(),
-            *Pictures(services).routes(),
-            *DocumentPages(services).routes(),
+            *_beside(parts, body),
             *(DevMail(services).routes() if settings.development == "on" else ()),
             graphiql_files(),
             *_pages(parts, settings),
@@ -127,6 +123,20 @@ def create_app(
         exception_handlers={HTTPException: strayed, Exception: strayed},
         lifespan=lifespan,
     )
+
+
+def _beside(parts: Parts, body: BodyLimits) -> list[Route]:
+    """Give the addresses that are not asked with a token."""
+    services, door = parts.services, (parts.till, parts.turns.seconds)
+    routes = [
+        *Hooks(services, body, parts.turns).routes(),
+        *OrderExports(services).routes(),
+        *AssetUploads(services).routes(),
+        *Pictures(services).routes(),
+        *DocumentPages(services).routes(),
+    ]
+    downloads = CustomerDownloads(services).routes()
+    return [*behind_side_doors(routes, *door), *behind_side_doors(downloads, *door, busy)]
 
 
 def _pages(parts: Parts, settings: Settings) -> list[Route]:

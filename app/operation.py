@@ -1,5 +1,6 @@
 """What surrounds each GraphQL operation: its own context, the guard, and masked errors."""
 
+from asyncio import get_running_loop
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, cast
 
@@ -67,6 +68,7 @@ class Operation(SchemaExtension):
         request_id = self._context.request_id
         try:
             context = self._context.for_operation()
+            context.began = context.began or get_running_loop().time()
             if self.road.shows:
                 context.trace = []
             execution.context = context
@@ -228,7 +230,8 @@ class Operation(SchemaExtension):
         text = execution.query or ""
         find = without_names if self.persisted is None else self.persisted.text
         try:
-            execution.query = await find(text, reference, self._context.shop_id)
+            context = self._context
+            execution.query = await find(text, reference, context.shop_id, context.began)
         except Exception as error:  # noqa: BLE001  (it must reach the client, over any transport)
             # Raised from here it would not reach whoever streams: validation tells it.
             self._refused = present([_as_graphql(error)], self._context.request_id)[0]

@@ -104,7 +104,10 @@ def assemble(settings: Settings, clock: Clock, tracing: Tracing | None = None) -
     metrics.backlog = Outbox(database, clock).backlog
     metrics.readers = lambda: readers_behind(database, clock)
     persisted = Persisted(
-        PersistedDocuments(database), clock, trusted_only=settings.documents == "trusted"
+        PersistedDocuments(database),
+        clock,
+        trusted_only=settings.documents == "trusted",
+        seconds=settings.limit_seconds,
     )
     watch = Watch(metrics, tracing)
     executor = road.executor()

@@ -17,6 +17,8 @@ from app.errors import (
     PERSISTED_QUERY_NOT_SUPPORTED,
     refusal,
 )
+from app.turns import SECONDS
+from app.unanswered import in_time
 from db.persisted import LONGEST, NOTED, PersistedDocuments
 from domain.ports import Clock
 
@@ -66,12 +68,15 @@ class Persisted:
         trusted_only: bool = False,
         fresh: float = FRESH,
         size: int = 1_000,
+        seconds: float = SECONDS,
     ) -> None:
+        """The database gets so many `seconds` to give a document."""
         self._documents = documents
         self._clock = clock
         self._trusted_only = trusted_only
         self._fresh = fresh
         self._size = size
+        self._seconds = seconds
         self._last: OrderedDict[_Key, _Known] = OrderedDict()
 
     def ready(self, text: str, reference: Reference | None, shop_id: UUID) -> str | None:
@@ -83,8 +88,10 @@ class Persisted:
         known = self._known(reference, shop_id)
         return known if known is not None and (not text or text == known) else None
 
-    async def text(self, text: str, reference: Reference | None, shop_id: UUID) -> str:
-        """Give the text that may run.
+    async def text(
+        self, text: str, reference: Reference | None, shop_id: UUID, since: float | None = None
+    ) -> str:
+        """Give the text that may run; `since` is when the operation began, by the loop.
 
         Raises:
             GraphQLError: why none may; each has its code.
@@ -94,7 +101,10 @@ class Persisted:
         ready = self.ready(text, reference, shop_id)
         if ready is not None:
             return ready
-        wanted = reference or _of_text(text)
+        async with in_time(self._seconds, since):
+            return await self._asked_for(text, reference or _of_text(text), shop_id)
+
+    async def _asked_for(self, text: str, wanted: Reference, shop_id: UUID) -> str:
         if self._trusted_only:
             found = await self._find_trusted(wanted)
             if found is None or (text and text != found):
@@ -162,7 +172,9 @@ class Persisted:
             self._last.popitem(last=False)
 
 
-async def without_names(text: str, reference: Reference | None, _: UUID) -> str:
+async def without_names(
+    text: str, reference: Reference | None, _: UUID, __: float | None = None
+) -> str:
     """Give the text that may run where no document has a name.
 
     Raises:

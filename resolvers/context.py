@@ -142,7 +142,7 @@ class Context:
     trace: list[str] | None = None
     """Takes the text of every statement of a compiled plan, for who wants to see them."""
     began: float | None = None
-    """When the operation began, by the clock of the loop, if a plan was tried for it before."""
+    """When the operation began, by the clock of the loop."""
     was_irregular: bool = False
     """Whether a plan was tried for the same operation, and left it to graphql-core."""
     resumes_after: str | None = None

@@ -1,5 +1,6 @@
 """Files of digital assets on their way in: who may bring one, and what becomes of it."""
 
+import asyncio
 import hmac
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from resolvers.sealing import Forged, unseal
 
 PIECE: Final = 1024 * 1024
 """Bytes that are written together."""
+ENTERED: Final = 30.0
+"""Seconds that the database gets to note a file that is stored."""
 
 
 class NotTaken(Exception):
@@ -79,6 +82,7 @@ async def take_in(services: Services, upload: Upload, pieces: AsyncIterator[byte
         WrongFile: it has another length or checksum than was said.
         NotTaken: somebody uploaded it, expects another, or deleted the asset meanwhile.
         StorageAway: it can't be stored now.
+        TimeoutError: it could not be noted in time.
     """
     storage = services.digital.storage
     incoming = await storage.receive()
@@ -90,7 +94,8 @@ async def take_in(services: Services, upload: Upload, pieces: AsyncIterator[byte
     finally:
         await incoming.drop()
     try:
-        await _enter(services, upload, incoming.sha256, key)
+        async with asyncio.timeout(ENTERED):
+            await _enter(services, upload, incoming.sha256, key)
     except NotTaken:  # after anything else nobody knows; what belongs to no asset is cleared away
         await storage.remove(key)
         raise

@@ -14,7 +14,7 @@ from app.rate.throttled import Throttled
 from app.settings import Settings
 
 STRANGER: Final = 100
-"""Points for a request without a valid token, and for opening a socket."""
+"""Points for a request without a valid token, for opening a socket, and for a visit beside /graphql."""
 _OPEN: Final = 1  # point that a budget must hold for somebody to be let in at all
 
 

@@ -82,11 +82,12 @@ class _Run:
             await asyncio.wait([self._task])
 
     async def _compute(self, results: Results, request_id: str) -> None:
-        limit = asyncio.timeout(None)  # the first part has its own
+        limit = asyncio.timeout(None)  # the first part is stopped where it is computed
+        began = asyncio.get_running_loop().time()
         try:
             async with limit, aclosing(results):
                 self._ready.put_nowait(await anext(results))
-                limit.reschedule(asyncio.get_running_loop().time() + self._turns.seconds)
+                limit.reschedule(began + self._turns.seconds)
                 with self._turns.go_on():
                     async for result in results:
                         self._ready.put_nowait(result)

@@ -49,6 +49,7 @@ from app.transport.response import answer, failed, throttled
 from app.transport.socket import Socket
 from app.transport.watch import TokenWatch
 from app.turns import Turns
+from app.unanswered import Unanswered
 
 Answering = Callable[[GraphQLRequest, OperationContext], Awaitable[ExecutionResult | None]]
 """Answers an operation, or leaves it to the schema by None."""
@@ -149,7 +150,7 @@ class Endpoint(GraphQL[OperationContext | None, None]):
             context.defers = parts is not None and (DEFER in given.query or not given.query)
             kinds = media_type or JSON, parts or ""
             return await self._run(request, given, context, *kinds)
-        except (Throttled, BadRequest, Unauthenticated) as error:
+        except (Throttled, BadRequest, Unauthenticated, Unanswered) as error:
             return turned_away(error, media_type)
         except ClientDisconnect:
             return None

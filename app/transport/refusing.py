@@ -16,15 +16,18 @@ from app.errors import (
 from app.rate import Throttled
 from app.transport.request import BadRequest
 from app.transport.response import failed, refused, throttled
+from app.unanswered import Unanswered
 
 
 def turned_away(
-    error: Throttled | BadRequest | Unauthenticated, media_type: str | None
+    error: Throttled | BadRequest | Unauthenticated | Unanswered, media_type: str | None
 ) -> Response:
     """Answer a request that did not become an operation."""
     match error:
         case Throttled():
             return throttled(error, media_type)
+        case Unanswered():
+            return failed(error, 504, media_type)
         case BadRequest():
             return refused(error, media_type)
         case Unauthenticated():

@@ -32,6 +32,7 @@ from app.transport.messages import fault_of
 from app.transport.outlet import OUTLET, SocketOutlet
 from app.transport.request import GraphQLRequest
 from app.transport.watch import Connection, TokenWatch
+from app.unanswered import Unanswered
 
 if TYPE_CHECKING:
     from app.transport.endpoint import Endpoint
@@ -175,6 +176,8 @@ class Socket(BaseGraphQLTransportWSHandler[OperationContext | None, None]):
             # 4403 lets clients try again with a new token, 4401 makes them give up.
             code = 4403 if self.authorization else 4401
             await self.websocket.close(code, error.message)
+        except Unanswered as error:
+            await self.websocket.close(1013, error.message)  # by which clients come again
         except Exception as error:  # noqa: BLE001  must not end as 1006
             masked(error, self.request_id)
             await self.websocket.close(1011, "Internal error")

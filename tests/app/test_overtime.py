@@ -1,15 +1,13 @@
 """What the database makes wait for too long is stopped there, and can be sent again."""
 
-import asyncio
 import sqlite3
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Generator
 from threading import Timer
 from typing import Any
 
-import asyncpg
 import pytest
 from conftest import Addresses
+from in_the_way import in_the_way
 from sqlalchemy import make_url
 from starlette.testclient import TestClient
 
@@ -33,24 +31,6 @@ def client(addresses: Addresses, token: str) -> Generator[TestClient]:
     headers = {"Authorization": f"Bearer {token}", "Accept": RESPONSE_JSON}
     with TestClient(create_app(settings), headers=headers) as client:
         yield client
-
-
-@contextmanager
-def in_the_way(addresses: Addresses, statement: str) -> Generator[Callable[[], Any]]:
-    """Hold a lock by a connection of somebody else; yield what counts who waits for it."""
-    address = make_url(addresses.owner).set(drivername="postgresql")
-    with asyncio.Runner() as runner:
-        connect = asyncpg.connect(address.render_as_string(hide_password=False))
-        connection: Any = runner.run(connect)
-        runner.run(connection.execute(f"BEGIN; {statement}"))
-        waiting = (
-            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-            " AND datname = current_database()"
-        )
-        try:
-            yield lambda: runner.run(connection.fetchval(waiting))
-        finally:
-            runner.run(connection.close())
 
 
 def ask(client: TestClient, query: str, **variables: Any) -> tuple[int, Any]:
