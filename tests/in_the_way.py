@@ -18,9 +18,10 @@ def in_the_way(addresses: Addresses, statement: str) -> Generator[Callable[[], A
         connect = asyncpg.connect(address.render_as_string(hide_password=False))
         connection: Any = runner.run(connect)
         runner.run(connection.execute(f"BEGIN; {statement}"))
+        # A role sees locks of others, but not, in pg_stat_activity, that they wait.
         waiting = (
-            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-            " AND datname = current_database()"
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND database ="
+            " (SELECT oid FROM pg_database WHERE datname = current_database())"
         )
         try:
             yield lambda: runner.run(connection.fetchval(waiting))

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import orjson
 import pytest
@@ -15,6 +15,7 @@ from toy_shop import House, make_schema
 from app.arrival import ARRIVAL, Arrival, ArrivingHttp
 from app.arrival.by_h11 import ArrivingH11
 from app.arrival.by_httptools import ArrivingHttpTools
+from app.hooks import Hooks
 from app.patience import PatientHttp, PatientSocket
 from app.transport import Endpoint
 from app.transport.request import BodyLimits
@@ -116,7 +117,11 @@ async def served(kind: type[Any]) -> AsyncGenerator[tuple[str, int]]:
         yield {ARRIVAL: Arrival(HEAD, SOON, SOON)}
 
     app = Starlette(
-        routes=[Route("/graphql", endpoint), WebSocketRoute("/graphql", endpoint)],
+        routes=[
+            Route("/graphql", endpoint),
+            WebSocketRoute("/graphql", endpoint),
+            *Hooks(cast("Any", None), endpoint.body).routes(),  # nothing comes to what is behind it
+        ],
         lifespan=lifespan,
     )
     config = uvicorn.Config(
@@ -212,6 +217,21 @@ async def test_what_is_too_slow(client: Client):
         if expected == 408:
             assert answer.code == "REQUEST_TIMEOUT", name
         assert (answer if expected is NOTHING else answer.status) == expected, name
+
+
+async def test_notices_have_the_same_limits(client: Client):
+    start = b"POST /hooks/payments/demo/test HTTP/1.1\r\nHost: x\r\n"
+    long = start + b"Content-Length: %d\r\n\r\n" % (BODY + 1)
+    short = start + b"Content-Length: %d\r\n\r\n{" % BODY
+    endless = start + b"Transfer-Encoding: chunked\r\n\r\n"
+    answers = await asyncio.gather(
+        client.say(long, b" " * BODY),
+        client.say(endless, *[b"64\r\n" + b" " * 100 + b"\r\n"] * 7),
+        client.say(short, drip=b" "),
+        client.say(endless, drip=b"1\r\n \r\n"),
+    )
+    assert [each.status for each in answers] == [413, 413, 408, 408]
+    assert all(each.body["error"] for each in answers)
 
 
 async def test_what_is_no_http(client: Client):

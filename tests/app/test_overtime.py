@@ -5,6 +5,7 @@ from collections.abc import Generator
 from threading import Timer
 from typing import Any
 
+import orjson
 import pytest
 from conftest import Addresses
 from in_the_way import in_the_way
@@ -72,6 +73,38 @@ def test_a_read_that_waits_is_stopped_on_every_road(client: TestClient, addresse
             assert waiting() == 0, query
     for query in (LOOK, by_plan, ordinary):
         assert answered(client, query)["customers"] == {"totalCount": 0}
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_what_is_deferred_and_items_of_subscriptions_are_stopped(
+    client: TestClient, addresses: Addresses
+):
+    create = 'mutation { createCustomer(input: {email: "aino@example.com"}) { customer { id } } }'
+    id = answered(client, create)["createCustomer"]["customer"]["id"]
+    update = 'mutation ($id: ID!) { updateCustomer(id: $id, input: {note: "x"}) { logCursor } }'
+    deferred = "{ shop { slug } ... @defer { customers { totalCount } } }"
+    follow = "subscription { events(from: BEGINNING) { cursor customer { email } } }"
+    with client.websocket_connect("/graphql", ["graphql-transport-ws"]) as socket:
+        socket.send_json({"type": "connection_init"})
+        assert socket.receive_json()["type"] == "connection_ack"
+        with in_the_way(addresses, "LOCK TABLE customer IN ACCESS EXCLUSIVE MODE") as waiting:
+            accept = {"Accept": "multipart/mixed;deferSpec=20220824"}
+            text = client.post("/graphql", json={"query": deferred}, headers=accept).text
+            first, last = (
+                orjson.loads(each.partition("\r\n\r\n")[2]) for each in text.split("\r\n---")[1:-1]
+            )
+            assert first["data"] == {"shop": {"slug": "demo"}}
+            assert (last["hasNext"], last["errors"][0]["extensions"]["code"]) == (False, "TIMEOUT")
+            socket.send_json({"type": "subscribe", "id": "1", "payload": {"query": follow}})
+            item = socket.receive_json()
+            assert item["type"] == "next", item
+            (error,) = item["payload"]["errors"]
+            assert error["extensions"] == {"code": "TIMEOUT", "limit": LIMIT}
+            assert waiting() == 0
+        # The subscription goes on behind what it could not show.
+        assert answered(client, update, id=id)["updateCustomer"]["logCursor"]
+        item = socket.receive_json()["payload"]["data"]["events"]
+        assert item["customer"] == {"email": "aino@example.com"}
 
 
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)

@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import Generator
+from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +41,9 @@ def server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> G
     file = tmp_path_factory.mktemp("doors") / "tiski.sqlite"
     url = f"sqlite+aiosqlite:///{shutil.copy(sqlite_template, file)}"
     asyncio.run(_prepare(url))
-    given: Any = {"address_budget": VISITS * STRANGER, "address_restore": 1}
-    app = create_app(Settings(database_url=url, worker="external", secret_key="x" * 44, **given))
+    given: Any = {"address_budget": VISITS * STRANGER, "address_restore": 1, "worker": "external"}
+    given["secret_key"] = "x" * 44
+    app = create_app(Settings(database_url=url, **given))
     with TestClient(app, client=("127.0.0.1", 1)) as client:  # figures are for this machine
         yield client
 
@@ -102,7 +103,7 @@ async def never(_: Request) -> Response:
 
 
 async def at_length(_: Request) -> Response:
-    async def pieces() -> Any:
+    async def pieces() -> AsyncGenerator[bytes]:
         yield b"begun, "
         await asyncio.sleep(SOON * 2)
         yield b"done"

@@ -11,6 +11,7 @@ import pytest
 import strawberry
 from graphql import GraphQLError, OperationType
 from small_shop import until
+from strawberry.schema.config import StrawberryConfig
 from toy_shop import House, served
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
@@ -26,7 +27,9 @@ JSON = "application/json"
 RESPONSE_JSON = "application/graphql-response+json"
 EVENTS = "text/event-stream"
 TOKEN = {"Authorization": "Bearer right"}
+PARTS = "multipart/mixed;deferSpec=20220824"
 SOON = 0.2
+LONG = 0.8
 
 
 @strawberry.type
@@ -48,6 +51,12 @@ class Query:
     async def late(self) -> str:
         """Give up on somebody else, who took too long."""
         raise TimeoutError
+
+    @strawberry.field
+    async def slow(self) -> str:
+        """Take more than half of the time that there is."""
+        await asyncio.sleep(LONG * 0.6)
+        return "at last"
 
 
 @strawberry.type
@@ -113,11 +122,21 @@ async def clients_of(turns: Turns) -> AsyncGenerator[Clients]:
     """Serve the shop with these turns."""
     known = Documents()
     schema = strawberry.Schema(
-        Query, Mutation, Subscription, extensions=[lambda: Operation(known, turns=turns)]
+        Query,
+        Mutation,
+        Subscription,
+        config=StrawberryConfig(enable_experimental_incremental_execution=True),
+        extensions=[lambda: Operation(known, turns=turns)],
     )
     endpoint = Endpoint(schema, House().authenticate, turns=turns)
     async with served(endpoint) as address, httpx2.AsyncClient(headers=TOKEN, timeout=10) as http:
         yield Clients(address, http)
+
+
+def parts(response: httpx2.Response) -> list[Json]:
+    """Give the bodies of an answer in parts."""
+    found = response.text.split("\r\n---")[1:-1]
+    return [orjson.loads(each.partition("\r\n\r\n")[2]) for each in found]
 
 
 def codes(result: Json) -> list[str]:
@@ -148,6 +167,21 @@ async def test_what_takes_too_long_is_stopped_over_every_transport():
             assert refusal_in(messages) == error
         quick = await clients.by_http("{quick}", RESPONSE_JSON)
         assert (quick.status_code, quick.json()) == (200, {"data": {"quick": "at once"}})
+
+
+async def test_an_answer_in_parts_has_one_limit():
+    """What comes before a part is of the same answer, and neither takes long by itself."""
+    turns = Turns(seconds=LONG)
+    async with clients_of(turns) as clients:
+        assert parts(await clients.by_http("{quick ... @defer {slow}}", PARTS))[1] == {
+            "incremental": [{"data": {"slow": "at last"}, "path": []}],
+            "hasNext": False,
+        }
+        first, last = parts(await clients.by_http("{slow ... @defer {later: slow}}", PARTS))
+    assert first == {"data": {"slow": "at last"}, "hasNext": True}
+    assert codes(last) == ["TIMEOUT"]
+    assert last["hasNext"] is False
+    assert turns.running == 0
 
 
 async def test_a_mutation_that_is_stopped_says_whether_it_may_have_been_done():
