@@ -85,7 +85,7 @@ class Hooks:
 
 def _put_off(error: Retry | GraphQLError) -> Response:
     """Have a notice sent again that lost a race, found no place, or was not stored in time."""
-    code = error.extensions.get("code") if isinstance(error, GraphQLError) else None
+    code = (error.extensions or {}).get("code") if isinstance(error, GraphQLError) else None
     if code == TIMEOUT:
         return _said(HTTPStatus.GATEWAY_TIMEOUT, "It could not be stored in time. Send it again.")
     headers = {"Retry-After": str(SOON)}
