@@ -97,7 +97,7 @@ def create_app(
             )
             await stack.enter_async_context(tokens.noting())
             if settings.worker == "internal":
-                await stack.enter_async_context(working(services, metrics))
+                await stack.enter_async_context(working(services, metrics, parts.tracing))
             yield {ARRIVAL: arrival}
 
     return Starlette(

@@ -48,7 +48,7 @@ async def _work(chosen: Settings, host: str, port: int | None) -> None:
         if port is not None:
             figures = Figures(parts.metrics, chosen, Door.EVERYBODY)
             await stack.enter_async_context(listening(pages(parts.readiness, figures), host, port))
-        await stack.enter_async_context(working(parts.services, parts.metrics))
+        await stack.enter_async_context(working(parts.services, parts.metrics, parts.tracing))
         log.info("worker started")
         await stop.wait()
         parts.readiness.stop()

@@ -7,7 +7,8 @@ from typing import Final
 import structlog
 
 from app.metrics import Metrics
-from db.outbox import Outbox
+from app.tracing import Tracing
+from db.outbox import Held, Outbox
 from db.webhooks import WebhookLost
 from domain.delivery import Outcome
 from resolvers.context import Services
@@ -32,8 +33,10 @@ class Couriers:
         at_once: int = AT_ONCE,
         look: float = LOOK,
         grace: float = GRACE,
+        tracing: Tracing | None = None,
     ) -> None:
         self._services = services
+        self._tracing = tracing or Tracing()
         self._metrics = metrics
         self._outbox = Outbox(services.database, services.clock)
         self._at_once = at_once
@@ -62,8 +65,7 @@ class Couriers:
             held = await self._outbox.take(shop_id, webhook_id)
             if held is None:
                 continue
-            courier = Courier(self._services, held, self._note)
-            task = asyncio.create_task(self._turn(courier), name=f"webhook {webhook_id}")
+            task = asyncio.create_task(self._turn(held), name=f"webhook {webhook_id}")
             self._turns.add(task)
             task.add_done_callback(self._turns.discard)
 
@@ -72,9 +74,12 @@ class Couriers:
         while self._turns:
             await asyncio.wait(self._turns)
 
-    async def _turn(self, courier: Courier) -> None:
+    async def _turn(self, held: Held) -> None:
+        courier = Courier(self._services, held, self._note)
         try:
-            await courier.run()
+            with self._tracing.span("webhook") as span:
+                span.note(tiski__webhook=str(held.webhook_id), tiski__shop=str(held.shop_id))
+                await courier.run()
         except WebhookLost:
             log.info("webhook lost")
         except asyncio.CancelledError:

@@ -6,6 +6,7 @@ from typing import Final
 
 import structlog
 
+from app.tracing import Tracing
 from db.database import Database
 from db.housekeeping import (
     forget_answers,
@@ -28,11 +29,15 @@ PAUSE: Final = 3600.0
 log = structlog.stdlib.get_logger(__name__)
 
 
-async def work(database: Database, clock: Clock, *, pause: float = PAUSE) -> None:
+async def work(
+    database: Database, clock: Clock, *, pause: float = PAUSE, tracing: Tracing | None = None
+) -> None:
     """Do one round after the other until it is cancelled; a round that fails is logged."""
+    tracing = tracing or Tracing()
     while True:
         try:
-            done = await one_round(database, clock.now())
+            with tracing.span("housekeeping"):
+                done = await one_round(database, clock.now())
         except Exception:
             log.exception("housekeeping failed")
         else:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import structlog
 
+from app.tracing import Tracing
 from db.occasions import Occasions
 from resolvers.context import Services
 from resolvers.occasions import read_on
@@ -17,8 +18,11 @@ AT_ONCE: Final = 100
 log = structlog.stdlib.get_logger(__name__)
 
 
-async def tell_customers(services: Services, *, look: float = LOOK) -> None:
+async def tell_customers(
+    services: Services, *, look: float = LOOK, tracing: Tracing | None = None
+) -> None:
     """Queue what customers are to be told, until cancelled."""
+    tracing = tracing or Tracing()
     occasions = Occasions(services.database, services.clock)
     while True:
         try:
@@ -27,14 +31,16 @@ async def tell_customers(services: Services, *, look: float = LOOK) -> None:
             log.warning("messages by rules unreachable", error=repr(error))
             shops = ()
         for shop_id in shops:
-            await _read(services, shop_id)
+            await _read(services, shop_id, tracing)
         await asyncio.sleep(look)
 
 
-async def _read(services: Services, shop_id: UUID) -> None:
+async def _read(services: Services, shop_id: UUID, tracing: Tracing) -> None:
     """Read one shop's log to its end; what goes wrong there keeps no other shop waiting."""
     try:
-        while await read_on(services, shop_id):
-            pass
+        with tracing.span("messages by rules") as span:
+            span.note(tiski__shop=str(shop_id))
+            while await read_on(services, shop_id):
+                pass
     except Exception:
         log.exception("messages by rules left alone", shop=str(shop_id))

@@ -9,6 +9,7 @@ from typing import Any, Final
 import structlog
 
 from app.metrics import Metrics
+from app.tracing import Tracing
 from db.jobs import JobLost
 from db.queue import Queue, Taken
 from domain.errors import DomainError, Refused, Retry
@@ -37,8 +38,10 @@ class Runner:
         at_once: int = AT_ONCE,
         look: float = LOOK,
         grace: float = GRACE,
+        tracing: Tracing | None = None,
     ) -> None:
         self._services = services
+        self._tracing = tracing or Tracing()
         self._kinds = kinds
         self._metrics = metrics
         self._queue = Queue(services.database, services.clock)
@@ -96,17 +99,26 @@ class Runner:
         """Carry a job out and count how it went; whatever happens stays here."""
         kind = self._kinds[taken.job.kind]
         started = monotonic()
-        try:
-            outcome = await self._carried_out(kind, taken)
-        except JobLost:
-            outcome = "lost"
-        except Exception:
-            log.exception("job left alone")  # the database is away; the lease will end
-            outcome = "lost"
+        with self._tracing.span(f"job {kind.name.value}") as span:
+            span.note(
+                tiski__job=str(taken.job.id),
+                tiski__shop=str(taken.shop_id),
+                tiski__attempt=taken.job.attempts,
+            )
+            try:
+                outcome = await self._carried_out(kind, taken)
+            except JobLost:
+                outcome = "lost"
+            except Exception:
+                log.exception("job left alone")  # the database is away; the lease will end
+                outcome = "lost"
+            span.note(tiski__outcome=outcome)
+        traced = {} if span.trace_id is None else {"trace_id": span.trace_id}
         self._metrics.jobs.labels(kind.name.value, outcome).inc()
         self._metrics.job_seconds.labels(kind.name.value).observe(monotonic() - started)
         log.info(
             "job",
+            **traced,
             id=str(taken.job.id),
             kind=kind.name.value,
             attempt=taken.job.attempts,

@@ -98,6 +98,13 @@ THERE_OR_NOT = {"liftSuppression", "setMailHook", "removeMailHook"}
 """What is about a thing without versions: it is there or not, and nobody reads its secret."""
 
 
+def test_what_takes_no_version_is_about_things_without_one() -> None:
+    for name in ("MailHook", "Suppression"):
+        kind = TYPES[name]
+        assert isinstance(kind, GraphQLObjectType)
+        assert not {"version", "updatedAt"} & set(kind.fields)
+
+
 @pytest.mark.parametrize("name", sorted(mutations()))
 def test_all_mutations_have_one_shape(name: str) -> None:
     field = mutations()[name]

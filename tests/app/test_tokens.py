@@ -1,5 +1,6 @@
 """`tiski token list`, `rename` and `rotate`; who still gets in, and when."""
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator, Callable
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ import pytest
 from conftest import Addresses
 from factories import make_shop
 from fixed_clock import FixedClock
+from structlog.testing import capture_logs
 from typer.testing import Result
 
 from app.auth import EXPIRED, UNKNOWN, TokenCache
@@ -16,6 +18,7 @@ from app.errors import Unauthenticated
 from db.database import Database
 from db.shops import create_shop, create_token, revoke_token
 from db.tokens import NameTaken, TokenEnded, TokenMissing, list_tokens, rename_token, rotate_token
+from db.transactions import Mode
 from domain.access import ActorKind
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -140,6 +143,53 @@ async def test_uses_are_noted_now_and_then(keys: Keys):
     await later.note_uses()
     await keys.cache.note_uses()
     assert await used() == {"till": AT + timedelta(minutes=10), "unused": None}
+
+
+async def test_uses_are_noted_by_themselves_and_at_the_end(keys: Keys):
+    secret = await keys.make("till")
+
+    async def used() -> datetime | None:
+        (token,) = await list_tokens(keys.database, keys.shop.id)
+        return token.used_at
+
+    async def noted(at: datetime) -> None:
+        async with asyncio.timeout(5):
+            while await used() != at:  # noqa: ASYNC110  (nobody announces it)
+                await asyncio.sleep(0.01)
+
+    often = TokenCache(keys.database, keys.clock, noted=0.01)
+    async with often.noting():
+        for minutes in range(3):
+            await often.viewer(secret)
+            await noted(AT + timedelta(minutes=minutes))
+            keys.clock.pass_by(minutes=1)
+    seldom = TokenCache(keys.database, keys.clock, noted=3600)
+    async with seldom.noting():
+        await seldom.viewer(secret)
+        assert await used() == AT + timedelta(minutes=2)
+    assert await used() == AT + timedelta(minutes=3)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+async def test_uses_are_noted_again_once_the_database_takes_them(keys: Keys):
+    secret = await keys.make("till")
+    cache = TokenCache(keys.database, keys.clock, noted=0.01)
+
+    async def rename(*names: str) -> None:
+        async with keys.database.transactions.open(Mode.WRITE, None) as connection:
+            await connection.exec_driver_sql("ALTER TABLE {} RENAME TO {}".format(*names))
+
+    with capture_logs() as logs:
+        await cache.viewer(secret)
+        await rename("access_token", "elsewhere")
+        async with cache.noting(), asyncio.timeout(5):
+            while not logs:  # noqa: ASYNC110  (nobody announces it)
+                await asyncio.sleep(0.01)
+            await rename("elsewhere", "access_token")
+            await cache.viewer(secret)
+    assert logs[0]["event"] == "uses of tokens not noted"
+    (token,) = await list_tokens(keys.database, keys.shop.id)
+    assert token.used_at == AT
 
 
 def test_the_commands(tiski: Tiski):

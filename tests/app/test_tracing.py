@@ -1,11 +1,16 @@
 """Spans of requests, operations, roads and statements."""
 
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
 from conftest import Addresses
+from factories import order_input
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
@@ -107,6 +112,88 @@ def test_a_request_that_brings_no_trace_begins_one(
     client.get("/healthz", headers={"traceparent": "nonsense"})
     (span,) = traced(exporter, None)
     assert (span.name, span.parent) == ("GET /healthz", None)
+
+
+PLACE = """mutation ($input: PlaceOrderInput!) { placeOrder(input: $input) {
+  order { id } userErrors { code message } } }"""
+HOOK = """mutation ($input: CreateWebhookInput!) { createWebhook(input: $input) {
+  webhook { id } userErrors { code message } } }"""
+SEND = """mutation ($id: ID!) {
+  updateShop(input: {senderEmail: "hei@example.com"}) { userErrors { code } }
+  sendMessage(input: {about: {orderId: $id}, body: "Hei"}) {
+    message { id } userErrors { code message } } }"""
+
+
+@contextmanager
+def a_receiver() -> Generator[str]:
+    """Take whatever comes; yield the address."""
+
+    class Taking(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["content-length"]))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_request(self, code: object = "-", size: object = "-") -> None:
+            del code, size
+
+    with HTTPServer(("127.0.0.1", 0), Taking) as server, ThreadPoolExecutor() as threads:
+        threads.submit(server.serve_forever, 0.01)
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/secret-{NAME}"
+        finally:
+            server.shutdown()
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_work_in_the_background_is_traced(
+    addresses: Addresses, token: str, backend: str, exporter: InMemorySpanExporter, tmp_path: Path
+):
+    """Each job, turn with a webhook, request to it and mail; nobody's address and no text."""
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    given: Any = {"mail_dir": str(tmp_path), "secret_key": "k" * 44, "development": "on"}
+    given["webhook_networks"] = "127.0.0.1/32"
+    app = create_app(
+        Settings(database_url=addresses.app, **given), tracing=Spans(provider, backend)
+    )
+    headers = {"Authorization": f"Bearer {token}"}
+
+    def do(query: str, **variables: Any) -> Any:
+        asked = {"query": query, "variables": variables}
+        data = client.post("/graphql", json=asked).json()["data"]
+        assert not any(each["userErrors"] for each in data.values()), data
+        return data
+
+    with a_receiver() as address, TestClient(app, headers=headers) as client:
+        do(HOOK, input={"name": "Partner", "url": address, "types": ["ORDER_PLACED"]})
+        id = do(PLACE, input=order_input())["placeOrder"]["order"]["id"]
+        do(SEND, id=id)
+        wanted = {"webhook", "webhook delivery", "job SEND_MESSAGE", "mail", "housekeeping"}
+        wanted.add("messages by rules")
+        ends = monotonic() + 20
+        while not wanted <= {each.name for each in exporter.get_finished_spans()}:
+            assert monotonic() < ends
+            sleep(0.05)
+    found = traced(exporter, None)
+    spans = {each.name: each for each in found if each.name in wanted}
+    ids = {each.context.span_id: each.name for each in found if each.context}
+    parents = {name: each.parent and ids[each.parent.span_id] for name, each in spans.items()}
+    roots = dict.fromkeys(wanted - {"webhook delivery", "mail"})
+    assert parents == roots | {"webhook delivery": "webhook", "mail": "job SEND_MESSAGE"}
+    job = attributes(spans["job SEND_MESSAGE"])
+    assert (job["tiski.outcome"], job["tiski.attempt"]) == ("done", 1)
+    assert len(job["tiski.job"]) == len(job["tiski.shop"]) == 36
+    assert attributes(spans["mail"])["tiski.outcome"] == "TAKEN"
+    delivery = attributes(spans["webhook delivery"])
+    assert delivery["tiski.webhook.message"].startswith("msg_")
+    assert (delivery["http.response.status_code"], delivery["tiski.outcome"]) == (204, "DELIVERED")
+    of = {ids[each.parent.span_id] for each in found if each.name == "UPDATE" and each.parent}
+    assert {"webhook", "job SEND_MESSAGE"} <= of
+    said = " ".join(each.to_json() for each in found).lower()
+    assert not [
+        word for word in (NAME, "example.com", "secret-", str(tmp_path)) if word.lower() in said
+    ]
 
 
 def test_without_the_setting_nothing_of_opentelemetry_is_read():
