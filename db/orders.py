@@ -17,15 +17,11 @@ from db.metadata import insert_metadata, save_metadata
 from db.repository import Changed, Repository, Tracked
 from db.search import order_row
 from db.tags import insert_tags, save_tags
-from domain.changes import snapshot
 from domain.errors import NotFound, Retry
 from domain.line import OrderLine
 from domain.notes import OrderNote
 from domain.order import Order
 from domain.settlement import Settlement
-
-LOADED_LATER = frozenset({"lines", "fulfillments", "returns"})
-"""Paths of what `complete` loads."""
 
 
 class Orders(Repository[Order]):
@@ -138,16 +134,16 @@ class Orders(Repository[Order]):
     async def complete(self, order: Order) -> None:
         """Load the rest of an order that `head` or `account` gave."""
         tracked = self._tracked.get(order.id)
-        if order.lines or tracked is None or tracked.paths is None:
+        if order.lines or tracked is None or tracked.before is None:
             return
         row = {"id": order.id}
         (lines,) = (await self._parts(t.order_line, OrderLine, [row], t.order_line.c.rank)).values()
         order.lines = lines
         (order.fulfillments,) = (await FULFILLMENTS.load(self._block, [order.id])).values()
         (order.returns,) = (await RETURNS.load(self._block, [order.id])).values()
-        for path, value in snapshot(order).items():
-            if path.split(".")[0] in LOADED_LATER:
-                tracked.paths[path] = value
+        tracked.before = tracked.before.completed(
+            lines=order.lines, fulfillments=order.fulfillments, returns=order.returns
+        )
 
     async def of_fulfillment(self, id: UUID) -> UUID:
         """Find the order that a fulfilment belongs to.

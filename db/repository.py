@@ -11,7 +11,7 @@ from db.block import Block
 from db.bulk import insert_rows, update_rows
 from db.mapping import to_row
 from domain.aggregate import Aggregate
-from domain.changes import Change, Json, difference, snapshot
+from domain.changes import Change, State, changes_between, state_of
 from domain.errors import Retry
 
 A = TypeVar("A", bound=Aggregate)
@@ -21,17 +21,17 @@ A = TypeVar("A", bound=Aggregate)
 class Tracked(Generic[A]):
     """An aggregate with its state as it was loaded; a new one has none.
 
-    In a series of calls, one that an earlier call made has `paths` to compare with, and no row;
-    one that `waits` is saved later, with what else waits. `after` are its paths as the last call
-    left it, where that is known.
+    In a series of calls, one that an earlier call made has its state `before` to compare with, and
+    no row; one that `waits` is saved later, with what else waits. `after` is its state as the last
+    call left it, where that is known.
     """
 
     aggregate: A
-    paths: dict[str, Json] | None
+    before: State | None
     row: dict[str, Any]
     changes: tuple[Change, ...] = ()
     waits: bool = False
-    after: dict[str, Json] | None = None
+    after: State | None = None
 
     @property
     def is_new(self) -> bool:
@@ -41,13 +41,13 @@ class Tracked(Generic[A]):
     @property
     def is_made_now(self) -> bool:
         """Tell whether it was this call that made it."""
-        return self.paths is None
+        return self.before is None
 
     def settle(self) -> bool:
         """Compute what changed; tell whether anything is to be saved."""
-        if self.paths is not None:
-            self.after = snapshot(self.aggregate)
-            self.changes = difference(self.paths, self.after)
+        if self.before is not None:
+            self.after = state_of(self.aggregate)
+            self.changes = changes_between(self.before, self.after)
         return self.is_made_now or bool(self.changes)
 
 
@@ -117,9 +117,7 @@ class Repository(Generic[A]):
     def handed_over(self, kept: Collection[UUID]) -> None:
         """Take note that another process stores what was waiting; only these are changed again."""
         self._waiting = {
-            id: Tracked(each.aggregate, {}, self._row(each.aggregate), waits=True, after=each.after)
-            for id, each in self._waiting.items()
-            if id in kept
+            id: self._expected(each.aggregate) for id, each in self._waiting.items() if id in kept
         }
 
     async def adopt(self, tracked: Collection[Tracked[A]]) -> None:
@@ -145,19 +143,22 @@ class Repository(Generic[A]):
         if waiting is None:
             return None
         if id not in self._tracked:
-            paths = waiting.after
-            if paths is None:
-                paths = waiting.after = snapshot(waiting.aggregate)
-            self._tracked[id] = Tracked(waiting.aggregate, paths, waiting.row, waits=True)
+            before = waiting.after
+            if before is None:
+                before = waiting.after = state_of(waiting.aggregate)
+            self._tracked[id] = Tracked(waiting.aggregate, before, waiting.row, waits=True)
         return waiting.aggregate
 
     def _foresee(self, aggregate: A) -> None:
         """Take a stored aggregate that calls of a series are going to change."""
-        waiting = Tracked(aggregate, {}, self._row(aggregate), waits=True)
-        self._waiting.setdefault(aggregate.id, waiting)
+        self._waiting.setdefault(aggregate.id, self._expected(aggregate))
+
+    def _expected(self, aggregate: A) -> Tracked[A]:
+        now = state_of(aggregate)
+        return Tracked(aggregate, now, self._row(aggregate), waits=True, after=now)
 
     def _track(self, aggregate: A) -> A:
-        self._tracked[aggregate.id] = Tracked(aggregate, snapshot(aggregate), self._row(aggregate))
+        self._tracked[aggregate.id] = Tracked(aggregate, state_of(aggregate), self._row(aggregate))
         return aggregate
 
     def _row(self, aggregate: A) -> dict[str, Any]:

@@ -17,8 +17,9 @@ from dataclasses import Field, dataclass, field, fields, is_dataclass
 from datetime import datetime
 from enum import Enum
 from functools import cache
+from itertools import repeat
 from operator import attrgetter
-from typing import Any, cast, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple, cast, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from domain.metadata import Entry
@@ -49,6 +50,7 @@ class Log:
 
 
 _PLAIN = Log()
+_NOTHING = object()
 _VALUES = frozenset({bool, int, datetime, UUID, tuple})
 """Kinds of values, told at once from those that have parts."""
 
@@ -74,12 +76,54 @@ def camel(name: str) -> str:
     return head + "".join(part.capitalize() for part in tail)
 
 
+class State(NamedTuple):
+    """How something was at a moment: its kind, and the values of its logged fields."""
+
+    kind: type
+    values: tuple[Any, ...]
+
+    def part(self, name: str) -> Any:
+        """Give the value of a field, None when it is not logged."""
+        place = _logged_fields(self.kind).places.get(name)
+        return None if place is None else self.values[place]
+
+    def completed(self, **parts: Any) -> "State":
+        """Give it with parts that were loaded later."""
+        values, places = list(self.values), _logged_fields(self.kind).places
+        for name, part in parts.items():
+            values[places[name]] = _still(part)
+        return State(self.kind, tuple(values))
+
+
+class _Members(tuple[tuple[UUID, State], ...]):
+    """How the members of a list were, by their ids."""
+
+    __slots__ = ()
+
+
+def state_of(value: object) -> State:
+    """Note how an aggregate is now; what it is made of may change afterwards."""
+    kind = type(value)
+    logged_fields = _logged_fields(kind)
+    values = logged_fields.read(value)
+    if logged_fields.open:
+        noted = list(values)
+        for place in logged_fields.open:
+            noted[place] = _still(noted[place])
+        values = tuple(noted)
+    return State(kind, values)
+
+
 def snapshot(aggregate: object) -> dict[str, Json]:
     """Flatten an aggregate to its logged paths and their values."""
-    currency = cast("str | None", getattr(aggregate, "currency", None))
-    found: dict[str, Json] = {}
-    _walk(aggregate, "", currency, found)
-    return found
+    return _paths(state_of(aggregate), None)
+
+
+def changes_between(before: State, after: State) -> tuple[Change, ...]:
+    """List the paths whose values differ, as `difference` does; what is the same stays unwritten."""
+    if before == after:
+        return ()
+    return difference(_paths(before, after), _paths(after, before))
 
 
 def difference(before: Mapping[str, Json], after: Mapping[str, Json]) -> tuple[Change, ...]:
@@ -104,15 +148,52 @@ def personal_paths(aggregate_type: type) -> frozenset[str]:
     return frozenset(_personal(aggregate_type, ""))
 
 
+class _Fields(NamedTuple):
+    """The logged fields of a kind: their names in a path, how they are logged, what reads them all.
+
+    `places` are where they stand, by their own names; `open` are those whose values can change
+    within.
+    """
+
+    named: tuple[tuple[str, Log], ...]
+    read: Callable[[object], tuple[Any, ...]]
+    places: Mapping[str, int]
+    open: tuple[int, ...]
+
+
 @cache
-def _logged_fields(
-    kind: type,
-) -> tuple[tuple[tuple[str, Log], ...], Callable[[object], tuple[Any, ...]]]:
-    """Give how each field is named in a path and logged, and what reads all their values."""
+def _logged_fields(kind: type) -> _Fields:
     logs = [(item, log) for item in fields(kind) if not (log := _log(item)).skip]
-    return tuple((_name(item, log), log) for item, log in logs), reading(
-        [item.name for item, _ in logs]
+    names = [item.name for item, _ in logs]
+    hints = get_type_hints(kind)
+    return _Fields(
+        tuple((_name(item, log), log) for item, log in logs),
+        reading(names),
+        {name: place for place, name in enumerate(names)},
+        tuple(
+            place
+            for place, name in enumerate(names)
+            if not logs[place][1].whole and _can_change(hints[name])
+        ),
     )
+
+
+def _can_change(hint: Any) -> bool:
+    """Tell whether values of that type can change within: lists, and what has fields to set."""
+    if get_origin(hint) is list:
+        return True
+    if isinstance(hint, type) and is_dataclass(hint):
+        params: Any = getattr(hint, "__dataclass_params__")  # noqa: B009  (it is not declared)
+        return not params.frozen or any(map(_can_change, get_type_hints(hint).values()))
+    return any(map(_can_change, get_args(hint)))
+
+
+def _still(part: Any) -> Any:
+    """Note how a value that can change is now."""
+    if isinstance(part, list):
+        members = cast("list[Any]", part)
+        return _Members([(member.id, state_of(member)) for member in members])
+    return None if part is None else state_of(part)
 
 
 def _name(item: Field[Any], log: Log) -> str:
@@ -127,9 +208,24 @@ def _log(item: Field[Any]) -> Log:
     return cast("Log", item.metadata.get("log", _PLAIN))
 
 
-def _walk(value: object, prefix: str, currency: str | None, found: dict[str, Json]) -> None:
-    names, read = _logged_fields(type(value))
-    for (name, log), part in zip(names, read(value), strict=True):
+def _paths(state: State, other: State | None) -> dict[str, Json]:
+    """Flatten a state, without what is the same in the other one."""
+    currency = cast("str | None", state.part("currency"))
+    if other is not None and other.part("currency") != currency:
+        other = None  # the same number is another amount
+    found: dict[str, Json] = {}
+    _walk(state, other, "", currency, found)
+    return found
+
+
+def _walk(
+    state: State, other: State | None, prefix: str, currency: str | None, found: dict[str, Json]
+) -> None:
+    others = repeat(_NOTHING) if other is None else other.values
+    named = _logged_fields(state.kind).named
+    for (name, log), part, its in zip(named, state.values, others, strict=False):
+        if part is its or part == its:
+            continue
         path = prefix + name
         if part is None or type(part) is str:
             found[path] = part
@@ -140,13 +236,26 @@ def _walk(value: object, prefix: str, currency: str | None, found: dict[str, Jso
         elif log.keyed:
             for entry in cast("tuple[Entry, ...]", part):
                 found[f"{path}.{entry.namespace}.{entry.key}"] = entry.value
-        elif isinstance(part, list):
-            for member in cast("list[Any]", part):
-                _walk(member, f"{path}.{member.id.hex}.", currency, found)
-        elif type(part) not in _VALUES and is_dataclass(part) and not isinstance(part, type):
-            _walk(part, _below(path), currency, found)
+        elif (branches := _branches(part, its, path)) is not None:
+            for below, theirs, start in branches:
+                _walk(below, theirs, start, currency, found)
         else:
             found[path] = _plain(part)
+
+
+def _branches(part: Any, its: Any, path: str) -> list[tuple[State, State | None, str]] | None:
+    """Give the states below a path, each with its other one and where it begins; None for a value."""
+    kind = cast("type[object]", type(part))
+    if kind in _VALUES:
+        return None
+    if kind is _Members:
+        theirs = dict(its) if type(its) is _Members else {}
+        return [(member, theirs.get(id), f"{path}.{id.hex}.") for id, member in part]
+    if kind is State:
+        return [(part, its if type(its) is State else None, _below(path))]
+    if not is_dataclass(part) or isinstance(part, type):
+        return None
+    return [(state_of(part), state_of(its) if type(its) is kind else None, _below(path))]
 
 
 def _whole(value: Any) -> Json:

@@ -1,18 +1,31 @@
 """What differs between an aggregate as loaded and as saved, and what of it is personal."""
 # ruff: noqa: RUF009  (`logged()` makes a dataclass field)
 
+from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.address import Address
-from domain.changes import Change, camel, difference, logged, personal_paths, snapshot
+from domain.aggregate import Aggregate
+from domain.changes import (
+    Change,
+    camel,
+    changes_between,
+    difference,
+    logged,
+    personal_paths,
+    snapshot,
+    state_of,
+)
 from domain.customer import Customer
+from domain.metadata import Entry
 from domain.order import Order
 from domain.payment import Payment
 from domain.profile import Profile
@@ -113,6 +126,120 @@ def test_changes_lead_from_before_to_after_and_back(
         (change.path, change.before, change.after) for change in changes
     }
     assert difference(before, before) == ()
+
+
+@dataclass(frozen=True)
+class Wrapping:
+    paper: str = "plain"
+    cost: int = logged(money=True, default=0)
+
+
+@dataclass
+class Lid:
+    colour: str = "red"
+
+
+@dataclass
+class Chest:
+    """Something with every way in which a field is logged."""
+
+    currency: str = "EUR"
+    price: int = logged(money=True, default=0)
+    tags: tuple[str, ...] = ()
+    box: Address | None = logged(whole=True, default=None)
+    entries: tuple[Entry, ...] = logged(keyed=True, default=())
+    wrapping: Wrapping | None = None
+    lid: Lid | None = None
+    profile: Profile = logged(name="", default_factory=Profile)
+    parts: list[Part] = field(default_factory=list[Part])
+
+
+WORDS = st.sampled_from(("a", "b", "c"))
+NUMBERS = st.integers(0, 3)
+CHESTS = st.builds(
+    Chest,
+    currency=st.sampled_from(("EUR", "JPY")),
+    price=NUMBERS,
+    tags=st.lists(WORDS, max_size=2).map(tuple),
+    box=st.one_of(st.none(), st.builds(Address, city=WORDS)),
+    entries=st.dictionaries(WORDS, WORDS, max_size=2).map(
+        lambda given: tuple(Entry("x", key, value) for key, value in given.items())
+    ),
+    wrapping=st.one_of(st.none(), st.builds(Wrapping, paper=WORDS, cost=NUMBERS)),
+    lid=st.one_of(st.none(), st.builds(Lid, colour=WORDS)),
+    profile=st.builds(Profile, first_name=st.one_of(st.none(), WORDS)),
+    parts=st.dictionaries(NUMBERS, st.tuples(NUMBERS, WORDS), max_size=3).map(
+        lambda given: [Part(UUID(int=id), *rest) for id, rest in given.items()]
+    ),
+)
+
+
+@given(CHESTS, CHESTS)
+def test_states_differ_as_snapshots_do(before: Chest, after: Chest) -> None:
+    whole = difference(snapshot(before), snapshot(after))
+    assert changes_between(state_of(before), state_of(after)) == whole
+    assert changes_between(state_of(before), state_of(deepcopy(before))) == ()
+
+
+@given(CHESTS, CHESTS, st.data())
+def test_a_state_stays_when_what_it_was_of_changes(
+    chest: Chest, other: Chest, data: st.DataObject
+) -> None:
+    state, paths = state_of(chest), snapshot(chest)
+    for name in data.draw(st.sets(st.sampled_from([item.name for item in fields(Chest)]))):
+        setattr(chest, name, getattr(other, name))
+    if chest.lid is not None:
+        chest.lid.colour = "blue"
+    for part in chest.parts:
+        part.price += 7
+    chest.parts.append(Part(UUID(int=9), 1, "n"))
+    assert changes_between(state, state_of(chest)) == difference(paths, snapshot(chest))
+
+
+def test_parts_that_are_loaded_later_are_no_change() -> None:
+    chest = Chest(price=1)
+    state = state_of(chest)
+    chest.parts, chest.price = [Part(ID, 5)], 2
+    loaded = state.completed(parts=chest.parts)
+    assert changes_between(loaded, state_of(chest)) == (Change("price", "0.01", "0.02"),)
+
+
+def kinds_below(kind: type) -> Iterator[type]:
+    """Give a dataclass, and those in its fields, whose fields are logged."""
+    yield kind
+    hints = get_type_hints(kind)
+    for item in fields(kind):
+        log = item.metadata.get("log")
+        if log is None or not (log.skip or log.whole):
+            for hint in (hints[item.name], *get_args(hints[item.name])):
+                if isinstance(hint, type) and is_dataclass(hint):
+                    yield from kinds_below(hint)
+
+
+def has_fields_to_set(hint: Any) -> bool:
+    """Tell whether a value of that type is a dataclass that is not frozen, or holds one."""
+    if isinstance(hint, type) and is_dataclass(hint):
+        params: Any = hint.__dict__["__dataclass_params__"]
+        return not params.frozen
+    return any(map(has_fields_to_set, get_args(hint)))
+
+
+def test_whatever_can_change_of_an_aggregate_is_noted() -> None:
+    aggregates = {Payment, *Aggregate.__subclasses__()}
+    assert {Order, Customer} < aggregates
+    for kind in {below for aggregate in aggregates for below in kinds_below(aggregate)}:
+        hints = get_type_hints(kind)
+        for item in fields(kind):
+            log, hint = item.metadata.get("log"), hints[item.name]
+            if log is not None and log.skip:
+                continue
+            if log is not None and log.whole:
+                assert not has_fields_to_set(hint), (kind, item.name)
+            elif get_origin(hint) is list:
+                (member,) = get_args(hint)
+                assert "id" in member.__dataclass_fields__, (kind, item.name)
+            else:
+                assert get_origin(hint) not in {dict, set}, (kind, item.name)
 
 
 def test_names_are_written_as_the_api_writes_them() -> None:
