@@ -18,5 +18,6 @@ class Handover:
 
 
 def bare(tracked: Tracked[A]) -> Tracked[A]:
-    """Leave out what only the calls of a series need."""
-    return Tracked(tracked.aggregate, None, tracked.row, tracked.changes)
+    """Leave out what only the calls of a series need; all of what is new is written anyway."""
+    changes = () if tracked.is_new else tracked.changes
+    return Tracked(tracked.aggregate, None, tracked.row, changes)

@@ -17,8 +17,8 @@ from dataclasses import Field, dataclass, field, fields, is_dataclass
 from datetime import datetime
 from enum import Enum
 from functools import cache
-from itertools import repeat
-from operator import attrgetter
+from itertools import compress, count
+from operator import attrgetter, is_not
 from typing import Any, NamedTuple, cast, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -221,11 +221,13 @@ def _paths(state: State, other: State | None) -> dict[str, Json]:
 def _walk(
     state: State, other: State | None, prefix: str, currency: str | None, found: dict[str, Json]
 ) -> None:
-    others = repeat(_NOTHING) if other is None else other.values
     named = _logged_fields(state.kind).named
-    for (name, log), part, its in zip(named, state.values, others, strict=False):
-        if part is its or part == its:
+    others = (_NOTHING,) * len(named) if other is None else other.values
+    for place in compress(count(), map(is_not, state.values, others)):
+        part, its = state.values[place], others[place]
+        if part == its:
             continue
+        name, log = named[place]
         path = prefix + name
         if part is None or type(part) is str:
             found[path] = part
