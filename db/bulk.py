@@ -1,6 +1,7 @@
 """Writing many rows in one statement, whatever their number."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain, islice
 from typing import Any, TypeVar
@@ -11,6 +12,7 @@ from sqlalchemy import (
     Dialect,
     Executable,
     Table,
+    Uuid,
     bindparam,
     column,
     func,
@@ -32,6 +34,19 @@ _IDS = 5_000  # parameters in one list: databases have a limit
 _KEPT = 100  # statements for so many kinds of rows
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Rows as the database's driver takes them, all with the same columns."""
+
+    columns: tuple[str, ...]
+    values: list[tuple[Any, ...]]
+
+    def column(self, name: str) -> list[Any]:
+        """Give the values of a column."""
+        place = self.columns.index(name)
+        return [row[place] for row in self.values]
+
+
 def in_parts(values: Iterable[T]) -> Iterator[list[T]]:
     """Give many values in lists that a statement can take."""
     rest = iter(values)
@@ -46,19 +61,39 @@ def only(names: Sequence[str], rows: Iterable[Row]) -> list[dict[str, Any]]:
 
 async def insert_rows(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
     """Insert rows that all have the same columns."""
+    if rows and connection.dialect.name == "postgresql":
+        columns = tuple(rows[0])
+        await connection.execute(_insertion(table, columns), arrays(rows, columns))
+        return
+    await insert_written(connection, table, written(table, rows, connection.dialect))
+
+
+def written(table: Table, rows: Sequence[Row], dialect: Dialect) -> Written:
+    """Write rows that all have the same columns, for `insert_written`."""
     if not rows:
-        return
+        return Written((), [])
     columns = tuple(rows[0])
-    if connection.dialect.name != "postgresql":
-        statement, write = _driver_insertion(table, columns, connection.dialect)
-        values = write(rows)
-        if len(values) >= _TOGETHER:
-            together, values = _in_portions(values)
-            await connection.exec_driver_sql(_of_many(statement), together)
-        if values:
-            await connection.exec_driver_sql(statement, values)
+    if dialect.name == "postgresql":
+        return Written(columns, [tuple([row[name] for name in columns]) for row in rows])
+    _, order, write = _driver_insertion(table, columns, dialect)
+    return Written(order, write(rows))
+
+
+async def insert_written(connection: AsyncConnection, table: Table, rows: Written) -> None:
+    """Insert rows that were written before."""
+    values = rows.values
+    if not values:
         return
-    await connection.execute(_insertion(table, columns), arrays(rows, columns))
+    if connection.dialect.name == "postgresql":
+        given = {f"_{name}": rows.column(name) for name in rows.columns}
+        await connection.execute(_insertion(table, rows.columns), given)
+        return
+    statement, _, _ = _driver_insertion(table, rows.columns, connection.dialect)
+    if len(values) >= _TOGETHER:
+        together, values = _in_portions(values)
+        await connection.exec_driver_sql(_of_many(statement), together)
+    if values:
+        await connection.exec_driver_sql(statement, values)
 
 
 async def update_rows(
@@ -94,8 +129,8 @@ def _insertion(table: Table, columns: tuple[str, ...]) -> Executable:
 @cache
 def _driver_insertion(
     table: Table, columns: tuple[str, ...], dialect: Dialect
-) -> tuple[str, Callable[[Sequence[Row]], list[tuple[Any, ...]]]]:
-    """Give the insertion as SQLite's driver takes it, and what makes its parameters of rows.
+) -> tuple[str, tuple[str, ...], Callable[[Sequence[Row]], list[tuple[Any, ...]]]]:
+    """Give the insertion as SQLite's driver takes it, its columns, and what writes rows.
 
     SQLAlchemy would look at every value of every row; here a column's values are written together.
     """
@@ -113,6 +148,8 @@ def _driver_insertion(
             given = [row[name] for row in rows]
             if writer is None:
                 values.append(given)
+            elif isinstance(table.c[name].type, Uuid):
+                values.append([None if id is None else f"{id.int:032x}" for id in given])
             elif isinstance(table.c[name].type, Timestamp):
                 # One moment stands in many columns, and is slow to write.
                 moments.update({moment: writer(moment) for moment in {*given} - moments.keys()})
@@ -121,7 +158,7 @@ def _driver_insertion(
                 values.append(map(writer, given))
         return list(zip(*values, strict=True))
 
-    return str(statement), write
+    return str(statement), tuple(order), write
 
 
 def _in_portions(
@@ -191,8 +228,12 @@ def varying_columns(rows: Sequence[Row], columns: Sequence[str]) -> tuple[str, .
     """
     if len(rows) < _MANY:
         return tuple(columns)
-    first = rows[0]
-    return tuple(name for name in columns if any(row[name] is not first[name] for row in rows))
+    return tuple(name for name in columns if varies([row[name] for row in rows]))
+
+
+def varies(values: Sequence[Any]) -> bool:
+    """Tell whether a column has to be sent value by value: they are few, or not all the same."""
+    return len(values) < _MANY or any(value is not values[0] for value in values)
 
 
 def arrays(

@@ -1,8 +1,8 @@
-"""What one process played, for another to store."""
+"""What a series made, for this process or another one to store."""
 
 from dataclasses import dataclass
-from typing import Any
 
+from db.bulk import Written
 from db.repository import A, Tracked
 from db.saved import Saved
 
@@ -12,9 +12,9 @@ class Handover:
     """All that waits in a series, as rows where it is such already."""
 
     saved: Saved
-    entries: list[dict[str, Any]]
-    change_sets: list[dict[str, Any]]
-    contacts: list[dict[str, Any]]
+    entries: Written
+    change_sets: Written
+    contacts: Written
 
 
 def bare(tracked: Tracked[A]) -> Tracked[A]:

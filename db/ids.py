@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-import uuid_utils
+from uuid_utils.compat import uuid7
 
 
 def new_id() -> UUID:
     """Make an id that nobody else has."""
-    return UUID(int=uuid_utils.uuid7().int)
+    return uuid7()

@@ -5,17 +5,17 @@ events, so that the writers of one shop wait for each other's commit and for not
 Positions follow the order of commits without a gap, on both databases.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, bindparam, insert, literal, select, update
+from sqlalchemy import Dialect, Text, bindparam, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db import tables as t
-from db.bulk import arrays, insert_rows, unnested, values_of, varying_columns
+from db.bulk import Written, insert_written, unnested, values_of, varies, written
 
 COUNTED = (
     *("position", "order_number", "draft_number", "customer_number"),
@@ -23,8 +23,8 @@ COUNTED = (
 )
 
 _KEPT = 100  # statements for so many kinds of events
-_LATER = {"shop_id", "position", "erased_at"}
-_EVENT_COLUMNS = tuple(item.name for item in t.event.c if item.name not in _LATER)
+_OTHER = {"shop_id", "position", "erased_at"}
+_EVENT_COLUMNS = tuple(item.name for item in t.event.c if item.name not in _OTHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,18 @@ class Drawn:
     credit_note_number: int
 
 
+def entries(shop_id: UUID, events: Iterable[dict[str, Any]], dialect: Dialect) -> Written:
+    """Write events for `append`, in their order; the first is at position 1 until then."""
+    numbered = [
+        {"shop_id": shop_id, "position": nth, **event} for nth, event in enumerate(events, start=1)
+    ]
+    return written(t.event, numbered, dialect)
+
+
 async def append(
     connection: AsyncConnection,
     shop_id: UUID,
-    events: Sequence[dict[str, Any]],
+    events: Written,
     *,
     orders: int,
     customers: int,
@@ -53,7 +61,7 @@ async def append(
     """Draw positions and numbers and insert the events, in their order."""
     drawn = {
         "_shop": shop_id,
-        "_position": len(events),
+        "_position": len(events.values),
         "_order_number": orders,
         "_draft_number": drafts,
         "_customer_number": customers,
@@ -61,21 +69,23 @@ async def append(
         "_credit_note_number": credit_notes,
     }
     if connection.dialect.name == "postgresql":
-        varying = varying_columns(events, _EVENT_COLUMNS)
-        result = await connection.execute(
-            _append_at_once(varying), {**drawn, **arrays(events, _EVENT_COLUMNS, varying)}
-        )
+        given = {name: events.column(name) for name in _EVENT_COLUMNS}
+        varying = tuple(name for name, values in given.items() if varies(values))
+        columns = {f"_{name}": of if name in varying else of[0] for name, of in given.items()}
+        result = await connection.execute(_append_at_once(varying), {**drawn, **columns})
         return Drawn(*result.one())
     bases = Drawn(*(await connection.execute(_DRAW, drawn)).one())
-    await insert_rows(
-        connection,
-        t.event,
-        [
-            {**event, "shop_id": shop_id, "position": bases.position + nth}
-            for nth, event in enumerate(events, start=1)
-        ],
-    )
+    await insert_written(connection, t.event, _placed(events, bases.position))
     return bases
+
+
+def _placed(events: Written, after: int) -> Written:
+    """Move events to the positions after that one."""
+    place = events.columns.index("position")
+    return Written(
+        events.columns,
+        [(*row[:place], after + row[place], *row[place + 1 :]) for row in events.values],
+    )
 
 
 def _draw() -> Any:

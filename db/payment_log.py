@@ -24,20 +24,10 @@ class PaymentLog:
         """Keep what is told from now on until it is stored: its payments have no rows yet."""
         self._waiting = []
 
-    def take(self, rows: list[dict[str, Any]]) -> None:
-        """Take what another process was told, to store it."""
-        self._waiting = rows
-
     def hand_over(self) -> list[dict[str, Any]]:
-        """Give what waits to another process that stores it."""
+        """Give what waits to whoever stores it, when the payments are stored."""
         waiting, self._waiting = self._waiting or [], []
         return waiting
-
-    async def store(self) -> None:
-        """Write what waits; the payments are written."""
-        if self._waiting:
-            await insert_rows(self._block.connection, t.payment_log, self._waiting)
-            self._waiting.clear()
 
     async def known(self, external_ids: Collection[str]) -> set[str]:
         """Tell which entries were told before, by the ids that their tellers gave them."""

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from db import log
 from db import tables as t
-from db.bulk import insert_rows
+from db.bulk import insert_written, written
 from db.call import Call
 from db.handover import Handover, bare
 from db.saved import Saved
@@ -69,15 +70,15 @@ class Series(UnitOfWork):
 
     def hand_over(self) -> Handover:
         """Give what waits to another process; `keep` says what stays at hand, once it is sent."""
-        saved = Saved(
-            [bare(each) for each in self.customers.waiting()],
-            [bare(each) for each in self.orders.waiting()],
-            [bare(each) for each in self.payments.waiting()],
-            [],
+        new = self._waiting()
+        return self._written(
+            Saved(
+                [bare(each) for each in new.customers],
+                [bare(each) for each in new.orders],
+                [bare(each) for each in new.payments],
+                [],
+            )
         )
-        handover = Handover(saved, self._entries, self._change_sets, self.payment_log.hand_over())
-        self._entries, self._change_sets = [], []
-        return handover
 
     def keep(self, orders: Collection[UUID], customers: Collection[UUID]) -> None:
         """Forget what was handed over, but for what will be changed again."""
@@ -99,9 +100,8 @@ class Series(UnitOfWork):
         await self.payments.adopt(saved.payments)
         for each in (*saved.customers, *saved.orders):
             each.aggregate.number = numbers.get(each.aggregate.id, each.aggregate.number)
-        self._entries, self._change_sets = handover.entries, handover.change_sets
-        self.payment_log.take(handover.contacts)
-        await self.store()
+        await self._store(handover)
+        self._forget()
         numbers.update(
             {
                 each.aggregate.id: each.aggregate.number
@@ -113,17 +113,32 @@ class Series(UnitOfWork):
     async def store(self) -> None:
         """Store what waits, with one draw of the counter; what was expected is forgotten."""
         if self._entries:
-            await self._store()
+            await self._store(self._written(self._waiting()))
+        self._forget()
+
+    def _waiting(self) -> Saved:
+        return Saved(self.customers.waiting(), self.orders.waiting(), self.payments.waiting(), [])
+
+    def _written(self, saved: Saved) -> Handover:
+        dialect = self.connection.dialect
+        handover = Handover(
+            saved,
+            log.entries(self.shop_id, self._entries, dialect),
+            written(t.change_set, self._change_sets, dialect),
+            written(t.payment_log, self.payment_log.hand_over(), dialect),
+        )
+        self._entries, self._change_sets = [], []
+        return handover
+
+    async def _store(self, made: Handover) -> None:
+        await self._save(made.saved)
+        await insert_written(self.connection, t.payment_log, made.contacts)
+        await insert_written(self.connection, t.change_set, made.change_sets)
+        await self._append(made.entries, made.saved)
+
+    def _forget(self) -> None:
         for repository in (self.customers, self.orders, self.payments):
             repository.stored()
-
-    async def _store(self) -> None:
-        new = Saved(self.customers.waiting(), self.orders.waiting(), self.payments.waiting(), [])
-        await self._save(new)
-        await self.payment_log.store()
-        await insert_rows(self.connection, t.change_set, self._change_sets)
-        await self._append(self._entries, new)
-        self._entries, self._change_sets = [], []
 
     async def flush(self) -> None:
         """Store what still waits."""

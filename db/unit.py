@@ -13,6 +13,7 @@ from db import tables as t
 from db.answer import Answer
 from db.assets import Assets
 from db.block import Block
+from db.bulk import Written
 from db.call import Call
 from db.change_sets import ChangeSets
 from db.customers import Customers
@@ -188,7 +189,8 @@ class UnitOfWork:
             await self.connection.execute(insert(t.change_set).values(change_set))
         events = self._events(saved, change_set)
         if events:
-            await self._append(events, saved)
+            entries = log.entries(self.shop_id, events, self.connection.dialect)
+            await self._append(entries, saved)
         else:
             self._answer.log_position = await self.log_end()
         if self._since is not None:
@@ -220,7 +222,7 @@ class UnitOfWork:
         events += [entry.row(self.viewer.actor, self.at) for entry in told]
         return events
 
-    async def _append(self, events: list[dict[str, Any]], saved: Saved) -> None:
+    async def _append(self, events: Written, saved: Saved) -> None:
         customers = [tracked.aggregate for tracked in saved.customers if tracked.is_new]
         numbering = Numbering.of(saved.orders, customers, self.documents.waiting)
         shop = await self.shop() if numbering.is_needed else None  # before the counter is taken
@@ -231,11 +233,11 @@ class UnitOfWork:
         await self.orders.insert(numbering.new)
         await self.orders.renumber(numbering.completed)
         await self.documents.insert(numbering.documents)
-        if carts := {event["cart"] for event in events if event["cart"] is not None}:
+        if carts := {*events.column("cart")} - {None}:
             await self.journeys.join(carts)
         await self.erasure.finish(drawn.position)
         self._answer.log_position = drawn.position
-        self.position = drawn.position + len(events)
+        self.position = drawn.position + len(events.values)
 
     async def log_end(self) -> int:
         """Tell the position of the shop's last event."""

@@ -19,7 +19,7 @@ from enum import Enum
 from functools import cache
 from itertools import compress, count
 from operator import attrgetter, is_not
-from typing import Any, NamedTuple, cast, get_args, get_origin, get_type_hints
+from typing import Any, Final, NamedTuple, cast, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from domain.metadata import Entry
@@ -50,9 +50,6 @@ class Log:
 
 
 _PLAIN = Log()
-_NOTHING = object()
-_VALUES = frozenset({bool, int, datetime, UUID, tuple})
-"""Kinds of values, told at once from those that have parts."""
 
 
 def logged(
@@ -95,7 +92,11 @@ class State(NamedTuple):
         return State(self.kind, tuple(values))
 
 
-class _Members(tuple[tuple[UUID, State], ...]):
+_ALL: Final = State(object, ())
+"""Another state that nothing is the same in."""
+
+
+class _Members(tuple[tuple[int, State], ...]):
     """How the members of a list were, by their ids."""
 
     __slots__ = ()
@@ -116,7 +117,7 @@ def state_of(value: object) -> State:
 
 def snapshot(aggregate: object) -> dict[str, Json]:
     """Flatten an aggregate to its logged paths and their values."""
-    return _paths(state_of(aggregate), None)
+    return _paths(state_of(aggregate), _ALL)
 
 
 def changes_between(before: State, after: State) -> tuple[Change, ...]:
@@ -192,7 +193,7 @@ def _still(part: Any) -> Any:
     """Note how a value that can change is now."""
     if isinstance(part, list):
         members = cast("list[Any]", part)
-        return _Members([(member.id, state_of(member)) for member in members])
+        return _Members([(member.id.int, state_of(member)) for member in members])
     return None if part is None else state_of(part)
 
 
@@ -208,11 +209,11 @@ def _log(item: Field[Any]) -> Log:
     return cast("Log", item.metadata.get("log", _PLAIN))
 
 
-def _paths(state: State, other: State | None) -> dict[str, Json]:
+def _paths(state: State, other: State) -> dict[str, Json]:
     """Flatten a state, without what is the same in the other one."""
     currency = cast("str | None", state.part("currency"))
-    if other is not None and other.part("currency") != currency:
-        other = None  # the same number is another amount
+    if other is not _ALL and other.part("currency") != currency:
+        other = _ALL  # the same number is another amount
     found: dict[str, Json] = {}
     _walk(state, other, "", currency, found)
     return found
@@ -221,8 +222,7 @@ def _paths(state: State, other: State | None) -> dict[str, Json]:
 def _walk(
     state: State, other: State | None, prefix: str, currency: str | None, found: dict[str, Json]
 ) -> None:
-    named = _logged_fields(state.kind).named
-    others = (_NOTHING,) * len(named) if other is None else other.values
+    named, others = _logged_fields(state.kind).named, _values(state, other)
     for place in compress(count(), map(is_not, state.values, others)):
         part, its = state.values[place], others[place]
         if part == its:
@@ -238,26 +238,30 @@ def _walk(
         elif log.keyed:
             for entry in cast("tuple[Entry, ...]", part):
                 found[f"{path}.{entry.namespace}.{entry.key}"] = entry.value
-        elif (branches := _branches(part, its, path)) is not None:
-            for below, theirs, start in branches:
-                _walk(below, theirs, start, currency, found)
+        elif (write := _writer(part.__class__)) is not None:
+            found[path] = write(part)
         else:
-            found[path] = _plain(part)
+            for below, theirs, start in _branches(part, its, path):
+                _walk(below, theirs, start, currency, found)
 
 
-def _branches(part: Any, its: Any, path: str) -> list[tuple[State, State | None, str]] | None:
-    """Give the states below a path, each with its other one and where it begins; None for a value."""
-    kind = cast("type[object]", type(part))
-    if kind in _VALUES:
-        return None
-    if kind is _Members:
+def _values(state: State, other: State | None) -> tuple[Any, ...]:
+    """Give what stands in the other state in the same places; nothing, when there is none."""
+    if other is None:
+        return (None,) * len(state.values)
+    return (_ALL,) * len(state.values) if other is _ALL else other.values
+
+
+def _branches(part: Any, its: Any, path: str) -> list[tuple[State, State | None, str]]:
+    """Give the states below a path, each with its other one and where it begins."""
+    missing = _ALL if its is _ALL else None
+    if type(part) is _Members:
         theirs = dict(its) if type(its) is _Members else {}
-        return [(member, theirs.get(id), f"{path}.{id.hex}.") for id, member in part]
-    if kind is State:
-        return [(part, its if type(its) is State else None, _below(path))]
-    if not is_dataclass(part) or isinstance(part, type):
-        return None
-    return [(state_of(part), state_of(its) if type(its) is kind else None, _below(path))]
+        return [(member, theirs.get(id, missing), f"{path}.{id:032x}.") for id, member in part]
+    if type(part) is State:
+        return [(part, its if type(its) is State else missing, _below(path))]
+    below = state_of(its) if type(its) is type(part) else missing
+    return [(state_of(part), below, _below(path))]
 
 
 def _whole(value: Any) -> Json:
@@ -269,17 +273,24 @@ def _whole(value: Any) -> Json:
 
 
 def _plain(value: Any) -> Json:
-    if type(value) in {bool, int}:
-        return value
-    if isinstance(value, Enum):
-        return cast("str", value.value)
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, UUID):
-        return str(value)
-    if isinstance(value, tuple | frozenset):
-        return [_plain(member) for member in cast("tuple[Any, ...]", value)]
-    return cast("Json", value)
+    write = _writer(value.__class__)
+    return cast("Json", value) if write is None else write(value)
+
+
+@cache
+def _writer(kind: type) -> Callable[[Any], Json] | None:
+    """Give what writes values of a kind as JSON; None for what has parts with paths of their own."""
+    if kind in {_Members, State} or is_dataclass(kind):
+        return None
+    if issubclass(kind, Enum):
+        return attrgetter("value")
+    if issubclass(kind, datetime):
+        return datetime.isoformat
+    if issubclass(kind, UUID):
+        return str
+    if issubclass(kind, tuple | frozenset):
+        return lambda value: [_plain(member) for member in value]
+    return lambda value: value
 
 
 def _personal(kind: type, prefix: str) -> Iterator[str]:
