@@ -122,6 +122,13 @@ def _append_at_once(varying: tuple[str, ...]) -> Any:
 _DRAW = _draw()
 
 
+async def end(connection: AsyncConnection, shop_id: UUID) -> int:
+    """Tell the position of the shop's last event."""
+    counter = t.shop_counter.c
+    query = select(counter.position).where(counter.shop_id == shop_id)
+    return int(await connection.scalar(query) or 0)
+
+
 async def paths_touched_since(
     connection: AsyncConnection, shop_id: UUID, subject: str, id_column: str, id: UUID, version: int
 ) -> set[str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db import conflicts, idempotency, log
@@ -189,8 +189,7 @@ class UnitOfWork:
             await self.connection.execute(insert(t.change_set).values(change_set))
         events = self._events(saved, change_set)
         if events:
-            entries = log.entries(self.shop_id, events, self.connection.dialect)
-            await self._append(entries, saved)
+            await self._append(log.entries(self.shop_id, events, self.connection.dialect), saved)
         else:
             self._answer.log_position = await self.log_end()
         if self._since is not None:
@@ -241,10 +240,7 @@ class UnitOfWork:
 
     async def log_end(self) -> int:
         """Tell the position of the shop's last event."""
-        end = await self.connection.scalar(
-            select(t.shop_counter.c.position).where(t.shop_counter.c.shop_id == self.shop_id)
-        )
-        return int(end or 0)
+        return await log.end(self.connection, self.shop_id)
 
     def _change_set(self, saved: Saved) -> dict[str, Any] | None:
         changed = [tracked for tracked in saved if not tracked.is_made_now]
@@ -269,6 +265,8 @@ class UnitOfWork:
     def _told_of(self, tracked: Tracked[Any], change_set: UUID | None) -> list[dict[str, Any]]:
         """Give the event that carries the difference, and what was told besides."""
         first = self._event(tracked, change_set)
+        if not tracked.aggregate.told:
+            return [first]
         version = tracked.aggregate.version
         names = ("order_id", "customer_id", "payment_id")
         subjects = {name: first[name] for name in names}

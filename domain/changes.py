@@ -12,7 +12,7 @@ A dataclass field says how it is logged by `logged(...)`:
   level up.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields, is_dataclass
 from datetime import datetime
 from enum import Enum
@@ -144,11 +144,6 @@ def reading(names: Sequence[str]) -> Callable[[object], tuple[Any, ...]]:
     return lambda value: tuple(getattr(value, name) for name in names)
 
 
-def personal_paths(aggregate_type: type) -> frozenset[str]:
-    """Name the paths that hold personal data; `*` stands for an id, a namespace or a key."""
-    return frozenset(_personal(aggregate_type, ""))
-
-
 class _Fields(NamedTuple):
     """The logged fields of a kind: their names in a path, how they are logged, what reads them all.
 
@@ -164,11 +159,11 @@ class _Fields(NamedTuple):
 
 @cache
 def _logged_fields(kind: type) -> _Fields:
-    logs = [(item, log) for item in fields(kind) if not (log := _log(item)).skip]
+    logs = [(item, log) for item in fields(kind) if not (log := log_of(item)).skip]
     names = [item.name for item, _ in logs]
     hints = get_type_hints(kind)
     return _Fields(
-        tuple((_name(item, log), log) for item, log in logs),
+        tuple((name_of(item, log), log) for item, log in logs),
         reading(names),
         {name: place for place, name in enumerate(names)},
         tuple(
@@ -197,15 +192,18 @@ def _still(part: Any) -> Any:
     return None if part is None else state_of(part)
 
 
-def _name(item: Field[Any], log: Log) -> str:
+def name_of(item: Field[Any], log: Log) -> str:
+    """Name a field as paths do."""
     return camel(item.name) if log.name is None else log.name
 
 
-def _below(path: str) -> str:
+def under(path: str) -> str:
+    """Give what the paths below one begin with."""
     return f"{path}." if path else ""
 
 
-def _log(item: Field[Any]) -> Log:
+def log_of(item: Field[Any]) -> Log:
+    """Say how a field is logged."""
     return cast("Log", item.metadata.get("log", _PLAIN))
 
 
@@ -259,9 +257,9 @@ def _branches(part: Any, its: Any, path: str) -> list[tuple[State, State | None,
         theirs = dict(its) if type(its) is _Members else {}
         return [(member, theirs.get(id, missing), f"{path}.{id:032x}.") for id, member in part]
     if type(part) is State:
-        return [(part, its if type(its) is State else missing, _below(path))]
+        return [(part, its if type(its) is State else missing, under(path))]
     below = state_of(its) if type(its) is type(part) else missing
-    return [(state_of(part), below, _below(path))]
+    return [(state_of(part), below, under(path))]
 
 
 def _whole(value: Any) -> Json:
@@ -291,21 +289,3 @@ def _writer(kind: type) -> Callable[[Any], Json] | None:
     if issubclass(kind, tuple | frozenset):
         return lambda value: [_plain(member) for member in value]
     return lambda value: value
-
-
-def _personal(kind: type, prefix: str) -> Iterator[str]:
-    hints = get_type_hints(kind)
-    for item in fields(cast("Any", kind)):
-        log = _log(item)
-        path = prefix + _name(item, log)
-        if log.personal:
-            yield f"{path}.*.*" if log.keyed else path
-        elif not log.skip and not log.whole:
-            yield from _personal_below(hints[item.name], path)
-
-
-def _personal_below(hint: Any, path: str) -> Iterator[str]:
-    for kind in (hint, *get_args(hint)):
-        if isinstance(kind, type) and is_dataclass(kind):
-            many = get_origin(hint) is list
-            yield from _personal(kind, f"{path}.*." if many else _below(path))

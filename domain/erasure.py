@@ -14,12 +14,12 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from domain.address import Address
-from domain.changes import personal_paths
 from domain.customer import Customer
 from domain.event_kinds import EVENTS
 from domain.events import EventType, Subject
 from domain.order import Order
 from domain.payment import Payment
+from domain.personal import personal_paths
 from domain.profile import CustomerDetails
 from domain.shop import Shop
 from domain.states import OrderState

@@ -14,6 +14,7 @@ What is left is cut to a size that a log can hold.
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final, cast
 
 from domain.references import luhn_sum
@@ -22,6 +23,9 @@ REDACTED: Final = "[redacted]"
 MAX_BYTES: Final = 32_768
 """What one entry's data may take, as JSON."""
 
+_SHORT: Final = 80
+_KEPT: Final = 1_000
+"""Names that are decided about once; the same ones come with every statement of a provider."""
 MAX_TEXT: Final = 8_000
 MAX_DEPTH: Final = 30
 
@@ -83,8 +87,15 @@ def redacted_text(text: str) -> str:
 
 def is_secret(name: str) -> bool:
     """Tell whether a name is that of a secret."""
+    return _is_known(name) if len(name) <= _SHORT else _hides(name)
+
+
+def _hides(name: str) -> bool:
     plain = _SIGNS.sub("", _PERCENT.sub("", name).lower())
     return plain in _NAMES or any(word in plain for word in _WORDS) or _last(name) in _NAMES
+
+
+_is_known = lru_cache(_KEPT)(_hides)
 
 
 def _last(name: str) -> str:

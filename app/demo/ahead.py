@@ -42,7 +42,7 @@ Changed = tuple[Mapping[int, int], Mapping[int, int]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """What is to be played, where; `together` are the steps of a block."""
+    """What is to be played, where; `together` is how many steps are in a block."""
 
     url: str
     shop_id: UUID
@@ -50,7 +50,7 @@ class Task:
     wish: Wish
     now: datetime
     run: str
-    together: int
+    together: range
 
 
 @dataclass(frozen=True, slots=True)

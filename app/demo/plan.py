@@ -18,6 +18,7 @@ from app.demo.steps import Browse, CreateAccount, Place, Step
 MOST_ORDERS: Final = 6
 """How many orders one account has at most."""
 
+_BLOCKS: Final = 30
 _GUESTS: Final = 0.3
 _GUEST_HAS_ACCOUNT: Final = 0.25
 _GUEST_CAME_BEFORE: Final = 0.15
@@ -44,9 +45,10 @@ def plan(wish: Wish, now: datetime) -> list[Step]:
     return _Planner(wish, now).steps()
 
 
-def blocks_of(steps: Sequence[Step], together: int) -> list[Sequence[Step]]:
-    """Cut a plan into blocks that are stored together."""
-    return [steps[at : at + together] for at in range(0, len(steps), together)]
+def blocks_of(steps: Sequence[Step], together: range) -> list[Sequence[Step]]:
+    """Cut a plan into blocks that are stored together: some dozens, of so many steps."""
+    size = min(max(len(steps) // _BLOCKS, together.start), together.stop)
+    return [steps[at : at + size] for at in range(0, len(steps), size)]
 
 
 class _Planner:

@@ -19,8 +19,11 @@ from domain.access import Actor
 from domain.ports import Clock
 from resolvers.context import Paying
 
-TOGETHER: Final = 6_000
-"""How many steps are stored together; what they make stays in memory until then."""
+TOGETHER: Final = range(4_000, 20_000)
+"""How many steps are stored together: what they make stays in memory until then.
+
+The denser the plan, the more: an order that is changed again in the same block is written once.
+"""
 
 AHEAD: Final = 2_000
 """From so many orders on, another process pays: it takes a second or two to start."""

@@ -108,7 +108,7 @@ async def test_the_same_seed_makes_the_same_shop(
     assert await filled(other) == same
     # Nor does it matter who plays, and how many steps are stored together.
     monkeypatch.setattr(run, "AHEAD", 1)
-    monkeypatch.setattr(run, "TOGETHER", 50)
+    monkeypatch.setattr(run, "TOGETHER", range(50, 50))
     apart = await open_world(addresses.app, addresses.owner)
     assert await filled(apart) == same
     await close_world(apart)
@@ -123,7 +123,7 @@ async def test_what_was_stored_before_its_player_died_is_whole(
     world: World, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(run, "AHEAD", 1)
-    monkeypatch.setattr(run, "TOGETHER", 20)
+    monkeypatch.setattr(run, "TOGETHER", range(20, 20))
     died = 0
 
     def die(done: int, _all: int) -> None:

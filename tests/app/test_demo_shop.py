@@ -32,7 +32,7 @@ async def world(
     addresses: Addresses, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> AsyncIterator[World]:
     """Yield a filled shop: filled in several transactions, played by another process or by none."""
-    monkeypatch.setattr(run, "TOGETHER", 300)
+    monkeypatch.setattr(run, "TOGETHER", range(300, 300))
     monkeypatch.setattr(run, "AHEAD", request.param)
     world = await open_world(addresses.app, addresses.owner)
     clock = FixedClock()

@@ -20,7 +20,6 @@ from domain.changes import (
     changes_between,
     difference,
     logged,
-    personal_paths,
     snapshot,
     state_of,
 )
@@ -28,6 +27,7 @@ from domain.customer import Customer
 from domain.metadata import Entry
 from domain.order import Order
 from domain.payment import Payment
+from domain.personal import personal_paths
 from domain.profile import Profile
 
 ID = UUID(int=1)
