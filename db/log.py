@@ -42,7 +42,7 @@ class Drawn:
 def entries(shop_id: UUID, events: Iterable[dict[str, Any]], dialect: Dialect) -> Written:
     """Write events for `append`, in their order; the first is at position 1 until then."""
     numbered = [
-        {"shop_id": shop_id, "position": nth, **event} for nth, event in enumerate(events, start=1)
+        {**event, "shop_id": shop_id, "position": nth} for nth, event in enumerate(events, start=1)
     ]
     return written(t.event, numbered, dialect)
 

@@ -83,5 +83,6 @@ async def write_events(database: Database, shop_id: UUID, count: int) -> None:
     }
     events = [{**values, "id": new_id()} for _ in range(count)]
     async with database.transactions.open(Mode.WRITE, shop_id) as connection:
-        await log.append(connection, shop_id, events, orders=0, customers=0)
+        entries = log.entries(shop_id, events, connection.dialect)
+        await log.append(connection, shop_id, entries, orders=0, customers=0)
     database.rang(shop_id)

@@ -60,7 +60,8 @@ async def _write(job: dict[str, Any]) -> dict[str, float]:
         await asyncio.sleep(max(0, start + turn * pause - time.monotonic()))
         events = [_event(orders[next(nth) % len(orders)]) for _ in range(job["batch"])]
         async with database.transactions.open(Mode.WRITE, shop_id) as connection:
-            drawn = await log.append(connection, shop_id, events, orders=0, customers=0)
+            entries = log.entries(shop_id, events, connection.dialect)
+            drawn = await log.append(connection, shop_id, entries, orders=0, customers=0)
         at = time.monotonic()
         database.rang(shop_id)
         commits |= {str(drawn.position + each): at for each in range(1, len(events) + 1)}
