@@ -16,6 +16,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route, WebSocketRoute
 
+from adapters.documents import PATIENCE as PRINTING
 from app.arrival import ARRIVAL, Arrival
 from app.asset_uploads import AssetUploads
 from app.auth import TokenCache, authenticator
@@ -127,16 +128,19 @@ def create_app(
 
 def _beside(parts: Parts, body: BodyLimits) -> list[Route]:
     """Give the addresses that are not asked with a token."""
-    services, door = parts.services, (parts.till, parts.turns.seconds)
+    services, till, seconds = parts.services, parts.till, parts.turns.seconds
     routes = [
         *Hooks(services, body, parts.turns).routes(),
         *OrderExports(services).routes(),
         *AssetUploads(services).routes(),
         *Pictures(services).routes(),
-        *DocumentPages(services).routes(),
     ]
-    downloads = CustomerDownloads(services).routes()
-    return [*behind_side_doors(routes, *door), *behind_side_doors(downloads, *door, busy)]
+    printed, bought = DocumentPages(services).routes(), CustomerDownloads(services).routes()
+    return [
+        *behind_side_doors(routes, till, seconds),
+        *behind_side_doors(printed, till, seconds + PRINTING),
+        *behind_side_doors(bought, till, seconds, busy),
+    ]
 
 
 def _pages(parts: Parts, settings: Settings) -> list[Route]:

@@ -33,6 +33,7 @@ from app.turns import Turns
 from db.catalog import CATALOG
 from db.database import Database
 from db.doorbell import open_doorbell
+from db.engine import PATIENCE
 from db.journal import Journal
 from db.log_readers import readers_behind
 from db.outbox import Outbox
@@ -96,6 +97,7 @@ def assemble(settings: Settings, clock: Clock, tracing: Tracing | None = None) -
     database = Database(
         settings.database_url,
         pool_size=settings.pool_size,
+        patience=settings.limit_seconds + PATIENCE,  # an operation is stopped by its own limit
         rang=doorbell.ring,
         witness=DatabaseWatch(metrics, tracing),
     )

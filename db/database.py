@@ -11,7 +11,7 @@ from sqlalchemy import Executable, Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.call import Call
-from db.engine import open_engine
+from db.engine import PATIENCE, open_engine
 from db.raw import Result, Work, fetching, in_thread
 from db.series import Series
 from db.tally import Ledger, Witness
@@ -134,11 +134,15 @@ class Database:
         url: str,
         *,
         pool_size: int = 10,
+        patience: float = PATIENCE,
         rang: Callable[[UUID], None] = lambda _: None,
         witness: Witness | None = None,
     ) -> None:
-        """`rang` is told the shop after each commit that added events, `witness` what is done."""
-        self.engine = open_engine(url, pool_size=pool_size)
+        """`rang` is told the shop after each commit that added events, `witness` what is done.
+
+        `patience` are the seconds that somebody waits for a connection.
+        """
+        self.engine = open_engine(url, pool_size=pool_size, patience=patience)
         self.transactions = Transactions(self.engine, Ledger(witness))
         self.rang = rang
 

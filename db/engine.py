@@ -8,12 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from db.sqlite import open_stoppable
 
+PATIENCE = 10.0
+"""Seconds that somebody waits for a connection of the pool, unless stopped before."""
 _BUSY_MILLISECONDS = 5000
 _CACHE_KIB = 32 * 1024
 """What a connection keeps of the file at most: SQLite's own 2 MB are too few for a large shop."""
 
 
-def open_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
+def open_engine(url: str, *, pool_size: int = 10, patience: float = PATIENCE) -> AsyncEngine:
     """Open a pool of connections that begin no transaction by themselves (see `db.transactions`)."""
     sqlite = make_url(url).get_backend_name() == "sqlite"
     engine = create_async_engine(
@@ -24,7 +26,7 @@ def open_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
         json_deserializer=orjson.loads,
         pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=10,
+        pool_timeout=patience,
         pool_use_lifo=True,  # what ran last has everything at hand: its plans, its caches
         pool_reset_on_return=None,  # whoever took a connection ends its transaction
         connect_args=(

@@ -11,7 +11,9 @@ from in_the_way import in_the_way
 from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
+from app.clock import SystemClock
 from app.main import create_app
+from app.parts import assemble
 from app.settings import Settings
 
 LIMIT = 0.4
@@ -114,3 +116,11 @@ def test_a_server_that_takes_connections_and_says_nothing_holds_nobody_up() -> N
             assert_nobody_is_known(client)
             assert_visits_end(client)
             assert client.get("/healthz").status_code == 200
+
+
+def test_who_waits_for_a_connection_is_stopped_by_the_limit_of_operations() -> None:
+    """A pool that lost patience first would end in an internal error."""
+    for seconds in (0.5, 60.0):
+        parts = assemble(Settings(limit_seconds=seconds), SystemClock())
+        pool: Any = parts.services.database.engine.pool
+        assert pool.timeout() > seconds
