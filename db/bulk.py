@@ -20,6 +20,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -57,6 +58,12 @@ def in_parts(values: Iterable[T]) -> Iterator[list[T]]:
 def only(names: Sequence[str], rows: Iterable[Row]) -> list[dict[str, Any]]:
     """Give these columns of rows."""
     return [{name: row[name] for name in names} for row in rows]
+
+
+def insertion(connection: AsyncConnection, table: Table) -> Any:
+    """Begin an insertion that can say what happens to rows that are there: each database has its own."""
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return make(table)
 
 
 async def insert_rows(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:

@@ -6,11 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, exists, func, insert, select, true, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from db import tables as t
 from db.block import Block
-from db.bulk import insert_rows, update_rows
+from db.bulk import insert_rows, insertion, update_rows
 from db.ids import new_id
 from db.mapping import from_row, to_row
 from domain.delivery import Delivery
@@ -42,9 +41,7 @@ class Deliveries:
         """Queue the messages of events; those that were told before are told anew."""
         if not deliveries:
             return
-        is_postgresql = self._block.connection.dialect.name == "postgresql"
-        make = postgresql.insert if is_postgresql else sqlite.insert
-        added = make(t.webhook_delivery)
+        added = insertion(self._block.connection, t.webhook_delivery)
         added = added.on_conflict_do_update(
             index_elements=["shop_id", "webhook_id", "position"],
             set_={**_ANEW, "due_at": added.excluded.due_at},

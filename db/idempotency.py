@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db import tables as t
 from db.answer import Answer
+from db.bulk import insertion
 from db.call import Call
 from domain.access import Viewer
 from domain.errors import IdempotencyKeyReused
@@ -35,9 +35,11 @@ async def claim(connection: AsyncConnection, viewer: Viewer, call: Call, at: dat
         IdempotencyKeyReused: the key was used for another input.
     """
     values = {**_key(viewer, call), "input_hash": call.input_hash, "created_at": at}
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     taken = await connection.execute(
-        make(t.idempotency).values(values).on_conflict_do_nothing().returning(t.idempotency.c.key)
+        insertion(connection, t.idempotency)
+        .values(values)
+        .on_conflict_do_nothing()
+        .returning(t.idempotency.c.key)
     )
     if taken.first() is not None:
         return

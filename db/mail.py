@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from db import tables as t
 from db.block import Block
+from db.bulk import insertion
 from db.ids import new_id
 from domain.notices import MailProvider
 
@@ -61,8 +61,11 @@ class Mail:
         mine = self._block.lock(select(_PACE.next_at).where(_PACE.shop_id == shop))
         kept: datetime | None = await connection.scalar(mine)
         if kept is None:  # the shop's first message, perhaps for two workers at once
-            make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-            first = make(t.mail_pace).values(shop_id=shop, next_at=now).on_conflict_do_nothing()
+            first = (
+                insertion(connection, t.mail_pace)
+                .values(shop_id=shop, next_at=now)
+                .on_conflict_do_nothing()
+            )
             await connection.execute(first)
             kept = await connection.scalar(mine)
         slot = now if kept is None else max(kept, now)

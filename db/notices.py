@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, null, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from db import tables as t
 from db.block import Block
+from db.bulk import insertion
 from db.ids import new_id
 from domain.provider import Notice
 from domain.providing import StoredNotice, facts_json, facts_of
@@ -26,9 +26,8 @@ class Notices:
     async def add(self, provider: str, notice: Notice, data: Any) -> UUID | None:
         """Store a notice, whose `data` is redacted, and give its id; None: it came before."""
         connection = self._block.connection
-        make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
         return await connection.scalar(
-            make(t.payment_notice)
+            insertion(connection, t.payment_notice)
             .values(
                 shop_id=self._block.shop_id,
                 id=new_id(),

@@ -7,10 +7,9 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db import tables as t
+from db.bulk import insertion
 from db.database import Database
 from db.transactions import Mode
 
@@ -82,7 +81,7 @@ class PersistedDocuments:
         async with self._database.transactions.open(Mode.WRITE, shop_id) as connection:
             row = {"shop_id": shop_id, "digest": digest, "text": text, "used_at": now}
             await connection.execute(
-                _insert(connection, t.persisted_document)
+                insertion(connection, t.persisted_document)
                 .values(row)
                 .on_conflict_do_update(index_elements=["shop_id", "digest"], set_={"used_at": now})
             )
@@ -133,7 +132,7 @@ async def load_trusted(database: Database, documents: Iterable[Trusted], now: da
                 "loaded_at": now,
             }
             await connection.execute(
-                _insert(connection, t.trusted_document)
+                insertion(connection, t.trusted_document)
                 .values(row)
                 .on_conflict_do_update(
                     index_elements=["client", "id"], set_={"name": each.name, "loaded_at": now}
@@ -179,8 +178,3 @@ def _trusted_text(id: str, digest: str | None) -> Select[Any]:
 
 def _of(shop_id: UUID, digest: str) -> tuple[ColumnElement[bool], ...]:
     return _REGISTERED.shop_id == shop_id, _REGISTERED.digest == digest
-
-
-def _insert(connection: AsyncConnection, table: Any) -> Any:
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return make(table)

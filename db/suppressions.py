@@ -4,10 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from db import tables as t
 from db.block import Block
+from db.bulk import insertion
 from db.mapping import to_row
 from domain.suppression import Suppression
 from domain.text import email_key
@@ -24,10 +24,9 @@ class Suppressions:
     async def add(self, suppression: Suppression) -> None:
         """Keep mail from an address from now on; one that is there already stays as it is."""
         connection = self._block.connection
-        make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
         row = {"shop_id": self._block.shop_id, **to_row(suppression)}
         await connection.execute(
-            make(t.suppression)
+            insertion(connection, t.suppression)
             .values(**row, email_key=email_key(suppression.email))
             .on_conflict_do_nothing()
         )
