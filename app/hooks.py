@@ -58,7 +58,9 @@ class Hooks:
         the shop does not work with look alike.
         """
         try:
-            body = await read_body(request, self._limits)
+            body = await read_body(
+                request.receive, request.headers.get("content-length", ""), self._limits
+            )
         except ClientDisconnect:
             return Response(status_code=HTTPStatus.BAD_REQUEST)
         except BadRequest as refused:

@@ -4,17 +4,17 @@ from collections.abc import AsyncIterator, Generator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
+from logging import DEBUG, INFO, getLogger
 from time import perf_counter
 from typing import Any, Final
 
 import structlog
 from graphql import GraphQLError, OperationType, get_operation_ast
-from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.exceptions import CannotGetOperationTypeError
 from strawberry.types import StreamExecutionResult
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bind_contextvars
 
 from app.current import CURRENT, Current
 from app.errors import OPERATION_UNKNOWN, refusal, with_errors
@@ -31,7 +31,8 @@ _UNCODED: Final = "NONE"
 _STREAMS: Final = (b"text/event-stream", b"multipart/mixed")
 _TIMED: Final = frozenset({"query", "mutation"})
 
-log = structlog.stdlib.get_logger("app.access")
+_access = getLogger("app.access")
+log = structlog.stdlib.get_logger(_access.name)
 
 
 @dataclass(slots=True)
@@ -80,7 +81,9 @@ class Observed:
             await self.app(scope, receive, send)
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request, started = Request(request_id_of(HTTPConnection(scope))), perf_counter()
+        request, started = Request(request_id_of(scope)), perf_counter()
+        # Servers give each request a task of its own, so that this ends with it.
+        bind_contextvars(request_id=request.id)
 
         async def noting(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -90,11 +93,7 @@ class Observed:
         token, counted = _request.set(request), TALLY.set(request.tally)
         try:
             with self._span(scope, request) as span:
-                if scope["path"] == "/graphql":  # it binds the id by itself
-                    await self.app(scope, receive, noting)
-                else:
-                    with bound_contextvars(request_id=request.id):
-                        await self.app(scope, receive, noting)
+                await self.app(scope, receive, noting)
                 span.note(http__response__status_code=request.status)
         except Exception:
             request.status = request.status or 500
@@ -117,9 +116,12 @@ class Observed:
         self._requests(method, route, status).inc()
         if not request.streams:
             self._seconds(route).observe(seconds)
-        write = log.debug if route in _ASKED_BY_MACHINES else log.info
+        level = DEBUG if route in _ASKED_BY_MACHINES else INFO
+        if not _access.isEnabledFor(level):
+            return  # to find out all that would be written costs more than the rest
         traced = {} if request.trace_id is None else {"trace_id": request.trace_id}
-        write(
+        log.log(
+            level,
             "request",
             **traced,
             request_id=request.id,

@@ -4,6 +4,8 @@ from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.transport.head import head_of
+
 PATH: Final = "/graphql"
 
 
@@ -20,11 +22,7 @@ class ShortWay:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""
-        if scope["type"] == "http" and scope["path"] == PATH and _names_no_origin(scope):
+        if scope["type"] == "http" and scope["path"] == PATH and b"origin" not in head_of(scope):
             await self.endpoint(scope, receive, send)
         else:
             await self.app(scope, receive, send)
-
-
-def _names_no_origin(scope: Scope) -> bool:
-    return all(name != b"origin" for name, _ in scope["headers"])

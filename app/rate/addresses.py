@@ -3,16 +3,16 @@
 from functools import lru_cache
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
-from starlette.requests import HTTPConnection
+from starlette.types import Scope
 
 _NETWORK = 64  # bits; who has one address of IPv6 mostly has as many as these bits leave
 _LONGEST = 64  # characters of what is no address
 
 
-def address_of(connection: HTTPConnection) -> str:
+def address_of(scope: Scope) -> str:
     """Name the client; the server has believed proxies as far as TISKI_TRUSTED_PROXIES says."""
-    client = connection.client
-    return "unknown" if client is None else _shared(client.host)
+    client = scope.get("client")
+    return "unknown" if client is None else _shared(client[0])
 
 
 @lru_cache(maxsize=10_000)

@@ -5,11 +5,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from secrets import token_hex
 from typing import Final
 
-from starlette.requests import HTTPConnection
+from starlette.types import Scope
 
 from app.caller import OperationContext
+from app.transport.head import head_of
 
 REQUEST_ID_HEADER: Final = "X-Request-ID"
+_HEADER: Final = REQUEST_ID_HEADER.lower().encode()
 _KEPT: Final = "tiski.request_id"
 _ACCEPTABLE_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
@@ -21,13 +23,13 @@ Raises Unauthenticated if there is no valid token.
 """
 
 
-def request_id_of(connection: HTTPConnection) -> str:
+def request_id_of(scope: Scope) -> str:
     """Return the id that a proxy gave the request, or a new one; the same each time."""
-    known = connection.scope.get(_KEPT)
+    known = scope.get(_KEPT)
     if known is None:
-        given = connection.headers.get(REQUEST_ID_HEADER, "")
+        given = head_of(scope).get(_HEADER)
         known = given if _ACCEPTABLE_ID.fullmatch(given) else token_hex(16)
-        connection.scope[_KEPT] = known
+        scope[_KEPT] = known
     return known
 
 

@@ -6,7 +6,8 @@ from typing import Any, Final, cast
 
 import strawberry
 from graphql import GraphQLError
-from starlette.requests import ClientDisconnect, Request
+from starlette.datastructures import QueryParams
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
@@ -16,7 +17,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 from strawberry.types.graphql import OperationType
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bind_contextvars
 
 from app.caller import OperationContext
 from app.errors import (
@@ -35,6 +36,7 @@ from app.transport.deferred import answer_in_parts
 from app.transport.events import HEARTBEAT, EventStream, Results
 from app.transport.flood import Flood
 from app.transport.framing import EVENTS, PARTS, Framing
+from app.transport.head import head_of
 from app.transport.media import (
     EVENT_STREAM,
     JSON,
@@ -59,6 +61,7 @@ Charging = Callable[[GraphQLRequest, OperationContext], Awaitable[None]]
 
 INIT_TIMEOUT: Final = timedelta(seconds=5)
 OPERATIONS_A_SOCKET: Final = 20
+_ID_HEADER: Final = REQUEST_ID_HEADER.lower().encode()
 _FRAMINGS: Final[dict[str, Framing]] = {EVENT_STREAM: EVENTS, SUBSCRIPTION_PARTS: PARTS}
 _READ_ONLY: Final = frozenset({OperationType.QUERY})
 _AT_ONCE: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
@@ -120,36 +123,36 @@ class Endpoint(GraphQL[OperationContext | None, None]):
         if scope["type"] == "websocket":
             await self._hold(WebSocket(scope, receive, send))
             return
-        request = Request(scope, receive)
-        request_id = request_id_of(request)
-        with bound_contextvars(request_id=request_id):
-            BILL.set(None)
-            try:
-                respond = await self._respond(request, request_id)
-                if respond is None:
-                    return
-                if isinstance(respond, Response):
-                    respond.headers[REQUEST_ID_HEADER] = request_id
-                await respond(scope, receive, send)
-            finally:
-                bill = BILL.get()
-                if bill is not None:
-                    await bill.end()
+        request_id = request_id_of(scope)
+        # Servers give each request a task of its own, so that these end with it.
+        bind_contextvars(request_id=request_id)
+        BILL.set(None)
+        try:
+            respond = await self._respond(scope, receive, request_id)
+            if respond is None:
+                return
+            if isinstance(respond, Response):
+                respond.raw_headers.append((_ID_HEADER, request_id.encode()))
+            await respond(scope, receive, send)
+        finally:
+            bill = BILL.get()
+            if bill is not None:
+                await bill.end()
 
-    async def _respond(self, request: Request, request_id: str) -> ASGIApp | None:
-        accept = ", ".join(request.headers.getlist("accept"))
-        if self.page and _is_visit(request, accept):
+    async def _respond(self, scope: Scope, receive: Receive, request_id: str) -> ASGIApp | None:
+        accept = head_of(scope).get(b"accept")
+        if self.page and _is_visit(scope, accept):
             return self.page
         parts = parts_for(accept)
         media_type = preferred(accept) or (JSON if parts else None)
         try:
-            check(request, media_type)
-            context = await self._enter(request, request_id)
-            given = await read_request(request, self.body)
+            check(scope["method"], media_type)
+            context = await self._enter(scope, request_id)
+            given = await read_request(scope, receive, self.body)
             # A document that is only named may hold it as well.
             context.defers = parts is not None and (DEFER in given.query or not given.query)
             kinds = media_type or JSON, parts or ""
-            return await self._run(request, given, context, *kinds)
+            return await self._run(scope, given, context, *kinds)
         except (Throttled, BadRequest, Unauthenticated, Unanswered) as error:
             return turned_away(error, media_type)
         except ClientDisconnect:
@@ -157,12 +160,12 @@ class Endpoint(GraphQL[OperationContext | None, None]):
         except Exception as error:  # noqa: BLE001  nothing that a client sends may show a trace
             return failed(masked(error, request_id), 500, media_type)
 
-    async def _enter(self, request: Request, request_id: str) -> OperationContext:
+    async def _enter(self, scope: Scope, request_id: str) -> OperationContext:
         """Find out who asks, and begin the bill."""
-        authorization = request.headers.get("authorization")
+        authorization = head_of(scope).get(b"authorization")
         if self.till is None:
             return await self.authenticate(authorization, request_id)
-        address = address_of(request)
+        address = address_of(scope)
         self.till.enter(address)
         try:
             context = await self.authenticate(authorization, request_id)
@@ -174,7 +177,7 @@ class Endpoint(GraphQL[OperationContext | None, None]):
 
     async def _run(
         self,
-        request: Request,
+        scope: Scope,
         given: GraphQLRequest,
         context: OperationContext,
         media_type: str,
@@ -184,18 +187,18 @@ class Endpoint(GraphQL[OperationContext | None, None]):
         framing = _FRAMINGS.get(media_type)
         if framing is not None:
             if framing is EVENTS:
-                context.resumes_after = request.headers.get("last-event-id") or None
+                context.resumes_after = head_of(scope).get(b"last-event-id") or None
             context.defers = False
             if self.charge is not None:
                 await self.charge(given, context)
-            results = await self._stream(_STREAMED[request.method], given, context)
-            connection = self.watch.enter(request.headers.get("authorization"))
+            results = await self._stream(_STREAMED[scope["method"]], given, context)
+            connection = self.watch.enter(head_of(scope).get(b"authorization"))
             return EventStream(results, context.request_id, connection, framing, self.heartbeat)
         if self.front is not None:
             known = await self.front(given, context)
             if known is not None:
                 return answer(known, media_type)
-        allowed = _READ_ONLY if request.method == "GET" else _AT_ONCE
+        allowed = _READ_ONLY if scope["method"] == "GET" else _AT_ONCE
         if context.defers:
             results = await self._stream(allowed, given, context)
             kinds = media_type, parts
@@ -234,7 +237,7 @@ class Endpoint(GraphQL[OperationContext | None, None]):
             await self.reject_websocket(socket)
             return
         subprotocol = await self.pick_websocket_subprotocol(socket)
-        address = address_of(socket)
+        address = address_of(socket.scope)
         if self.till is not None:
             try:
                 self.till.enter(address)
@@ -248,23 +251,25 @@ class Endpoint(GraphQL[OperationContext | None, None]):
         if subprotocol is None:
             await channel.close(4406, f"Only {GRAPHQL_TRANSPORT_WS_PROTOCOL} is spoken here")
             return
-        request_id = request_id_of(socket)
-        with bound_contextvars(request_id=request_id):
-            await Socket(
-                self,
-                channel,
-                self.strawberry_schema,
-                self.authenticate,
-                watch=self.watch,
-                authorization=socket.headers.get("authorization"),
-                address=address,
-                request_id=request_id,
-            ).handle()
+        request_id = request_id_of(socket.scope)
+        bind_contextvars(request_id=request_id)
+        await Socket(
+            self,
+            channel,
+            self.strawberry_schema,
+            self.authenticate,
+            watch=self.watch,
+            authorization=socket.headers.get("authorization"),
+            address=address,
+            request_id=request_id,
+        ).handle()
 
 
-def _is_visit(request: Request, accept: str) -> bool:
+def _is_visit(scope: Scope, accept: str) -> bool:
     """Tell whether a person opens the address in a browser, rather than a program asking."""
-    return request.method == "GET" and "query" not in request.query_params and wants_page(accept)
+    if scope["method"] != "GET" or not wants_page(accept):
+        return False
+    return "query" not in QueryParams(scope["query_string"])
 
 
 def _wrapped(error: Exception) -> GraphQLError:

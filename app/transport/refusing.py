@@ -1,6 +1,5 @@
 """What /graphql answers to a request that does not become an operation."""
 
-from starlette.requests import Request
 from starlette.responses import Response
 from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.types.graphql import OperationType
@@ -35,9 +34,9 @@ def turned_away(
             return failed(refusal(UNAUTHENTICATED, error.message), 401, media_type, challenge)
 
 
-def check(request: Request, media_type: str | None) -> None:
+def check(method: str, media_type: str | None) -> None:
     """Raise BadRequest for a method, or for answers wanted, that /graphql does not know."""
-    if request.method not in {"GET", "POST"}:
+    if method not in {"GET", "POST"}:
         raise _wrong_method("GraphQL is asked by GET or POST.", "GET, POST")
     if media_type is None:
         raise BadRequest(

@@ -10,14 +10,19 @@ from functools import lru_cache
 from typing import Any, Final, cast
 
 import orjson
-from starlette.requests import Request
+from starlette.datastructures import QueryParams
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope
 
 from app.errors import BAD_REQUEST, REQUEST_TIMEOUT
 from app.persisted import DOCUMENT_ID, Reference
+from app.transport.head import Head, head_of
 
 BODY_LIMIT: Final = 256 * 1024  # bytes
 BODY_SECONDS: Final = 10.0
 _SHA256: Final = re.compile("[0-9a-f]{64}")
+_DIGITS: Final = 18
+"""More than any body has bytes; longer numbers take long to read."""
 _HALF: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -85,13 +90,19 @@ class BodyLimits:
     seconds: float = BODY_SECONDS
 
 
-async def read_request(request: Request, limits: BodyLimits) -> GraphQLRequest:
-    """Read a GET or POST request; raise BadRequest for anything that isn't GraphQL."""
-    if request.method == "GET":
-        return _from_query(request)
-    _check_content(request)
+async def read_request(scope: Scope, receive: Receive, limits: BodyLimits) -> GraphQLRequest:
+    """Read a GET or POST request; raise BadRequest for anything that isn't GraphQL.
+
+    Raises:
+        ClientDisconnect: nobody waits for the answer any more.
+    """
+    if scope["method"] == "GET":
+        return _from_query(QueryParams(scope["query_string"]))
+    head = head_of(scope)
+    _check_content(head)
+    body = await read_body(receive, head.get(b"content-length"), limits)
     # Some programs put a mark before JSON that says it is UTF-8, as it has to be anyway.
-    return GraphQLRequest.of(decode((await read_body(request, limits)).removeprefix(BOM_UTF8)))
+    return GraphQLRequest.of(decode(body.removeprefix(BOM_UTF8)))
 
 
 def decode(data: bytes | str, what: str = "The body", status: int = 400) -> object:
@@ -124,9 +135,9 @@ def _halves(value: object, *path: str) -> Iterator[str]:
         yield from _halves(part, *path, str(name))
 
 
-def _from_query(request: Request) -> GraphQLRequest:
+def _from_query(parameters: QueryParams) -> GraphQLRequest:
     # An empty parameter is one that was not given.
-    given: dict[str, object] = {name: text for name, text in request.query_params.items() if text}
+    given: dict[str, object] = {name: text for name, text in parameters.items() if text}
     for name in ("variables", "extensions"):
         text = given.get(name)
         if isinstance(text, str):
@@ -134,19 +145,15 @@ def _from_query(request: Request) -> GraphQLRequest:
     return GraphQLRequest.of(given)
 
 
-def _check_content(request: Request) -> None:
-    content_type, *parameters = request.headers.get("content-type", "").lower().split(";")
-    charset = next(
-        (p.strip()[8:].strip('"') for p in parameters if p.strip()[:8] == "charset="), ""
-    )
-    if content_type.strip() != "application/json" or charset not in {"", "utf-8", "utf8"}:
+def _check_content(head: Head) -> None:
+    if not _is_json(head.get(b"content-type")):
         raise BadRequest(
             "Send the request as application/json in UTF-8.",
             415,
             "UNSUPPORTED_MEDIA_TYPE",
             {"Accept-Post": "application/json"},
         )
-    if request.headers.get("content-encoding", "identity").lower() != "identity":
+    if head.get(b"content-encoding", "identity").lower() != "identity":
         raise BadRequest(
             "Send the body uncompressed.",
             415,
@@ -155,27 +162,53 @@ def _check_content(request: Request) -> None:
         )
 
 
-async def read_body(request: Request, limits: BodyLimits) -> bytes:
-    """Read a body, however it is sent; raise BadRequest for one that is too large or too slow."""
-    too_large = BadRequest(
-        f"The body may hold {limits.size // 1024} KiB at most.", 413, "PAYLOAD_TOO_LARGE"
+@lru_cache(maxsize=100)
+def _is_json(content_type: str) -> bool:
+    media_type, *parameters = content_type.lower().split(";")
+    charset = next(
+        (p.strip()[8:].strip('"') for p in parameters if p.strip()[:8] == "charset="), ""
     )
-    length = request.headers.get("content-length", "0")
-    if not length.isascii() or not length.isdigit() or len(length) > len(str(limits.size)):
-        raise too_large
-    if int(length) > limits.size:
-        raise too_large
+    return media_type.strip() == "application/json" and charset in {"", "utf-8", "utf8"}
+
+
+async def read_body(receive: Receive, length: str, limits: BodyLimits) -> bytes:
+    """Read a body, however it is sent; `length` is what the header says of it, if there is one.
+
+    Raises:
+        BadRequest: it is too large or too slow.
+        ClientDisconnect: it will never be there as a whole.
+    """
+    if length and not (
+        length.isascii()
+        and length.isdigit()
+        and len(length) <= _DIGITS
+        and int(length) <= limits.size
+    ):
+        raise _too_large(limits)
     body = bytearray()
     try:
         async with asyncio.timeout(limits.seconds):
-            async for chunk in request.stream():
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientDisconnect
+                chunk: bytes = message.get("body", b"")
+                if len(body) + len(chunk) > limits.size:
+                    raise _too_large(limits)
+                more = message.get("more_body", False)
+                if not more and not body:
+                    return chunk
                 body += chunk
-                if len(body) > limits.size:
-                    raise too_large
+                if not more:
+                    return bytes(body)
     except TimeoutError:
         message = f"The body did not arrive within {limits.seconds:g} seconds."
         raise BadRequest(message, 408, REQUEST_TIMEOUT, {"Connection": "close"}) from None
-    return bytes(body)
+
+
+def _too_large(limits: BodyLimits) -> BadRequest:
+    message = f"The body may hold {limits.size // 1024} KiB at most."
+    return BadRequest(message, 413, "PAYLOAD_TOO_LARGE")
 
 
 def _reference(document_id: object, persisted: object) -> Reference | None:

@@ -1,7 +1,7 @@
 """Answers as HTTP wants them: a JSON body always, and the status that the media type asks for."""
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
@@ -147,16 +147,29 @@ def failed(
     return _response({"errors": formatted([error])}, status, json_type, headers)
 
 
+class _Written(Response):
+    """A response whose headers are written already: Starlette's own looks at each of them anew."""
+
+    def __init__(self, body: bytes, status: int, headers: list[tuple[bytes, bytes]]) -> None:
+        self.status_code = status
+        self.body = body
+        self.background = None
+        self.raw_headers = [*headers, (b"content-length", b"%d" % len(body))]
+
+
 def _response(
     body: object, status: int, media_type: str, headers: Mapping[str, str] | None = None
 ) -> Response:
-    return Response(
-        encode(body),
-        status,
-        {
-            "Content-Type": f"{media_type}; charset=utf-8",
-            "Cache-Control": "no-store",
-            "Vary": "Accept",
-            **(headers or {}),
-        },
+    written = [*_headers(media_type)]
+    for name, value in (headers or {}).items():
+        written.append((name.lower().encode(), value.encode("latin-1")))
+    return _Written(encode(body), status, written)
+
+
+@cache
+def _headers(media_type: str) -> tuple[tuple[bytes, bytes], ...]:
+    return (
+        (b"content-type", f"{media_type}; charset=utf-8".encode()),
+        (b"cache-control", b"no-store"),
+        (b"vary", b"Accept"),
     )
