@@ -66,7 +66,8 @@ class Conditions:
             _require_few(value, at)
             if known.id_of is not None:
                 value = _row_ids(value, known.id_of, at)
-            require_storable(value, *at)
+            else:
+                require_storable(value, *at)
             yield name, known, value
 
     def _read(

@@ -18,7 +18,7 @@ from graphql import (
     visit,
 )
 from graphql.execution.collect_fields import FieldDetailsList, FragmentDetails
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.values import VariableValues
 from graphql.language import DirectiveNode, VariableNode
 from sqlalchemy import Dialect
 
@@ -28,6 +28,7 @@ from queryplan.plan.prepared import Preparation
 from queryplan.plan.program import Compiler, Program
 from queryplan.plan.running import Caller, FetchFailed, Irregular, RawFetch, Run, Session
 from queryplan.plan.shapes import Unplannable
+from queryplan.plan.variables import VariableReader
 
 _VARIANTS = 32
 
@@ -39,6 +40,7 @@ class Variants:
     keep: object
     conditions: Sequence[str]
     """The variables that decide over `@skip` and `@include`."""
+    reader: VariableReader
     programs: dict[Hashable, Program | Unplannable] = field(
         default_factory=dict[Hashable, Program | Unplannable]
     )
@@ -118,11 +120,12 @@ class Plans:
         operation = get_operation_ast(document, name)
         if operation is None or operation.operation is not OperationType.QUERY:
             return None
-        variables = self.variables(operation, given)
+        variants = self._of_query(document, operation)
+        variables = variants.reader.read(given)
         if variables is None:
             self._note("variables")
             return None
-        found = self._query_program(document, operation, variables)
+        found = self._query_program(variants, document, operation, variables)
         return await self._answer(found, variables, asked, alone=True)
 
     def program(
@@ -132,10 +135,11 @@ class Plans:
         operation = get_operation_ast(document, name)
         if operation is None or operation.operation is not OperationType.QUERY:
             return Unplannable("not one query")
-        variables = self.variables(operation, given)
+        variants = self._of_query(document, operation)
+        variables = variants.reader.read(given)
         if variables is None:
             return Unplannable("variables")
-        return self._query_program(document, operation, variables)
+        return self._query_program(variants, document, operation, variables)
 
     async def part(
         self,
@@ -179,24 +183,16 @@ class Plans:
             return {}
         return await self._answer(found, within.variables, asked) or {}
 
-    def variables(
-        self, operation: OperationDefinitionNode, given: Mapping[str, Any]
-    ) -> VariableValues | None:
-        """Read the values of variables; None when graphql-core has to say what is wrong."""
-        if not operation.variable_definitions:
-            return _NO_VARIABLES
-        core = self.binding.schema._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-        read = get_variable_values(core, operation.variable_definitions, dict(given))
-        return read if isinstance(read, VariableValues) else None
+    def _of_query(self, document: DocumentNode, operation: OperationDefinitionNode) -> Variants:
+        return self._variants(("query", id(operation)), document, operation, None)
 
     def _query_program(
         self,
+        variants: Variants,
         document: DocumentNode,
         operation: OperationDefinitionNode,
         variables: VariableValues,
     ) -> Program | Unplannable:
-        variants = self._variants(("query", id(operation)), document, operation, None)
-
         def compile_it(compiler: Compiler) -> Program:
             return compiler.roots(compiler.operation.roots())
 
@@ -283,7 +279,9 @@ class Plans:
         else:
             parts = [operation, *(each.definition for each in (fragments or {}).values())]
             conditions = sorted({name for part in parts for name in condition_variables(part)})
-        known = self._kept[key] = Variants((keep, operation), conditions)
+        core = self.binding.schema._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        reader = VariableReader(core, operation.variable_definitions or ())
+        known = self._kept[key] = Variants((keep, operation), conditions, reader)
         if len(self._kept) > self.size:
             self._kept.popitem(last=False)
         return known
@@ -318,6 +316,3 @@ class _Conditions(Visitor):
         if node.name.value in {"skip", "include"}:
             values = [each.value for each in node.arguments or ()]
             self.names |= {each.name.value for each in values if isinstance(each, VariableNode)}
-
-
-_NO_VARIABLES = VariableValues({}, {})
