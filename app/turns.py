@@ -1,8 +1,9 @@
 """How many operations a process has under way at once, and how long each may take."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Generator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Generator
+from contextlib import contextmanager
+from types import TracebackType
 from typing import Final
 
 from graphql import GraphQLError, OperationType
@@ -28,31 +29,13 @@ class Turns:
         self.seconds = seconds
         self.running = 0
 
-    @asynccontextmanager
-    async def take(self, kind: OperationType, since: float | None = None) -> AsyncGenerator[None]:
+    def take(self, kind: OperationType, since: float | None = None) -> "Turn":
         """Hold a place until the block ends; `since` is when the operation began, by the loop.
 
         Raises:
             GraphQLError: OVERLOADED, before anything was done, or TIMEOUT.
         """
-        takes_place = kind is not OperationType.SUBSCRIPTION
-        if takes_place and self.running >= self.at_once:
-            raise _overloaded()
-        self.running += takes_place
-        commits = Commits()
-        before = COMMITS.set(commits)
-        began = asyncio.get_running_loop().time() if since is None else since
-        limit = asyncio.timeout_at(began + self.seconds)
-        try:
-            async with limit:
-                yield
-        except TimeoutError as error:
-            if not limit.expired():
-                raise
-            raise self.overtime(kind, may_be_done=commits.began) from error
-        finally:
-            COMMITS.reset(before)
-            self.running -= takes_place
+        return Turn(self, kind, since)
 
     @contextmanager
     def go_on(self) -> Generator[None]:
@@ -75,6 +58,45 @@ class Turns:
             else "Nothing of it was done. It is safe to send again."
         )
         return refusal(TIMEOUT, f"{stopped} {known}", limit=self.seconds, mayBeDone=may_be_done)
+
+
+class Turn:
+    """One operation's place, and its time."""
+
+    __slots__ = ("_before", "_commits", "_kind", "_limit", "_since", "_takes_place", "_turns")
+
+    def __init__(self, turns: Turns, kind: OperationType, since: float | None) -> None:
+        self._turns = turns
+        self._kind = kind
+        self._since = since
+        self._takes_place = kind is not OperationType.SUBSCRIPTION
+        self._commits = Commits()
+
+    async def __aenter__(self) -> None:
+        """Take the place, and let the time run."""
+        turns = self._turns
+        if self._takes_place and turns.running >= turns.at_once:
+            raise _overloaded()
+        began = asyncio.get_running_loop().time() if self._since is None else self._since
+        self._limit = asyncio.timeout_at(began + turns.seconds)
+        await self._limit.__aenter__()
+        self._before = COMMITS.set(self._commits)
+        turns.running += self._takes_place
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Leave the place; say so where the time was over."""
+        COMMITS.reset(self._before)
+        self._turns.running -= self._takes_place
+        try:
+            await self._limit.__aexit__(kind, error, trace)
+        except TimeoutError as late:
+            may_be_done = self._commits.began
+            raise self._turns.overtime(self._kind, may_be_done=may_be_done) from late
 
 
 def _overloaded() -> GraphQLError:

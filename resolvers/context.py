@@ -149,12 +149,22 @@ class Context:
     """The cursor that a stream goes on after, whatever its document says: it broke there."""
     defers: bool = False
     """Whether what the document defers is sent after the rest."""
-    session: ReadSession = field(init=False)
-    reads: Any = field(init=False)
+    _session: ReadSession | None = field(init=False, default=None)
+    _reads: Any = field(init=False, default=None)
 
-    def __post_init__(self) -> None:
-        self.session = self.services.database.reading(self.viewer.shop_id)
-        self.reads = self.services.read(self.session)
+    @property
+    def session(self) -> ReadSession:
+        """The session that the operation reads in."""
+        if self._session is None:
+            self._session = self.services.database.reading(self.viewer.shop_id)
+        return self._session
+
+    @property
+    def reads(self) -> Any:
+        """The reads of that session."""
+        if self._reads is None:
+            self._reads = self.services.read(self.session)
+        return self._reads
 
     @property
     def root(self) -> Viewer:
@@ -183,7 +193,7 @@ class Context:
         if not self.session.is_open:
             return
         await self.session.release()
-        self.reads = self.reads.fresh()
+        self._reads = self.reads.fresh()
 
     async def close(self) -> None:
         """Give the connection back for good."""
