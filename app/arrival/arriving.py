@@ -13,6 +13,7 @@ from typing import Any, Final, cast
 import orjson
 import structlog
 
+from app.arrival.gathering import Gathering
 from app.errors import BAD_REQUEST, HEADERS_TOO_LARGE, REQUEST_TIMEOUT, formatted, refusal
 
 ARRIVAL: Final = "arrival"
@@ -53,7 +54,7 @@ class Arriving:
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         """Expect a request."""
-        cast("Any", super()).connection_made(transport)
+        cast("Any", super()).connection_made(Gathering(transport))
         self._expect(self.arrival.head_seconds)
 
     def connection_lost(self, exc: Exception | None) -> None:
