@@ -198,4 +198,5 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection."""
+        await self.transactions.close()
         await self.engine.dispose()

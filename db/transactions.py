@@ -8,11 +8,11 @@ from time import perf_counter
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from db.commits import note_commit
 from db.errors import DRIVER_ERRORS, translate
+from db.leases import Leases
 from db.raw import Result, Work, fetching
 from db.tally import Ledger
 
@@ -44,9 +44,7 @@ class Transactions:
         self.ledger.listen(engine.sync_engine)
         self.dialect = engine.dialect.name
         self._one_writer = asyncio.Lock()
-        self._cut = set[object]()
-        if self.dialect == "postgresql":
-            self._watch_cuts()
+        self._leases = Leases(engine, self.ledger) if self.dialect == "postgresql" else None
 
     @asynccontextmanager
     async def open(self, mode: Mode, shop_id: UUID | None) -> AsyncGenerator[AsyncConnection]:
@@ -67,53 +65,26 @@ class Transactions:
         Raises:
             DomainError: `Retry` when a race was lost.
         """
+        leases = self._leases
+        if leases is None:
+            message = "only PostgreSQL's driver is asked directly"
+            raise RuntimeError(message)
         try:
-            asked = perf_counter()
-            pooled = self._at_hand() or await self.engine.raw_connection()
-            self.ledger.waited(asked)
-            driver: Any = pooled.driver_connection
-            while driver.is_closed():
-                pooled.invalidate()  # the server cut it while it lay in the pool
-                pooled = await self.engine.raw_connection()
-                driver = pooled.driver_connection
+            lease = await leases.take(self._start(mode, shop_id))
             try:
-                await self._sent(driver, self._start(mode, shop_id))
-                result = await work(fetching(driver, self.ledger))
-                await self._sent(driver, "COMMIT")
+                result = await work(fetching(lease.driver, self.ledger))
             except BaseException:
-                await asyncio.shield(self._give_up(pooled, driver))
+                await leases.give_up(lease)
                 raise
-            pooled.close()
+            leases.leave(lease)
         except DRIVER_ERRORS as error:
             raise translate(error) from error
         return result
 
-    def _at_hand(self) -> Any:
-        """Take a connection that lies open in the pool: to wait for none needs no greenlet."""
-        engine = self.engine.sync_engine
-        pool: Any = engine.pool
-        return engine.raw_connection() if pool.checkedin() and not self._cut else None
-
-    def _watch_cuts(self) -> None:
-        """Keep in mind which places of the pool hold no open connection."""
-
-        def invalidate(_: object, place: object, __: object) -> None:
-            self._cut.add(place)
-
-        def connect(_: object, place: object) -> None:
-            self._cut.discard(place)
-
-        for each in (invalidate, connect):
-            event.listen(self.engine.sync_engine, each.__name__, each)
-
-    async def _give_up(self, pooled: Any, driver: Any) -> None:
-        try:
-            async with asyncio.timeout(_TO_GIVE_UP):
-                await self._sent(driver, "ROLLBACK")
-        except Exception:  # noqa: BLE001  (whatever is wrong with it, it must not be used again)
-            pooled.invalidate()
-        else:
-            pooled.close()
+    async def close(self) -> None:
+        """End what waits for the next read."""
+        if self._leases is not None:
+            await self._leases.close()
 
     def _start(self, mode: Mode, shop_id: UUID | None) -> str:
         return (
