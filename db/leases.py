@@ -41,11 +41,12 @@ class Lease:
 class Leases:
     """Lends the connections of a pool."""
 
-    def __init__(self, engine: AsyncEngine, ledger: Ledger) -> None:
+    def __init__(self, engine: AsyncEngine, ledger: Ledger, linger: float = LINGER) -> None:
         pool: Any = engine.sync_engine.pool
         self._engine = engine
         self._pool = pool
         self._ledger = ledger
+        self._linger = linger
         self._most = max(1, pool.size() - _FOR_OTHERS)
         self._lent = 0
         self._idle: list[Lease] = []
@@ -86,7 +87,7 @@ class Leases:
         lease.since = loop.time()
         self._idle.append(lease)
         if self._timer is None:
-            self._timer = loop.call_later(LINGER, self._tidy)
+            self._timer = loop.call_later(self._linger, self._tidy)
 
     async def give_up(self, lease: Lease) -> None:
         """Take a connection back from a read that failed or was stopped, wherever it stood."""
@@ -159,13 +160,13 @@ class Leases:
         """Send those back to the pool that nobody asked for."""
         self._timer = None
         loop = asyncio.get_running_loop()
-        before = loop.time() - LINGER
+        before = loop.time() - self._linger
         old = [each for each in self._idle if each.since <= before]
         self._idle = [each for each in self._idle if each.since > before]
         for each in old:
             self._end_soon(each)
         if self._idle:
-            self._timer = loop.call_later(LINGER, self._tidy)
+            self._timer = loop.call_later(self._linger, self._tidy)
 
     def _end_soon(self, lease: Lease) -> None:
         task = asyncio.ensure_future(self._end(lease, "COMMIT"))
