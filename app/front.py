@@ -62,16 +62,17 @@ class Front:
         started, bill = perf_counter(), BILL.get()
         context.began = get_running_loop().time()
         current.span = self._watch.tracing.span("query").begin()
+        operation = context.for_operation()
         try:
             async with self._turns.take(OperationType.QUERY, context.began):
                 if bill is not None:
                     await bill.take(found)
-                data = await self._road.answer(document.whole, name, given.variables, context)
+                data = await self._road.answer(document.whole, name, given.variables, operation)
         except Exception as raised:  # noqa: BLE001  nothing else of it may reach the client
             return self._failed(_shown(raised, context.request_id), current, started, bill)
         finally:
-            if context.session.is_open:
-                await closed(context)
+            if operation.session.is_open:
+                await closed(operation)
         if data is None:
             context.was_irregular = True
             current.span.end()

@@ -23,6 +23,7 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from sqlalchemy import make_url
 
 from app.tracing import Headers, Span, Tracing, Value
+from db.tally import FRAMES
 
 _TRACE: Final = frozenset({b"traceparent", b"tracestate"})
 _FROM_SENDER: Final = TraceContextTextMapPropagator()
@@ -113,7 +114,7 @@ class Spans(Tracing):
         if not get_current_span().is_recording():
             return
         zero = time_ns() - int(perf_counter() * 1e9)
-        shown = text.partition(";")[0] if text.startswith("BEGIN") else text[:_LONGEST]
+        shown = text.partition("; SET ")[0] if text.startswith(FRAMES) else text[:_LONGEST]
         span = self._tracer.start_span(
             shown.lstrip().partition(" ")[0].partition("\n")[0].upper(),
             kind=SpanKind.CLIENT,

@@ -7,7 +7,8 @@ from typing import Any, Final, Protocol
 
 from sqlalchemy import Engine, event
 
-_FRAMES: Final = ("BEGIN", "COMMIT", "ROLLBACK")
+FRAMES: Final = ("BEGIN", "COMMIT", "ROLLBACK")
+"""How what begins and ends transactions begins."""
 _STARTED: Final = "_tiski_started"
 
 
@@ -48,7 +49,7 @@ class Ledger:
     def ran(self, text: str, started: float, ended: float | None = None) -> None:
         """Put down a statement that has ended now, or did."""
         ended = ended or perf_counter()
-        is_frame = text.startswith(_FRAMES)
+        is_frame = text.startswith(FRAMES)
         tally = TALLY.get()
         if tally is not None:
             tally.statements += not is_frame

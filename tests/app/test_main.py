@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Generator
+from logging import INFO
 from typing import Any
 
 import pytest
@@ -213,7 +214,10 @@ def test_two_applications_in_a_process_share_nothing(
     assert ask(client, SLUG).status_code == 200
 
 
-def test_each_request_is_one_line_without_anything_personal(client: TestClient, token: str):
+def test_each_request_is_one_line_without_anything_personal(
+    client: TestClient, token: str, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(INFO, "app.access")
     query = "query Find($id: ID!) { node(id: $id) { id } }"
     with capture_logs() as lines:
         ask(client, query, variables={"id": "aino@example.com"})
