@@ -16,11 +16,9 @@ from db.tally import Ledger
 
 LINGER: Final = 0.005
 """Seconds in which a connection waits for the next read, its transaction still open."""
-_READS: Final = 100
+_READS: Final = 20
 """After so many reads it goes back to the pool all the same: others may wait there."""
 _TO_END: Final = 5.0  # seconds for a COMMIT or ROLLBACK; a silent server must not hold anybody
-_FOR_OTHERS: Final = 2
-"""Connections that are left for whoever asks the pool itself."""
 
 
 class Lease:
@@ -47,7 +45,7 @@ class Leases:
         self._pool = pool
         self._ledger = ledger
         self._linger = linger
-        self._most = max(1, pool.size() - _FOR_OTHERS)
+        self._most = pool.size()
         self._lent = 0
         self._idle: list[Lease] = []
         self._waiting: deque[asyncio.Future[Lease | None]] = deque()
