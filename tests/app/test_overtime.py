@@ -51,6 +51,18 @@ def answered(client: TestClient, query: str, **variables: Any) -> Any:
     return body["data"]
 
 
+def in_parts(client: TestClient, query: str) -> list[Any]:
+    """Give the parts of an answer; on a busy machine the first may take too long by itself."""
+    parts: list[str] = []
+    for _ in range(10):
+        accept = {"Accept": "multipart/mixed;deferSpec=20220824"}
+        text = client.post("/graphql", json={"query": query}, headers=accept).text
+        parts = text.split("\r\n---")[1:-1]
+        if parts:
+            break
+    return [orjson.loads(each.partition("\r\n\r\n")[2]) for each in parts]
+
+
 def refusal(answer: tuple[int, Any]) -> dict[str, Any]:
     """Give what the one error of a stopped operation carries."""
     status, body = answer
@@ -81,30 +93,33 @@ def test_what_is_deferred_and_items_of_subscriptions_are_stopped(
 ):
     create = 'mutation { createCustomer(input: {email: "aino@example.com"}) { customer { id } } }'
     id = answered(client, create)["createCustomer"]["customer"]["id"]
-    update = 'mutation ($id: ID!) { updateCustomer(id: $id, input: {note: "x"}) { logCursor } }'
+    update = """mutation ($id: ID!, $note: String) {
+      updateCustomer(id: $id, input: {note: $note}) { logCursor } }"""
     deferred = "{ shop { slug } ... @defer { customers { totalCount } } }"
     follow = "subscription { events(from: BEGINNING) { cursor customer { email } } }"
     with client.websocket_connect("/graphql", ["graphql-transport-ws"]) as socket:
         socket.send_json({"type": "connection_init"})
         assert socket.receive_json()["type"] == "connection_ack"
         with in_the_way(addresses, "LOCK TABLE customer IN ACCESS EXCLUSIVE MODE") as waiting:
-            accept = {"Accept": "multipart/mixed;deferSpec=20220824"}
-            text = client.post("/graphql", json={"query": deferred}, headers=accept).text
-            first, last = (
-                orjson.loads(each.partition("\r\n\r\n")[2]) for each in text.split("\r\n---")[1:-1]
-            )
+            first, last = in_parts(client, deferred)
             assert first["data"] == {"shop": {"slug": "demo"}}
             assert (last["hasNext"], last["errors"][0]["extensions"]["code"]) == (False, "TIMEOUT")
-            socket.send_json({"type": "subscribe", "id": "1", "payload": {"query": follow}})
+            asked = {"type": "subscribe", "id": "1", "payload": {"query": follow}}
+            socket.send_json(asked)
             item = socket.receive_json()
             assert item["type"] == "next", item
             (error,) = item["payload"]["errors"]
             assert error["extensions"] == {"code": "TIMEOUT", "limit": LIMIT}
             assert waiting() == 0
         # The subscription goes on behind what it could not show.
-        assert answered(client, update, id=id)["updateCustomer"]["logCursor"]
-        item = socket.receive_json()["payload"]["data"]["events"]
-        assert item["customer"] == {"email": "aino@example.com"}
+        item = None
+        for nth in range(10):  # on a busy machine that may take too long, too
+            if item is not None:
+                break
+            assert answered(client, update, id=id, note=str(nth))["updateCustomer"]["logCursor"]
+            item = socket.receive_json()["payload"]["data"]
+        assert item is not None
+        assert item["events"]["customer"] == {"email": "aino@example.com"}
 
 
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)

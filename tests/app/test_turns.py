@@ -29,7 +29,7 @@ EVENTS = "text/event-stream"
 TOKEN = {"Authorization": "Bearer right"}
 PARTS = "multipart/mixed;deferSpec=20220824"
 SOON = 0.2
-LONG = 0.8
+LONG = 1.5
 
 
 @strawberry.type
