@@ -40,11 +40,9 @@ class Drawn:
 
 
 def entries(shop_id: UUID, events: Iterable[dict[str, Any]], dialect: Dialect) -> Written:
-    """Write events for `append`, in their order; the first is at position 1 until then."""
-    numbered = [
-        {**event, "shop_id": shop_id, "position": nth} for nth, event in enumerate(events, start=1)
-    ]
-    return written(t.event, numbered, dialect)
+    """Write events for `append`, which gives them their positions."""
+    rows = [{**event, "shop_id": shop_id, "position": 0} for event in events]
+    return written(t.event, rows, dialect)
 
 
 async def append(
@@ -80,11 +78,14 @@ async def append(
 
 
 def _placed(events: Written, after: int) -> Written:
-    """Move events to the positions after that one."""
+    """Give events the positions after that one, in their order."""
     place = events.columns.index("position")
     return Written(
         events.columns,
-        [(*row[:place], after + row[place], *row[place + 1 :]) for row in events.values],
+        [
+            (*row[:place], position, *row[place + 1 :])
+            for position, row in enumerate(events.values, start=after + 1)
+        ],
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db import log
 from db import tables as t
+from db.answer import Answer
 from db.bulk import insert_written, written
 from db.call import Call
 from db.handover import Handover, bare
@@ -39,6 +40,9 @@ class Series(UnitOfWork):
         super().__init__(connection, viewer, Call(mutation=""), at, is_writing=is_writing)
         self._entries: list[dict[str, Any]] = []
         self._change_sets: list[dict[str, Any]] = []
+        self._turn = 0
+        self._turns: list[int] = []
+        self._made: dict[UUID, int] = {}
         self._shop: Shop | None = None
         self.payment_log.wait()
 
@@ -50,17 +54,18 @@ class Series(UnitOfWork):
 
     @asynccontextmanager
     async def call(
-        self, viewer: Viewer, mutation: str, at: datetime, *, reads: bool = False
+        self, viewer: Viewer, mutation: str, at: datetime, *, turn: int = 0, reads: bool = False
     ) -> AsyncGenerator[None]:
         """Hold one call of the series, at its own time.
 
-        `reads`: it finds orders or customers by something else than their id, so that everything
-        that waits is stored before.
+        `turn` is its place among the calls of a block that several series share. `reads`: it finds
+        orders or customers by something else than their id, so that everything that waits is stored
+        before.
         """
         if reads:
             await self.store()
         self.viewer, self._call, self.at = viewer, Call(mutation=mutation), at
-        self._block.at = at
+        self._block.at, self._turn, self._answer = at, turn, Answer()
         yield
         await self._end_call()
 
@@ -126,8 +131,10 @@ class Series(UnitOfWork):
             log.entries(self.shop_id, self._entries, dialect),
             written(t.change_set, self._change_sets, dialect),
             written(t.payment_log, self.payment_log.hand_over(), dialect),
+            self._turns,
+            self._made,
         )
-        self._entries, self._change_sets = [], []
+        self._entries, self._change_sets, self._turns, self._made = [], [], [], {}
         return handover
 
     async def _store(self, made: Handover) -> None:
@@ -156,6 +163,8 @@ class Series(UnitOfWork):
         if change_set is not None:
             self._change_sets.append(change_set)
         self._entries += self._events(saved, change_set)
+        self._turns += [self._turn] * (len(self._entries) - len(self._turns))
+        self._made |= {each.aggregate.id: self._turn for each in saved if each.is_made_now}
         self._take_payments(saved)
         self._rewritten, self._reverts = [], None
         self.journeys.added.clear()

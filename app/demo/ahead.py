@@ -1,25 +1,28 @@
-"""Plays a plan in a process of its own, ahead of the one that stores what was played.
+"""Plays a plan in processes of its own, ahead of the one that stores what was played.
 
-The one that plays only reads the database: what it made and will change again it keeps at hand.
+Those that play only read the database: what they made and will change again they keep at hand.
+Each takes its share of every block.
 """
 
 import asyncio
 import gc
 import multiprocessing
+import os
 import signal
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import takewhile
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from app.demo.plan import Wish, blocks_of, plan
-from app.demo.play import Play
+from app.demo.play import Play, Turn
+from app.demo.shares import shares_of
 from app.demo.steps import ChangeAccount, ChangeOrder, Made, Step
 from db.database import Database
-from db.handover import Handover
+from db.handover import Handover, merged
 from db.series import Series
 from db.transactions import Mode
 from domain.access import Actor
@@ -38,6 +41,8 @@ class Line(Protocol):
 
 
 Changed = tuple[Mapping[int, int], Mapping[int, int]]
+MOST_PLAYERS: Final = 2
+"""They keep ahead of the one that stores: to play takes half as long again as to store."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,16 +76,38 @@ class Rest:
     made: Made
 
 
+def players() -> int:
+    """Say how many there are: on two cores two of them and the one that stores leave none idle."""
+    return min(os.cpu_count() or 1, MOST_PLAYERS)
+
+
 @asynccontextmanager
-async def played_ahead(task: Task) -> AsyncGenerator[AsyncGenerator[Block | Rest]]:
-    """Start the player; give what comes of it, block after block, then the rest.
+async def played_ahead(
+    task: Task, players: int = 1
+) -> AsyncGenerator[AsyncGenerator[Block | Rest]]:
+    """Start the players; give what comes of them, block after block, then the rest.
 
     Raises:
-        ChildProcessError: the player died.
+        ChildProcessError: a player died.
     """
+    async with AsyncExitStack() as stack:
+        parts = [
+            await stack.enter_async_context(_player(task, nth, players)) for nth in range(players)
+        ]
+        blocks = _together(parts)
+        try:
+            yield blocks
+        finally:
+            await blocks.aclose()
+
+
+@asynccontextmanager
+async def _player(
+    task: Task, nth: int, players: int
+) -> AsyncGenerator[AsyncGenerator[Block | Rest]]:
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe(duplex=False)
-    player = context.Process(target=_main, args=(task, there), daemon=True)
+    player = context.Process(target=_main, args=(task, nth, players, there), daemon=True)
     player.start()
     there.close()
     blocks = _received(here)
@@ -91,6 +118,25 @@ async def played_ahead(task: Task) -> AsyncGenerator[AsyncGenerator[Block | Rest
         await blocks.aclose()
         await asyncio.to_thread(player.join)
         here.close()
+
+
+async def _together(parts: Sequence[AsyncGenerator[Block | Rest]]) -> AsyncGenerator[Block | Rest]:
+    """Put together what all players made of each block."""
+    while True:
+        found = await asyncio.gather(*(anext(part) for part in parts), return_exceptions=True)
+        for failed in found:
+            if isinstance(failed, BaseException):
+                raise failed
+        blocks = [each for each in found if isinstance(each, Block)]
+        if blocks:
+            handover = merged([block.handover for block in blocks])
+            yield replace(blocks[0], handover=handover)
+            continue
+        rest, *others = [each for each in found if isinstance(each, Rest)]
+        for other in others:
+            rest.made.add(other.made)
+        yield rest
+        return
 
 
 async def _received(line: Line) -> AsyncGenerator[Block | Rest]:
@@ -111,35 +157,47 @@ async def _received(line: Line) -> AsyncGenerator[Block | Rest]:
         await asyncio.gather(coming, return_exceptions=True)
 
 
-def _main(task: Task, line: Line) -> None:
+def _main(task: Task, nth: int, players: int, line: Line) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever stores ends this one
     gc.disable()
     try:
-        asyncio.run(_play(task, line))
+        asyncio.run(_play(task, line, nth, players))
     except BrokenPipeError:
         return  # nobody stores any more
 
 
-async def _play(task: Task, line: Line) -> None:
+async def _play(task: Task, line: Line, nth: int = 0, players: int = 1) -> None:
     database = Database(task.url, pool_size=1)
     steps = plan(task.wish, task.now)
     ahead = list(takewhile(lambda step: not step.reads, steps))
     play = Play(database, task.shop_id, task.staff, Made(run=task.run), task.now)
     blocks = blocks_of(ahead, task.together)
+    shares = _shares(blocks, shares_of(ahead, players), nth)
     changed = _last_changed(blocks)
     series: Series | None = None
     done = 0
-    for nth, block in enumerate(blocks):
+    for place, block in enumerate(blocks):
         async with database.transactions.open(Mode.READ, task.shop_id) as connection:
             if series is None:
                 series = Series(connection, play.viewer, block[0].at, is_writing=False)
             series.read_on(connection)
-            await play.act(series, block)
+            await play.act(series, shares[place])
         done += len(block)
         line.send(Block(block[0].at, done, len(steps), series.hand_over()))
-        series.keep(*_needed(changed, play.made, nth))
+        series.keep(*_needed(changed, play.made, place))
     line.send(Rest(steps[len(ahead) :], play.made))
     await database.close()
+
+
+def _shares(
+    blocks: Sequence[Sequence[Step]], shares: Sequence[int], player: int
+) -> list[list[Turn]]:
+    """Give the player's steps of each block, with their places in it."""
+    of = iter(shares)
+    return [
+        [turn for turn, share in zip(enumerate(block), of, strict=False) if share == player]
+        for block in blocks
+    ]
 
 
 def _needed(changed: Changed, made: Made, nth: int) -> tuple[set[UUID], set[UUID]]:

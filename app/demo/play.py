@@ -16,6 +16,9 @@ from domain.access import Actor, Viewer
 from resolvers.context import Context, Paying
 from resolvers.notices import viewer_of
 
+Turn = tuple[int, Step]
+"""A step, and its place in its block."""
+
 
 class PlayedClock:
     """A clock that stands where the play is."""
@@ -66,18 +69,20 @@ class Play:
         return self.staff.viewer
 
     async def act(
-        self, series: Series, block: Sequence[Step], taken: Callable[[], None] = lambda: None
+        self, series: Series, block: Sequence[Turn], taken: Callable[[], None] = lambda: None
     ) -> None:
-        """Take the steps of a block; `taken` is called after each."""
+        """Take steps of a block; `taken` is called after each."""
         batches = {who: Batch.within(context, series) for who, context in self._contexts.items()}
         # What reads the database has all before it stored: nothing expected outlives it.
-        for reads, part in groupby(block, lambda each: each.reads):
-            steps = list(part)
-            await _expect(series, steps, self.made)
-            for each in steps:
+        for reads, part in groupby(block, lambda turn: turn[1].reads):
+            turns = list(part)
+            await _expect(series, [each for _, each in turns], self.made)
+            for nth, each in turns:
                 self.clock.at = each.at
                 context = batches[each.by]
-                async with series.call(context.viewer, each.mutation, each.at, reads=reads):
+                async with series.call(
+                    context.viewer, each.mutation, each.at, turn=nth, reads=reads
+                ):
                     await each.take(context, self.made)
                 taken()
 

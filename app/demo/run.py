@@ -1,6 +1,6 @@
 """Fills a shop: plays a plan, and stores some thousands of its steps in one transaction.
 
-A large plan is played in a process of its own, ahead of this one, which stores what was played.
+A large plan is played in processes of its own, ahead of this one, which stores what was played.
 """
 
 from collections.abc import Callable, Sequence
@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from app.demo.ahead import Rest, Task, played_ahead
+from app.demo.ahead import Rest, Task, played_ahead, players
 from app.demo.plan import Wish, blocks_of, plan
 from app.demo.play import Play
 from app.demo.shop import connect_provider
@@ -26,7 +26,7 @@ The denser the plan, the more: an order that is changed again in the same block 
 """
 
 AHEAD: Final = 2_000
-"""From so many orders on, another process pays: it takes a second or two to start."""
+"""From so many orders on, other processes play: they take a second or two to start."""
 
 _TOLD: Final = 100
 """After how many steps it is told how far the play is."""
@@ -63,7 +63,7 @@ async def fill(
         together=TOGETHER,
     )
     numbers: dict[UUID, str] = {}
-    async with played_ahead(task) as blocks:
+    async with played_ahead(task, players()) as blocks:
         async for block in blocks:
             if isinstance(block, Rest):
                 play.made = block.made
@@ -94,5 +94,5 @@ async def _take(database: Database, play: Play, steps: Sequence[Step], step: Pro
 
     for block in blocks_of(steps, TOGETHER):
         async with database.writing_series(play.viewer, block[0].at) as series:
-            await play.act(series, block, taken)
+            await play.act(series, list(enumerate(block)), taken)
     step(done, len(steps))

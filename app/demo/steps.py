@@ -45,6 +45,12 @@ class Made:
     known: int = 0
     """How many of the customers had their account before."""
 
+    def add(self, other: "Made") -> None:
+        """Take what another player of the same plan made."""
+        self.customers |= other.customers
+        self.orders |= other.orders
+        self.known += other.known
+
 
 def reference_of(made: Made, order: int) -> str:
     """Name an order's payment as the provider does."""

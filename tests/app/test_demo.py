@@ -30,6 +30,7 @@ from app.demo.handled import Acknowledge, Complete, Confirm, GoOn, Send, Start, 
 from app.demo.money import Credit, GiveBack, GiveUp, Receive, Report, Settle, Verify
 from app.demo.plan import MOST_ORDERS, Wish, plan
 from app.demo.run import fill
+from app.demo.shares import shares_of
 from app.demo.steps import Browse, CreateAccount, Place
 from db import tables as t
 from domain.access import Actor, ActorKind
@@ -109,9 +110,11 @@ async def test_the_same_seed_makes_the_same_shop(
     # Nor does it matter who plays, and how many steps are stored together.
     monkeypatch.setattr(run, "AHEAD", 1)
     monkeypatch.setattr(run, "TOGETHER", range(50, 50))
-    apart = await open_world(addresses.app, addresses.owner)
-    assert await filled(apart) == same
-    await close_world(apart)
+    for players in (1, 3):
+        monkeypatch.setattr(run, "players", lambda players=players: players)
+        apart = await open_world(addresses.app, addresses.owner)
+        assert await filled(apart) == same
+        await close_world(apart)
     monkeypatch.undo()
     third = await open_world(addresses.app, addresses.owner)
     assert await filled(third, Wish(36, 60, seed=8)) != same
@@ -160,6 +163,20 @@ async def test_its_shop_works_with_the_provider_for_tests(
     (row,) = await session.fetch(select(columns.is_enabled, columns.given, columns.version))
     await session.release()
     assert tuple(row) == (*stands, 1)
+
+
+def test_no_two_players_touch_the_same_order_or_account():
+    steps = [step for step in plan(Wish(300, 500, seed=3), NOW) if not step.reads]
+    shares = shares_of(steps, 3)
+    touched: dict[tuple[str, int], set[int]] = {}
+    for step, share in zip(steps, shares, strict=True):
+        for noun in ("order", "customer"):
+            if (number := getattr(step, noun, None)) is not None:
+                touched.setdefault((noun, number), set()).add(share)
+    assert len(touched) == 800
+    assert all(len(players) == 1 for players in touched.values())
+    assert all(shares.count(player) > len(steps) / 4 for player in range(3))
+    assert {*shares_of(steps, 1)} == {0}
 
 
 def test_the_plan_of_a_large_demo_is_believable():

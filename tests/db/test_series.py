@@ -14,7 +14,7 @@ from sqlalchemy import select
 from db import tables as t
 from db.call import Call
 from db.database import Database
-from db.handover import Handover
+from db.handover import Handover, merged
 from db.ids import new_id
 from db.series import Series
 from db.transactions import Mode
@@ -121,6 +121,49 @@ async def test_each_call_has_its_time_its_version_and_its_event(
         [{"path": "tags", "before": [], "after": ["regular"]}],
         [{"path": "tags", "before": ["regular"], "after": ["regular", "press"]}],
     ]
+
+
+async def test_each_call_has_its_own_answer(database: Database, viewer: Viewer) -> None:
+    async with database.writing_series(viewer, now()) as series:
+        async with series.call(viewer, "createCustomer", now()):
+            id = create(series, "a@example.com")
+        async with series.call(viewer, "addCustomerTags", now()):
+            (await series.customers.get(id)).add_tags(("regular",))
+            series.answer(customer=id)
+        async with series.call(viewer, "APPLY_NOTICES", now()):
+            (await series.customers.get(id)).add_tags(("press",))
+    session = database.reading(viewer.shop_id)
+    sets = await session.fetch(select(t.change_set.c.mutation, t.change_set.c.customer_id))
+    await session.release()
+    assert sorted(map(tuple, sets)) == [("APPLY_NOTICES", None), ("addCustomerTags", id)]
+
+
+async def test_what_several_series_made_is_stored_in_the_order_of_the_calls(
+    database: Database, viewer: Viewer
+) -> None:
+    names = "fedcba"
+    start, parts = now(), list[Handover]()
+    for first in (0, 1):
+        async with database.transactions.open(Mode.READ, viewer.shop_id) as connection:
+            series = Series(connection, viewer, start, is_writing=False)
+            for turn in range(first, len(names), 2):
+                async with series.call(viewer, "createCustomer", start, turn=turn):
+                    create(series, f"{names[turn]}@example.com")
+            parts.append(series.hand_over())
+            series.keep([], [])
+            nothing = series.hand_over()
+    async with database.writing_series(viewer, start) as series:
+        await series.take(merged([nothing, *parts]), {})
+    session = database.reading(viewer.shop_id)
+    column = t.customer.c
+    made = await session.fetch(select(column.email).order_by(column.number_key))
+    told = await session.fetch(
+        select(column.email)
+        .join(t.event, t.event.c.customer_id == column.id)
+        .order_by(t.event.c.position)
+    )
+    await session.release()
+    assert [row.email[0] for row in made] == [row.email[0] for row in told] == [*names]
 
 
 async def test_what_was_expected_is_changed_together_and_logged_call_by_call(
