@@ -40,6 +40,9 @@ class Request:
     """What is known of an HTTP request while it is answered."""
 
     id: str
+    method: str
+    route: str
+    """Each is one of a few: the request's own, or a word for all others."""
     status: int | None = None
     streams: bool = False
     operation: dict[str, Any] = field(default_factory=dict[str, Any])
@@ -49,10 +52,10 @@ class Request:
     def note_start(self, message: Message) -> None:
         """Take status and kind of the answer from the message that starts it."""
         self.status = int(message["status"])
-        self.streams = any(
-            name.lower() == b"content-type" and value.startswith(_STREAMS)
-            for name, value in message["headers"]
-        )
+        for name, value in message["headers"]:
+            if name.lower() == b"content-type":
+                self.streams = value.startswith(_STREAMS)
+                return
 
 
 _request: ContextVar[Request | None] = ContextVar("request", default=None)
@@ -81,7 +84,7 @@ class Observed:
             await self.app(scope, receive, send)
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request, started = Request(request_id_of(scope)), perf_counter()
+        request, started = Request(request_id_of(scope), *_called(scope)), perf_counter()
         # Servers give each request a task of its own, so that this ends with it.
         bind_contextvars(request_id=request.id)
 
@@ -101,17 +104,20 @@ class Observed:
         finally:
             _request.reset(token)
             TALLY.reset(counted)
-            self._note(scope, request, perf_counter() - started)
+            self._note(request, perf_counter() - started)
 
     def _span(self, scope: Scope, request: Request) -> Span:
-        method, route = _called(scope)
-        span = self.tracing.request(f"{method} {route}", scope["headers"])
-        span.note(http__request__method=method, http__route=route, tiski__request_id=request.id)
+        span = self.tracing.request(f"{request.method} {request.route}", scope["headers"])
+        span.note(
+            http__request__method=request.method,
+            http__route=request.route,
+            tiski__request_id=request.id,
+        )
         request.trace_id = span.trace_id
         return span
 
-    def _note(self, scope: Scope, request: Request, seconds: float) -> None:
-        method, route = _called(scope)
+    def _note(self, request: Request, seconds: float) -> None:
+        method, route = request.method, request.route
         status = "none" if request.status is None else str(request.status)
         self._requests(method, route, status).inc()
         if not request.streams:
@@ -140,7 +146,7 @@ def _called(scope: Scope) -> tuple[str, str]:
     return scope["method"] if scope["method"] in _METHODS else "OTHER", route
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Noted:
     """What is told of an operation that ended; `codes` are those of its errors."""
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from base64 import urlsafe_b64decode
-from binascii import b2a_base64
+from binascii import a2b_base64, b2a_base64
 from uuid import UUID
 
 _PLAIN = re.compile(r"([_A-Za-z][_0-9A-Za-z]{0,62}):([0-9a-f]{32})", re.ASCII)
@@ -25,7 +24,7 @@ def decode_id(text: str) -> tuple[str, UUID]:
     if len(text) > _LONGEST:
         raise MalformedId(text[:_LONGEST])
     try:
-        plain = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4)).decode("ascii")
+        plain = a2b_base64(text.encode("ascii") + b"=" * (-len(text) % 4)).decode("ascii")
     except ValueError as error:
         raise MalformedId(text) from error
     found = _PLAIN.fullmatch(plain)

@@ -46,7 +46,7 @@ class BadRequest(Exception):
         self.headers = headers or {}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class GraphQLRequest:
     """An operation as a client sends it, over any transport.
 
