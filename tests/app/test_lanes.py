@@ -7,12 +7,14 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import asyncpg
 import httpx2
 import pytest
 import uvicorn
 from conftest import Addresses
 from factories import World, close_world, open_world
 from small_shop import until
+from sqlalchemy import make_url
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
@@ -59,6 +61,7 @@ WRITE = """
       updateOrder(id: $id, input: {customerNote: $note}) { userErrors { message } }
     }
 """
+NOTES = "subscription { orderChanged { cursor order { notes { totalCount } } } }"
 CHEAP = {"total": {"currencyCode": "EUR", "max": "100"}}
 DEAR = {"total": {"currencyCode": "EUR", "min": "100"}}
 
@@ -72,9 +75,9 @@ async def world(addresses: Addresses) -> AsyncIterator[World]:
 
 
 @asynccontextmanager
-async def served(url: str, ws: type[Any]) -> AsyncGenerator[str]:
+async def served(url: str, ws: type[Any], **settings: Any) -> AsyncGenerator[str]:
     """Serve the API in this process."""
-    app = create_app(Settings(database_url=url, worker="external"))
+    app = create_app(Settings(database_url=url, worker="external", **settings))
     config = uvicorn.Config(app, port=0, http=PatientHttp, ws=ws, log_config=None, access_log=False)
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
@@ -187,6 +190,35 @@ async def test_messages_are_the_same_in_a_lane_and_without(
     assert riding.came == packed.came == alone.came
     assert b'"errors"' in riding.came[6][0]
     assert not any(b'"errors"' in each for each in riding.came[7])
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+async def test_an_item_that_takes_too_long_is_an_error_and_the_next_is_shown(
+    world: World, addresses: Addresses
+) -> None:
+    """Also of those who ride, for whom nobody waits by name."""
+    order = await world.place()
+    owner = make_url(addresses.owner).set(drivername="postgresql")
+    async with (
+        served(addresses.app, PatientSocket, limit_seconds=1.0) as address,
+        Client(world.token, (NOTES, {}), (NOTES, {})).on(address) as client,
+    ):
+        await world.do(WRITE, id=order["id"], note="1")
+        await until(lambda: [len(each) for each in client.came] == [1, 1], within=10)
+        handed = await at_once(address)
+        assert handed > 0
+        connection: Any = await asyncpg.connect(owner.render_as_string(hide_password=False))
+        await connection.execute("BEGIN; LOCK TABLE order_note IN ACCESS EXCLUSIVE MODE")
+        await world.do(WRITE, id=order["id"], note="2")
+        await until(lambda: [len(each) for each in client.came] == [2, 2], within=10)
+        await connection.close()
+        await world.do(WRITE, id=order["id"], note="3")
+        await until(lambda: [len(each) for each in client.came] == [3, 3], within=10)
+    for came in client.came:
+        shown, stopped, again = (json.loads(each)["payload"] for each in came)
+        assert stopped["errors"][0]["extensions"] == {"code": "TIMEOUT", "limit": 1.0}
+        for each in (shown, again):
+            assert each["data"]["orderChanged"]["order"] == {"notes": {"totalCount": 0}}
 
 
 def short_sighted(address: str) -> socket.socket:
