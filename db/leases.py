@@ -89,7 +89,7 @@ class Leases:
 
     async def give_up(self, lease: Lease) -> None:
         """Take a connection back from a read that failed or was stopped, wherever it stood."""
-        await asyncio.shield(self._end(lease, "ROLLBACK"))
+        await asyncio.shield(self._end_soon(lease, "ROLLBACK"))
 
     async def close(self) -> None:
         """End what nobody reads with."""
@@ -166,10 +166,11 @@ class Leases:
         if self._idle:
             self._timer = loop.call_later(self._linger, self._tidy)
 
-    def _end_soon(self, lease: Lease) -> None:
-        task = asyncio.ensure_future(self._end(lease, "COMMIT"))
+    def _end_soon(self, lease: Lease, how: str = "COMMIT") -> asyncio.Task[None]:
+        task = asyncio.ensure_future(self._end(lease, how))
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
+        return task
 
     async def _end(self, lease: Lease, how: str) -> None:
         try:
