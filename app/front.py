@@ -44,7 +44,7 @@ class Front:
         self._turns = turns
 
     async def answer(self, given: GraphQLRequest, context: Any) -> ExecutionResult | None:
-        """Answer an operation; None when Strawberry has to."""
+        """Answer an operation by the context of its own request; None when Strawberry has to."""
         text = self._persisted.ready(given.query, given.reference, context.shop_id)
         document = None if text is None else self._documents.find(text)
         if document is None or not document.valid or self._road.plans is None or self._road.shows:
@@ -62,17 +62,16 @@ class Front:
         started, bill = perf_counter(), BILL.get()
         context.began = get_running_loop().time()
         current.span = self._watch.tracing.span("query").begin()
-        operation = context.for_operation()
         try:
             async with self._turns.take(OperationType.QUERY, context.began):
                 if bill is not None:
                     await bill.take(found)
-                data = await self._road.answer(document.whole, name, given.variables, operation)
+                data = await self._road.answer(document.whole, name, given.variables, context)
         except Exception as raised:  # noqa: BLE001  nothing else of it may reach the client
             return self._failed(_shown(raised, context.request_id), current, started, bill)
         finally:
-            if operation.session.is_open:
-                await closed(operation)
+            if context.session.is_open:
+                await closed(context)
         if data is None:
             context.was_irregular = True
             current.span.end()

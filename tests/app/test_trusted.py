@@ -126,7 +126,6 @@ def test_the_lean_front_answers_them_by_the_same_rules(addresses: Addresses, tok
         async with parts.running():
             services = parts.services
             authenticate = authenticator(services, TokenCache(services.database, services.clock))
-            context = await authenticate(f"Bearer {token}", "test-request")
             for given, is_known in (
                 ({"documentId": "slug-1"}, True),
                 (named(slug), True),
@@ -136,12 +135,14 @@ def test_the_lean_front_answers_them_by_the_same_rules(addresses: Addresses, tok
             ):
                 asked = GraphQLRequest.of(given)
                 REFERENCE.set(asked.reference)
+                context = await authenticate(f"Bearer {token}", "test-request")
                 first = await parts.schema.execute(asked.query, context_value=context)
                 again = await front.answer(asked, context)
                 assert (again is not None) is is_known, given
                 assert first.data == (again and again.data)
             # What is known as text is still not trusted, here and there.
             parts.documents._keep(Document(name, parse(name), valid=True))
+            context = await authenticate(f"Bearer {token}", "test-request")
             assert await front.answer(GraphQLRequest(name), context) is None
             REFERENCE.set(None)
             refused = await parts.schema.execute(name, context_value=context)
