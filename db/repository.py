@@ -1,6 +1,6 @@
 """What the repositories have in common: they remember what they loaded, to see what changed."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -90,9 +90,9 @@ class Repository(Generic[A]):
         tracked = self._tracked.get(id) or self._waiting.get(id)
         return None if tracked is None else tracked.aggregate
 
-    def changed(self) -> Iterator[Tracked[A]]:
+    def changed(self) -> list[Tracked[A]]:
         """Give what is new or changed, with the changes computed."""
-        return (tracked for tracked in self._tracked.values() if tracked.settle())
+        return [tracked for tracked in self._tracked.values() if tracked.settle()]
 
     def set_aside(self) -> None:
         """End a call of a series: what is new or expected waits, the rest is saved already."""

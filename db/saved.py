@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from db.repository import A, Tracked
@@ -23,12 +24,12 @@ class Saved:
 
     def renew(self, at: datetime) -> None:
         """Raise the version of everything that was there before."""
-        for tracked in self:
-            if not tracked.is_made_now:
-                tracked.aggregate.version += 1
         for tracked in (*self.customers, *self.orders, *self.payments):
             if not tracked.is_made_now:
+                tracked.aggregate.version += 1
                 tracked.aggregate.updated_at = at
+        for settings in self.settings:
+            settings.aggregate.version += 1
 
     @property
     def at_once(self) -> "Saved":
@@ -42,10 +43,7 @@ class Saved:
 
     def __iter__(self) -> Iterator[Tracked[Any]]:
         """Give customers, then orders, payments and the shop: the order of locks."""
-        yield from self.customers
-        yield from self.orders
-        yield from self.payments
-        yield from self.settings
+        return chain(self.customers, self.orders, self.payments, self.settings)
 
 
 def _at_once(tracked: list[Tracked[A]]) -> list[Tracked[A]]:

@@ -154,11 +154,11 @@ class Series(UnitOfWork):
     async def _end_call(self) -> None:
         saved = self._changed()
         saved.renew(self.at)
-        if any(at_once := saved.at_once):
+        if any(not each.is_new and not each.waits for each in saved):
             if not self._block.is_writing:
                 message = "something changed that was not expected, and only another process writes"
                 raise RuntimeError(message)
-            await self._save(at_once)
+            await self._save(saved.at_once)
         change_set = self._change_set(saved)
         if change_set is not None:
             self._change_sets.append(change_set)

@@ -199,10 +199,10 @@ class UnitOfWork:
 
     def _changed(self) -> Saved:
         return Saved(
-            list(self.customers.changed()),
-            list(self.orders.changed()),
-            list(self.payments.changed()),
-            list(self.settings.changed()),
+            self.customers.changed(),
+            self.orders.changed(),
+            self.payments.changed(),
+            self.settings.changed(),
         )
 
     async def _save(self, saved: Saved) -> None:

@@ -28,8 +28,7 @@ from domain.money import amount_text
 Json = None | bool | int | str | list[Any] | dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One path of an aggregate before and after; values as JSON."""
 
     path: str
@@ -129,12 +128,12 @@ def changes_between(before: State, after: State) -> tuple[Change, ...]:
 
 def difference(before: Mapping[str, Json], after: Mapping[str, Json]) -> tuple[Change, ...]:
     """List the paths whose values differ, in the order of the aggregate's fields."""
-    paths = dict.fromkeys((*after, *before))
-    return tuple(
-        Change(path, before.get(path), after.get(path))
-        for path in paths
-        if before.get(path) != after.get(path)
-    )
+    found: list[Change] = []
+    for path in dict.fromkeys((*after, *before)):
+        was, now = before.get(path), after.get(path)
+        if was != now:
+            found.append(Change(path, was, now))
+    return tuple(found)
 
 
 def reading(names: Sequence[str]) -> Callable[[object], tuple[Any, ...]]:

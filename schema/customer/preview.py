@@ -1,6 +1,5 @@
 """What a propagation would change, before it is done."""
 
-from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
@@ -120,7 +119,7 @@ class CustomerPropagationPreview:
         nodes = [
             PreviewedOrder(
                 order_id=each.order.id,
-                changes=changes_of([asdict(change) for change in each.changes]),
+                changes=changes_of([change._asdict() for change in each.changes]),
                 edited_by_hand=each.order.id in page.edited_by_hand,
             )
             for each in page.orders
