@@ -107,7 +107,8 @@ def _schemathesis(server: Running, token: str, examples: int) -> bool:
         done = subprocess.run(
             words, cwd=folder, env=environ, capture_output=True, text=True, check=False
         )
-    print("\n".join(done.stdout.splitlines()[-40 if done.returncode else -6 :]))
+    told = [*done.stderr.splitlines(), *done.stdout.splitlines()]
+    print("\n".join(told[-40 if done.returncode else -6 :]))
     return done.returncode == 0
 
 

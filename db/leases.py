@@ -6,6 +6,8 @@ less for each. A connection that nobody asks for goes back to the pool within mi
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
+from contextvars import Context, copy_context
 from time import perf_counter
 from typing import Any, Final
 
@@ -84,25 +86,27 @@ class Leases:
         loop = asyncio.get_running_loop()
         lease.since = loop.time()
         self._idle.append(lease)
+        self._ledger.held(-1)
         if self._timer is None:
             self._timer = loop.call_later(self._linger, self._tidy)
 
     async def give_up(self, lease: Lease) -> None:
         """Take a connection back from a read that failed or was stopped, wherever it stood."""
-        await asyncio.shield(self._end_soon(lease, "ROLLBACK"))
+        await asyncio.shield(self._end_soon(lease, "ROLLBACK", copy_context()))
 
     async def close(self) -> None:
         """End what nobody reads with."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        while self._idle:
-            self._end_soon(self._idle.pop())
+        for lease in self._taken_from_idle(lambda _: True):
+            self._end_soon(lease)
         await asyncio.gather(*self._ending)
 
     async def _find(self) -> Lease:
         while self._idle:
             lease = self._idle.pop()  # the last one, which has everything at hand
+            self._ledger.held(1)
             if not lease.driver.is_closed():
                 return lease
             self._end_soon(lease)
@@ -159,15 +163,23 @@ class Leases:
         self._timer = None
         loop = asyncio.get_running_loop()
         before = loop.time() - self._linger
-        old = [each for each in self._idle if each.since <= before]
-        self._idle = [each for each in self._idle if each.since > before]
-        for each in old:
-            self._end_soon(each)
+        for lease in self._taken_from_idle(lambda each: each.since <= before):
+            self._end_soon(lease)
         if self._idle:
             self._timer = loop.call_later(self._linger, self._tidy)
 
-    def _end_soon(self, lease: Lease, how: str = "COMMIT") -> asyncio.Task[None]:
-        task = asyncio.ensure_future(self._end(lease, how))
+    def _taken_from_idle(self, is_meant: Callable[[Lease], bool]) -> list[Lease]:
+        taken = [each for each in self._idle if is_meant(each)]
+        self._idle = [each for each in self._idle if not is_meant(each)]
+        self._ledger.held(len(taken))
+        return taken
+
+    def _end_soon(
+        self, lease: Lease, how: str = "COMMIT", context: Context | None = None
+    ) -> asyncio.Task[None]:
+        """End a read's transaction; without its context, nobody is told of it any more."""
+        loop = asyncio.get_running_loop()
+        task = loop.create_task(self._end(lease, how), context=context or Context())
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
         return task

@@ -62,6 +62,11 @@ class Ledger:
         if self._witness is not None:
             self._witness.waited(perf_counter() - started)
 
+    def held(self, more: int) -> None:
+        """Put down that so many more connections are in use."""
+        if self._witness is not None:
+            self._witness.held(more)
+
     def listen(self, engine: Engine) -> None:
         """Put down whatever is sent by way of SQLAlchemy, and who has its connections."""
         witness = self._witness
