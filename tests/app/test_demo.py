@@ -110,11 +110,10 @@ async def test_the_same_seed_makes_the_same_shop(
     # Nor does it matter who plays, and how many steps are stored together.
     monkeypatch.setattr(run, "AHEAD", 1)
     monkeypatch.setattr(run, "TOGETHER", range(50, 50))
-    for players in (1, 3):
-        monkeypatch.setattr(run, "players", lambda players=players: players)
-        apart = await open_world(addresses.app, addresses.owner)
-        assert await filled(apart) == same
-        await close_world(apart)
+    monkeypatch.setattr(run, "players", lambda: 2)
+    apart = await open_world(addresses.app, addresses.owner)
+    assert await filled(apart) == same
+    await close_world(apart)
     monkeypatch.undo()
     third = await open_world(addresses.app, addresses.owner)
     assert await filled(third, Wish(36, 60, seed=8)) != same

@@ -27,11 +27,11 @@ STAFF = Actor(ActorKind.STAFF, None, "Sanna Salo")
 WISH = Wish(customers=170, orders=260, seed=11)
 
 
-@pytest.fixture(params=[2, 0], ids=["ahead", "alone"])
+@pytest.fixture(params=[1, 0], ids=["ahead", "alone"])
 async def world(
     addresses: Addresses, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> AsyncIterator[World]:
-    """Yield a filled shop: filled in several transactions, played by other processes or by none."""
+    """Yield a filled shop: filled in several transactions, played by another process or by none."""
     monkeypatch.setattr(run, "TOGETHER", range(300, 300))
     monkeypatch.setattr(run, "AHEAD", 1 if request.param else 1_000_000)
     monkeypatch.setattr(run, "players", lambda: request.param)
