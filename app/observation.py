@@ -24,8 +24,10 @@ from app.transport.authentication import request_id_of
 from db.tally import TALLY, Tally
 
 ROUTES: Final = frozenset({"/graphql", "/healthz", "/readyz", "/metrics"})
+FOLDERS: Final = frozenset({"hooks", "exports", "assets", "pictures", "documents", "downloads"})
+"""The first parts of addresses whose rest is an id, a secret or a name."""
 _ASKED_BY_MACHINES: Final = ROUTES - {"/graphql"}
-_METHODS: Final = frozenset({"GET", "POST", "OPTIONS", "HEAD"})
+_METHODS: Final = frozenset({"GET", "POST", "PUT", "OPTIONS", "HEAD"})
 _LONGEST_NAME: Final = 80
 _UNCODED: Final = "NONE"
 _STREAMS: Final = (b"text/event-stream", b"multipart/mixed")
@@ -142,8 +144,11 @@ class Observed:
 
 def _called(scope: Scope) -> tuple[str, str]:
     """Give method and route of a request, each one of a few."""
-    route = scope["path"] if scope["path"] in ROUTES else "other"
-    return scope["method"] if scope["method"] in _METHODS else "OTHER", route
+    route, method = scope["path"], scope["method"]
+    if route not in ROUTES:
+        _, folder, *_ = f"{route}/".split("/", 2)
+        route = f"/{folder}" if folder in FOLDERS else "other"
+    return method if method in _METHODS else "OTHER", route
 
 
 @dataclass(slots=True)

@@ -141,11 +141,13 @@ def test_figures_count_requests_operations_and_errors(client: TestClient):
     ask(client, SLUG)
     ask(client, "{ nonsense }")
     client.get("/nowhere")
+    client.get("/downloads/of-somebody/whose-secret")
     page = client.get("/metrics")
     assert page.headers["content-type"].startswith("text/plain")
     figures = page.text.splitlines()
     assert 'tiski_http_requests_total{method="POST",route="/graphql",status="200"} 2.0' in figures
     assert 'tiski_http_requests_total{method="GET",route="other",status="404"} 1.0' in figures
+    assert 'tiski_http_requests_total{method="GET",route="/downloads",status="404"} 1.0' in figures
     assert 'tiski_operations_total{outcome="success",type="query"} 1.0' in figures
     assert 'tiski_operations_total{outcome="error",type="query"} 1.0' in figures
     assert 'tiski_errors_total{code="GRAPHQL_VALIDATION_FAILED"} 1.0' in figures

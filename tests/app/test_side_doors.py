@@ -15,6 +15,7 @@ from starlette.routing import Match, Route
 from starlette.testclient import TestClient
 
 from app.main import create_app
+from app.observation import FOLDERS
 from app.rate import Till
 from app.rate.till import STRANGER
 from app.settings import Settings
@@ -95,6 +96,7 @@ def test_every_other_address_has_its_door(server: Any) -> None:
         scope = {"type": "http", "path": path, "method": method}
         routes = [each for each in routes if each.matches(scope)[0] is not Match.FULL]
     assert not routes
+    assert {path.split("/")[1] for path in PATHS} == FOLDERS  # by which they stand in figures
 
 
 async def never(_: Request) -> Response:
