@@ -14,7 +14,7 @@ from db import tables as t
 from domain.states import JobState
 from queryplan.ids import decode_id
 
-BULK = 40
+BULK = 100
 ITEMS = 100
 KILLS = 5
 START = "mutation { rebuildSearch { job { id } userErrors { code } } }"
@@ -34,7 +34,7 @@ async def is_running(world: World, id: UUID) -> bool:
                 return True
             if job.finished_at is not None:
                 return False
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.005)
 
 
 async def test_a_killed_workers_job_goes_on_elsewhere_and_nothing_is_done_twice(
