@@ -90,14 +90,14 @@ async def test_a_killed_bulk_job_does_no_order_twice(addresses: Addresses) -> No
     world = await open_world(addresses.app, addresses.owner)
     for _ in range(BULK):
         await world.place()
+    command = ("bulk_worker", addresses.app)
+    process = await fork_worker(*command)
     payload = await world.do(
         """mutation { bulkOrders(input: {action: ADD_TAGS, tags: ["Gift"], filter: {}}) {
           job { id } userErrors { code }
         } }"""
     )
     id = decode_id(payload["job"]["id"])[1]
-    command = ("bulk_worker", addresses.app)
-    process = await fork_worker(*command)
     kills = 0
     try:
         while kills < KILLS and await is_running(world, id):
