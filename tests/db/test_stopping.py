@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
+from pathlib import Path
 from time import monotonic
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from sqlalchemy import text
 from db.commits import COMMITS, Commits
 from db.database import Database, ReadSession
 from db.raw import RawFetch
+from db.sqlite import open_stoppable
 from db.transactions import Mode
 
 SOON = 0.1
@@ -101,3 +103,17 @@ async def test_a_writer_that_is_stopped_has_written_nothing_and_holds_nothing(da
         await write("SELECT 1")  # the lock is free, and the table is not there
         assert commits.began
         assert monotonic() - started < AT_ONCE
+
+
+async def test_an_interruption_that_comes_late_keeps_no_connection_from_its_end(tmp_path: Path):
+    connection = await open_stoppable(str(tmp_path / "file.sqlite"))
+    await connection.execute("CREATE TABLE scribbled (x integer)")
+    await connection.execute("BEGIN")
+    await connection.execute("INSERT INTO scribbled VALUES (1)")
+    late = iter([True])
+    await connection.set_progress_handler(lambda: next(late, False), 1)
+    await connection.close()
+    assert next(late, None) is None
+    again = await open_stoppable(str(tmp_path / "file.sqlite"))
+    assert await again.execute_fetchall("SELECT * FROM scribbled") == []
+    await again.close()
