@@ -26,20 +26,14 @@ class Stoppable(Connection):
         """Close it; what it had locked is free then, though a cursor may still hold on to it."""
         try:
             if self._connection is not None:
-                await self._roll_back(self._connection)
+                await self._execute(self._connection.rollback)
+        except sqlite3.OperationalError as error:
+            # An interruption that was meant for what ran before may come late, and lasts as long
+            # as a cursor is open: to close the connection ends its transaction as well.
+            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                raise
         finally:
             await super().close()
-
-    async def _roll_back(self, connection: sqlite3.Connection) -> None:
-        while True:
-            try:
-                await self._execute(connection.rollback)
-            except sqlite3.OperationalError as error:
-                # An interruption that was meant for what ran before may come a moment late.
-                if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
-                    raise
-            else:
-                return
 
     async def _end(self) -> None:
         """Interrupt what runs until the thread has come to its end."""

@@ -117,3 +117,18 @@ async def test_an_interruption_that_comes_late_keeps_no_connection_from_its_end(
     again = await open_stoppable(str(tmp_path / "file.sqlite"))
     assert await again.execute_fetchall("SELECT * FROM scribbled") == []
     await again.close()
+
+
+async def test_a_connection_with_an_open_cursor_is_closed_although_it_was_interrupted(
+    tmp_path: Path,
+):
+    connection = await open_stoppable(str(tmp_path / "file.sqlite"))
+    await connection.execute("CREATE TABLE scribbled (x integer)")
+    await connection.execute("INSERT INTO scribbled VALUES (1), (2), (3)")
+    cursor = await connection.execute("SELECT a.x FROM scribbled a, scribbled b")
+    assert await cursor.fetchone()
+    await connection.interrupt()
+    async with asyncio.timeout(AT_ONCE):
+        await connection.close()
+    with pytest.raises(ValueError, match="no active connection"):
+        await connection.execute("SELECT 1")
