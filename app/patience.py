@@ -14,6 +14,7 @@ from websockets.protocol import State
 
 from app.arrival import ArrivingHttp
 from app.transport.outlet import AT_ONCE
+from app.transport.watch import RESTART
 
 FULL: Final = 30.0
 """Seconds that a connection may be full: its client reads nothing, or too little."""
@@ -86,6 +87,12 @@ class PatientSocket(_Patience, WebSocketsSansIOProtocol):
             self.transport.write(b"".join(self.conn.data_to_send()))
         return sent
 
+    def shutdown(self) -> None:
+        """End the socket as the server stops: its client is told to come back, whoever is first."""
+        if self.handshake_complete and not (self.close_sent or self.transport.is_closing()):
+            self._say_goodbye(RESTART.close_code, RESTART.message)
+        super().shutdown()
+
     def _takes(self) -> bool:
         return (
             self.writable.is_set()
@@ -100,10 +107,14 @@ class PatientSocket(_Patience, WebSocketsSansIOProtocol):
             self.transport.abort()
             return
         log.warning("client read too slowly", kind="socket", seconds=self.full)
-        self.stop_keepalive()
-        self.queue.put_nowait({"type": "websocket.disconnect", "code": 1013, "reason": TOO_SLOW})
-        self.conn.send_close(1013, TOO_SLOW)
-        self.transport.write(b"".join(self.conn.data_to_send()))
-        self.close_sent = True
+        self._say_goodbye(1013, TOO_SLOW)
         self.writable.set()  # whoever waits to send learns that it is over
         self.close_timer = self.loop.call_later(_TO_CLOSE, self.transport.abort)
+
+    def _say_goodbye(self, code: int, reason: str) -> None:
+        """Tell the client and the application why the socket ends."""
+        self.stop_keepalive()
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
+        self.conn.send_close(code, reason)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True

@@ -19,6 +19,7 @@ from app.guard import Documents
 from app.operation import Operation
 from app.patience import TOO_SLOW, PatientHttp, PatientSocket
 from app.transport import Endpoint
+from app.transport.watch import RESTART
 
 FULL = 0.5
 LARGE = "x" * 50_000
@@ -115,6 +116,19 @@ async def test_a_socket_that_is_full_too_long_is_closed_with_a_reason() -> None:
                 await drained(slow)
         assert (slow.close_code, slow.close_reason) == (1013, TOO_SLOW)
         await fast.recv()
+
+
+async def test_a_socket_that_the_server_ends_itself_is_told_to_come_back() -> None:
+    """The server may act on a signal before anybody else does."""
+    house = House()
+    async with flooding(house) as address:
+        socket = await opened(address)
+        await subscribe(socket)
+    async with asyncio.timeout(5):
+        with pytest.raises(ConnectionClosed):
+            await drained(socket)
+    assert (socket.close_code, socket.close_reason) == (RESTART.close_code, RESTART.message)
+    assert house.operations[0].closed
 
 
 async def test_a_stream_that_is_full_too_long_is_cut() -> None:
