@@ -1,7 +1,7 @@
 """Opening and ending transactions: what each database needs to see one shop, and no other."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import asynccontextmanager
 from enum import Enum
 from time import perf_counter
@@ -104,7 +104,7 @@ class Transactions:
                         note_commit()
                     await self._end(connection, "COMMIT")
                 except BaseException:
-                    await asyncio.shield(self._abandon(connection))
+                    await _to_its_end(self._abandon(connection))
                     raise
         except DRIVER_ERRORS as error:
             raise translate(error) from error
@@ -141,6 +141,19 @@ class Transactions:
             await driver.execute(statements)
         finally:
             self.ledger.ran(statements, started)
+
+
+async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
+    """Wait until the work is done, however often whoever waits for it is told to stop."""
+    task = asyncio.create_task(work)
+    told: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError as error:
+            told = error
+    if told is not None:
+        raise told
 
 
 async def driver_of(connection: AsyncConnection) -> Any:

@@ -105,6 +105,28 @@ async def test_a_writer_that_is_stopped_has_written_nothing_and_holds_nothing(da
         assert monotonic() - started < AT_ONCE
 
 
+async def test_a_writer_that_is_stopped_twice_leaves_a_connection_that_can_be_used(
+    database_url: str,
+):
+    """As when its time is over, and then its client leaves."""
+    shop_id = uuid4()
+    async with connected(database_url) as database:
+
+        async def write(statement: str) -> None:
+            async with database.transactions.open(Mode.WRITE, shop_id) as connection:
+                await connection.exec_driver_sql(statement)
+
+        for nth in range(40):
+            writing = asyncio.ensure_future(write(SLOW[database.engine.dialect.name]))
+            await asyncio.wait([writing], timeout=SOON / 10)
+            writing.cancel()
+            await asyncio.sleep(nth / 20_000)
+            writing.cancel()
+            await asyncio.wait([writing])
+            assert writing.cancelled()
+            await write("SELECT 1")
+
+
 async def test_an_interruption_that_comes_late_keeps_no_connection_from_its_end(tmp_path: Path):
     connection = await open_stoppable(str(tmp_path / "file.sqlite"))
     await connection.execute("CREATE TABLE scribbled (x integer)")
