@@ -108,7 +108,8 @@ def _environ(folder: Path) -> dict[str, str]:
             _script(programs / "chown", "exit 0")
     to_the_registry = ("PIP_", "SSL_", "HTTP_", "HTTPS_", "NO_PROXY", "HOME")
     kept = {k: value for k, value in os.environ.items() if k.upper().startswith(to_the_registry)}
-    return {**kept, "PATH": f"{programs}:/usr/bin:/bin", "LANG": "C.UTF-8"}
+    fast = {"PIP_NO_COMPILE": "1"}  # what is started is compiled then, which is little of it
+    return {**kept, **fast, "PATH": f"{programs}:/usr/bin:/bin", "LANG": "C.UTF-8"}
 
 
 def _script(path: Path, line: str) -> None:

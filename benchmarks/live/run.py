@@ -50,6 +50,7 @@ SCREENS, FILTERS, ALIKE = 20, 10, 10
 CONNECTIONS = 8
 STEPS = 100  # in a call of recordEvents
 MANY = 20  # shops
+WARM = 40  # orders or calls, at most: what a turn has is enough, too
 SERVERS = 2
 
 
@@ -168,11 +169,11 @@ def flash_sale(stage: Stage, orders: int, rounds: int) -> None:
         kinds = {"orders/s": _orders, "journey events/s": _journeys}
         for kind, make in kinds.items():
             found: dict[int, list[float]] = {1: [], MANY: []}
-            _rate(servers, [make(many[0], 40) for _ in servers])  # warms
+            _rate(servers, [make(many[0], min(WARM, orders)) for _ in servers])  # warms
             stage.settle()  # without statistics, the planner reads a shop's whole log
             for _ in range(rounds):
                 for count, rates in found.items():
-                    calls = orders if kind == "orders/s" else max(40, orders // 4)
+                    calls = orders if kind == "orders/s" else max(MANY, orders // 4)
                     posts = [_spread(make, many[:count], calls) for _ in servers]
                     steps = 1 if kind == "orders/s" else STEPS
                     rates.append(_rate(servers, posts) * steps)

@@ -163,7 +163,7 @@ def _paths(rows: list[Json]) -> set[tuple[str, str]]:
 
 
 @settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

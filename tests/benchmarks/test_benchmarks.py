@@ -44,7 +44,7 @@ def test_faults_are_counted_and_lose_nothing():
 
 
 def test_following_is_measured_and_everything_comes():
-    size = ("--followers", "5", "--idle", "20", "--orders", "40", "--rounds", "1")
+    size = ("--followers", "5", "--idle", "20", "--orders", "20", "--rounds", "1")
     printed = run("live", *size, "--seconds", "1")
     for name in ("5 of everything, 100 events/s ", "300 selective, 1,000 events/s ", "20 idle "):
         assert f"\n{name}" in printed, printed

@@ -13,7 +13,7 @@ from oracle.writing import Writer
 
 A_TEST = 100
 """How many queries one test asks."""
-TESTS = max(1, int(os.environ.get("PLAN_QUERIES", "1000")) // A_TEST)
+TESTS = max(1, int(os.environ.get("PLAN_QUERIES", "600")) // A_TEST)
 """How many tests run on each database; the variable counts queries."""
 LEFT_TO_CORE = 50
 """Every so many queries, fields with a resolver of their own may be chosen."""

@@ -11,7 +11,7 @@ from oracle.roads import Roads, schemas
 from oracle.seeding import Seeded, open_seeded
 from structlog.testing import capture_logs
 
-MOST = max(15, int(os.environ.get("PLAN_QUERIES", "1000")) // 60)
+MOST = max(15, int(os.environ.get("PLAN_QUERIES", "600")) // 60)
 SCALARS = {
     "DateTime": st.just(nodes.String("2026-01-01T00:00:00Z")),
     "Decimal": st.sampled_from(["1.5", "x"]).map(nodes.String),
