@@ -27,7 +27,7 @@ run: $(INSTALLED)  ## Serve a demo shop on 127.0.0.1:8000 (or PORT=...) and show
 	@$(BIN)/tiski serve --host 127.0.0.1 --port $(PORT)
 
 test: $(INSTALLED)  ## Run all tests in random order, on SQLite and PostgreSQL (some only: ARGS="-k name").
-	$(BIN)/pytest -n 4 -m "not browser$(if $(REDIS),, and not redis)" $(ARGS)
+	$(BIN)/pytest -n 3 -m "not browser$(if $(REDIS),, and not redis)" $(ARGS)
 	@echo "Left out: the tests that need Chromium. Run them with: make browser"
 	@$(if $(REDIS),,echo "Left out: the tests of budgets in Redis, as there is no redis-server here.")
 
@@ -59,7 +59,7 @@ clients: $(INSTALLED) $(CLIENTS)  ## Drive a server with Apollo, urql, Relay, gq
 	node clients/run.js
 
 cover: $(INSTALLED)  ## Run all tests and show which lines and branches none of them reaches.
-	$(BIN)/pytest -n 4 -m "not browser$(if $(REDIS),, and not redis)" --cov --cov-report=term $(ARGS)
+	$(BIN)/pytest -n 3 -m "not browser$(if $(REDIS),, and not redis)" --cov --cov-report=term $(ARGS)
 
 graphiql:  ## Build the GraphiQL page again (needs Node 20.19 or newer); its files are committed.
 	rm -rf app/static/graphiql/assets

@@ -28,6 +28,7 @@ from app.rate import Till
 from app.road import Road
 from app.settings import Settings
 from app.sharing import Renderings, sharing_executor
+from app.traced import traced
 from app.tracing import Tracing, open_tracing
 from app.turns import Turns
 from db.catalog import CATALOG
@@ -154,7 +155,7 @@ def assemble(settings: Settings, clock: Clock, tracing: Tracing | None = None) -
         ),
     )
     return Parts(
-        services=services,
+        services=traced(services, tracing),
         schema=schema,
         documents=documents,
         persisted=persisted,

@@ -20,7 +20,11 @@ LINGER: Final = 0.005
 """Seconds in which a connection waits for the next read, its transaction still open."""
 _READS: Final = 20
 """After so many reads it goes back to the pool all the same: others may wait there."""
-_TO_END: Final = 5.0  # seconds for a COMMIT or ROLLBACK; a silent server must not hold anybody
+ROLLBACK: Final = "ROLLBACK"
+TO_END: Final = 5.0
+"""Seconds for a COMMIT or ROLLBACK on a server that may have fallen silent."""
+TO_SEE_IT_DONE: Final = 1.0
+"""Seconds of them for which whoever gave up waits, too."""
 
 
 class Lease:
@@ -92,7 +96,8 @@ class Leases:
 
     async def give_up(self, lease: Lease) -> None:
         """Take a connection back from a read that failed or was stopped, wherever it stood."""
-        await asyncio.shield(self._end_soon(lease, "ROLLBACK", copy_context()))
+        ending = self._end_soon(lease, ROLLBACK, copy_context())
+        await asyncio.wait([ending], timeout=TO_SEE_IT_DONE)
 
     async def close(self) -> None:
         """End what nobody reads with."""
@@ -179,14 +184,14 @@ class Leases:
     ) -> asyncio.Task[None]:
         """End a read's transaction; without its context, nobody is told of it any more."""
         loop = asyncio.get_running_loop()
-        task = loop.create_task(self._end(lease, how), context=context or Context())
+        task = loop.create_task(self._end(lease, how), name=how, context=context or Context())
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
         return task
 
     async def _end(self, lease: Lease, how: str) -> None:
         try:
-            async with asyncio.timeout(_TO_END):
+            async with asyncio.timeout(TO_END):
                 await self._send(lease, how)
         except Exception:  # noqa: BLE001  (whatever is wrong with it, it must not be used again)
             lease.pooled.invalidate()

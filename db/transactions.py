@@ -1,7 +1,7 @@
 """Opening and ending transactions: what each database needs to see one shop, and no other."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from enum import Enum
 from time import perf_counter
@@ -12,11 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from db.commits import note_commit
 from db.errors import DRIVER_ERRORS, translate
-from db.leases import Leases
+from db.leases import ROLLBACK, TO_END, TO_SEE_IT_DONE, Leases
 from db.raw import Result, Work, fetching
 from db.tally import Ledger
-
-_TO_GIVE_UP = 5.0  # seconds for a ROLLBACK; a server that answers nothing must not hold anybody
 
 
 class Mode(Enum):
@@ -45,6 +43,7 @@ class Transactions:
         self.dialect = engine.dialect.name
         self._one_writer = asyncio.Lock()
         self._leases = Leases(engine, self.ledger) if self.dialect == "postgresql" else None
+        self._given_up: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
     async def open(self, mode: Mode, shop_id: UUID | None) -> AsyncGenerator[AsyncConnection]:
@@ -82,9 +81,10 @@ class Transactions:
         return result
 
     async def close(self) -> None:
-        """End what waits for the next read."""
+        """End what waits for the next read, and wait for what was given up."""
         if self._leases is not None:
             await self._leases.close()
+        await asyncio.gather(*self._given_up)
 
     def _start(self, mode: Mode, shop_id: UUID | None) -> str:
         return (
@@ -95,19 +95,27 @@ class Transactions:
     async def _begun(self, mode: Mode, shop_id: UUID | None) -> AsyncGenerator[AsyncConnection]:
         try:
             asked = perf_counter()
-            async with self.engine.connect() as connection:
-                self.ledger.waited(asked)
-                try:
-                    await self._begin(connection, mode, shop_id)
-                    yield connection
-                    if mode is Mode.WRITE:
-                        note_commit()
-                    await self._end(connection, "COMMIT")
-                except BaseException:
-                    await _to_its_end(self._abandon(connection))
-                    raise
+            connection = await self.engine.connect()
+            self.ledger.waited(asked)
+            try:
+                await self._begin(connection, mode, shop_id)
+                yield connection
+                if mode is Mode.WRITE:
+                    note_commit()
+                await self._end(connection, "COMMIT")
+            except BaseException:
+                await self._give_up(connection)
+                raise
+            await connection.close()
         except DRIVER_ERRORS as error:
             raise translate(error) from error
+
+    async def _give_up(self, connection: AsyncConnection) -> None:
+        """Roll back, without holding anybody for long: that goes on when nobody waits for it."""
+        task = asyncio.create_task(self._abandon(connection), name=ROLLBACK)
+        self._given_up.add(task)
+        task.add_done_callback(self._given_up.discard)
+        await asyncio.wait([task], timeout=TO_SEE_IT_DONE)
 
     async def _begin(self, connection: AsyncConnection, mode: Mode, shop_id: UUID | None) -> None:
         if self.dialect == "sqlite":
@@ -125,11 +133,14 @@ class Transactions:
             await self._simple(connection, how)
 
     async def _abandon(self, connection: AsyncConnection) -> None:
+        """Roll back and give the connection back, unless it was cut off with its statement."""
         try:
-            async with asyncio.timeout(_TO_GIVE_UP):
-                await self._end(connection, "ROLLBACK")
+            if not connection.invalidated:
+                async with asyncio.timeout(TO_END):
+                    await self._end(connection, ROLLBACK)
         except Exception:  # noqa: BLE001  (whatever is wrong with it, it must not be used again)
             await connection.invalidate()
+        await connection.close()
 
     async def _simple(self, connection: AsyncConnection, statements: str) -> None:
         """Run several statements in one round trip, which only the simple protocol can."""
@@ -141,19 +152,6 @@ class Transactions:
             await driver.execute(statements)
         finally:
             self.ledger.ran(statements, started)
-
-
-async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
-    """Wait until the work is done, however often whoever waits for it is told to stop."""
-    task = asyncio.create_task(work)
-    told: asyncio.CancelledError | None = None
-    while not task.done():
-        try:
-            await asyncio.wait([task])
-        except asyncio.CancelledError as error:
-            told = error
-    if told is not None:
-        raise told
 
 
 async def driver_of(connection: AsyncConnection) -> Any:

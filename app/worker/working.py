@@ -10,7 +10,6 @@ from app.worker.couriers import Couriers
 from app.worker.housekeeping import work
 from app.worker.occasions import tell_customers
 from app.worker.runner import Runner
-from app.worker.traced import traced
 from resolvers.context import Services
 from resolvers.kinds import KINDS
 
@@ -18,7 +17,6 @@ from resolvers.kinds import KINDS
 @asynccontextmanager
 async def working(services: Services, metrics: Metrics, tracing: Tracing) -> AsyncGenerator[None]:
     """Work in the background until the block ends, then give back what was begun."""
-    services = traced(services, tracing)
     runner = Runner(services, KINDS, metrics, tracing=tracing)
     couriers = Couriers(services, metrics, tracing=tracing)
     keeping = work(services.database, services.clock, tracing=tracing)

@@ -3,6 +3,7 @@
 Each is called with a token of just the scopes that are declared for it.
 """
 
+import asyncio
 import re
 
 import pytest
@@ -111,6 +112,7 @@ async def test_after_the_counter_come_numbered_rows_and_the_commit(
     await world.database.engine.dispose()
     with recorded(world.database.engine) as found:
         await call(caller, mutation, arguments)
+        await asyncio.sleep(0)  # asyncpg tells of a statement a moment later
     # Once a connection the driver asks for types, before it sends the statement that has them.
     statements = [each for each in found if not DRIVERS.match(each)]
     drawn = [nth for nth, each in enumerate(statements) if COUNTER in each]

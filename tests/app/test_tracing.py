@@ -9,6 +9,7 @@ from time import monotonic, sleep
 from typing import Any
 
 import pytest
+from at_the_psp import CAPTURE, CONNECT, CREDENTIALS, SYNC, shared_psp
 from conftest import Addresses
 from factories import order_input
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
@@ -118,6 +119,8 @@ PLACE = """mutation ($input: PlaceOrderInput!) { placeOrder(input: $input) {
   order { id } userErrors { code message } } }"""
 HOOK = """mutation ($input: CreateWebhookInput!) { createWebhook(input: $input) {
   webhook { id } userErrors { code message } } }"""
+PAY = """mutation ($id: ID!, $input: CreatePaymentInput!) {
+  createPayment(orderId: $id, input: $input) { payment { id } userErrors { code message } } }"""
 SEND = """mutation ($id: ID!) {
   updateShop(input: {senderEmail: "hei@example.com"}) { userErrors { code } }
   sendMessage(input: {about: {orderId: $id}, body: "Hei"}) {
@@ -194,6 +197,45 @@ def test_work_in_the_background_is_traced(
     assert not [
         word for word in (NAME, "example.com", "secret-", str(tmp_path)) if word.lower() in said
     ]
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_requests_to_payment_providers_are_traced(
+    addresses: Addresses, token: str, backend: str, exporter: InMemorySpanExporter
+):
+    address, books = shared_psp()
+    account = books.open(amount=3090, currency="EUR", is_manual=True)
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    given: Any = {"test_psp_url": address, "secret_key": "k" * 44, "worker": "external"}
+    app = create_app(
+        Settings(database_url=addresses.app, **given), tracing=Spans(provider, backend)
+    )
+    with TestClient(app, headers={"Authorization": f"Bearer {token}"}) as client:
+
+        def do(query: str, **variables: Any) -> Any:
+            asked = {"query": query, "variables": variables}
+            (payload,) = client.post("/graphql", json=asked).json()["data"].values()
+            return payload
+
+        do(CONNECT, input={"isEnabled": True, "credentials": CREDENTIALS})
+        order = do(PLACE, input=order_input())["order"]["id"]
+        made = {"provider": "test", "method": "card"}
+        payments = [
+            do(PAY, id=order, input=made | {"pspReference": each})["payment"]["id"]
+            for each in (account.id, "unheard-of")
+        ]
+        exporter.clear()
+        for each in payments:
+            assert do(SYNC, id=each)["userErrors"] == []
+        assert do(CAPTURE, id=payments[0])["userErrors"] == []
+    spans = [each for each in traced(exporter, None) if each.name.startswith("payment provider ")]
+    assert [(each.name, attributes(each)) for each in spans] == [
+        ("payment provider fetch", {"tiski.provider": "test"}),
+        ("payment provider fetch", {"tiski.provider": "test", "error.type": "PaymentUnknown"}),
+        ("payment provider capture", {"tiski.provider": "test", "tiski.outcome": "SUCCESS"}),
+    ]
+    assert all(each.parent for each in spans)
 
 
 def test_without_the_setting_nothing_of_opentelemetry_is_read():

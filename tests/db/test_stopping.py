@@ -1,7 +1,10 @@
 """Whoever is stopped while a statement runs stops it in the database, too, and leaves nothing."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import os
+import signal
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -13,6 +16,7 @@ from sqlalchemy import text
 
 from db.commits import COMMITS, Commits
 from db.database import Database, ReadSession
+from db.leases import ROLLBACK
 from db.raw import RawFetch
 from db.sqlite import open_stoppable
 from db.transactions import Mode
@@ -125,6 +129,53 @@ async def test_a_writer_that_is_stopped_twice_leaves_a_connection_that_can_be_us
             await asyncio.wait([writing])
             assert writing.cancelled()
             await write("SELECT 1")
+
+
+class Wrong(Exception):
+    """Something goes wrong within a transaction."""
+
+
+async def wrong_write(database: Database, fallen: ExitStack) -> None:
+    async with database.transactions.open(Mode.WRITE, uuid4()) as connection:
+        pid = (await connection.exec_driver_sql("SELECT pg_backend_pid()")).scalar_one()
+        fallen.enter_context(silent(pid))
+        raise Wrong
+
+
+async def wrong_read(database: Database, fallen: ExitStack) -> None:
+    async def work(fetch: RawFetch) -> None:
+        ((pid,),) = await fetch("SELECT pg_backend_pid()", ())
+        fallen.enter_context(silent(pid))
+        raise Wrong
+
+    await database.reading(uuid4()).perform(work, by_value=False, alone=True)
+
+
+@contextmanager
+def silent(pid: int) -> Generator[None]:
+    """Let a process of the database's server do nothing."""
+    os.kill(pid, signal.SIGSTOP)
+    yield
+    os.kill(pid, signal.SIGCONT)
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("wrong", [wrong_write, wrong_read])
+async def test_whoever_gives_up_does_not_wait_for_a_server_that_has_fallen_silent(
+    database_url: str, wrong: Callable[[Database, ExitStack], Awaitable[None]]
+):
+    async with connected(database_url) as database:
+        with ExitStack() as fallen:
+            with pytest.raises(Wrong):
+                await wrong(database, fallen)
+            held = [each for each in asyncio.all_tasks() if each.get_name() == ROLLBACK]
+            assert len(held) == 1
+            again = database.reading(uuid4())  # by another connection
+            assert (await again.fetch(text("SELECT 1")))[0][0] == 1
+            await again.close()
+            assert not held[0].done()
+        await database.transactions.close()  # it answers, and is waited for
+        assert held[0].done()
 
 
 async def test_an_interruption_that_comes_late_keeps_no_connection_from_its_end(tmp_path: Path):
