@@ -1,9 +1,10 @@
 """A process that writes one shop's log with several writers at once, for the tests of the log.
 
-`python -m log_writer URL SHOP WRITERS CALLS ORDER…` says `ready`, waits for a line, lets each
-writer make that many calls, and prints a line of JSON for each that was committed: its last
-position, how many events it added, its order and the order's version. Every tenth call is rolled
-back, half of those with its number drawn already; these are counted in the last line.
+`python -m log_writer URL SHOP WRITERS CALLS ORDER…` lets each writer make that many calls in two
+parts, before each of which it says `ready` and waits for a line. Then it prints a line of JSON for
+each call that was committed: its last position, how many events it added, its order and the order's
+version. Every tenth call is rolled back, half of those with its number drawn already; these are
+counted in the last line.
 """
 
 import asyncio
@@ -23,6 +24,10 @@ from db.doorbell import open_doorbell
 from domain.access import Viewer
 from domain.errors import Retry
 from domain.order import Order
+
+
+PARTS = 2
+"""Two processes that begin each part together take turns, however unfair the database's lock is."""
 
 
 class ChangedMyMind(Exception):
@@ -85,11 +90,12 @@ async def main(url: str, shop: str, writers: int, calls: int, shared: Sequence[s
     database = Database(url, rang=doorbell.ring)
     await doorbell.start(lambda _: None)
     run = Writers(database, viewer_of(UUID(shop)), [UUID(id) for id in shared])
-    say("ready")
-    await asyncio.to_thread(sys.stdin.readline)
-    async with asyncio.TaskGroup() as group:
-        for nth in range(writers):
-            group.create_task(run.write(f"writer{nth}", calls))
+    for part in range(PARTS):
+        say("ready")
+        await asyncio.to_thread(sys.stdin.readline)
+        async with asyncio.TaskGroup() as group:
+            for nth in range(writers):
+                group.create_task(run.write(f"{part}-writer{nth}", calls // PARTS))
     await asyncio.sleep(0.1)  # let the last ring out
     await doorbell.stop()
     await database.close()
