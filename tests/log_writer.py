@@ -25,7 +25,6 @@ from domain.access import Viewer
 from domain.errors import Retry
 from domain.order import Order
 
-
 PARTS = 2
 """Two processes that begin each part together take turns, however unfair the database's lock is."""
 
