@@ -109,11 +109,10 @@ async def test_a_filter_sees_a_batch_at_once_and_keeps_no_connection(
             waiting = asyncio.ensure_future(take(items, 1))
             await place_order(database, viewer, note="no")
             await until(lambda: sum(batches) == 6)
-            await asyncio.sleep(0.05)
-            assert in_use(database) == 0
+            await until(lambda: in_use(database) == 0)  # once a second the feed itself takes one
             order = await place_order(database, viewer, note="yes")
             (new,) = await waiting
-        await until(lambda: in_use(database) == 0)  # once a second the feed itself takes one
+        await until(lambda: in_use(database) == 0)
     assert [item.order_id for item in (*old, new)] == [orders[1], orders[3], order.id]
     assert batches == [5, 1, 1]
 
