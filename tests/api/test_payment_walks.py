@@ -13,7 +13,7 @@ from money_walk_psp import WalkToThePsp
 from domain.access import ActorKind
 
 MOST = 2_500
-"""Steps after which it must have reached everything; mostly some hundred will do."""
+"""Steps after which it must have reached everything; mostly some hundreds will do."""
 LEAST = 12
 REFUSALS = {
     *("AMOUNT_EXCEEDED", "CURRENCY_MISMATCH", "ILLEGAL_TRANSITION", "PAYMENT_REFERENCE_TAKEN"),

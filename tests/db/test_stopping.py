@@ -155,8 +155,10 @@ async def wrong_read(database: Database, fallen: ExitStack) -> None:
 def silent(pid: int) -> Generator[None]:
     """Let a process of the database's server do nothing."""
     os.kill(pid, signal.SIGSTOP)
-    yield
-    os.kill(pid, signal.SIGCONT)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
 
 
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
